@@ -1,0 +1,36 @@
+"""Fixtures that every test shares."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = cdk.Environment(account="111111111111", region="eu-west-1")
+
+
+def feature_flags() -> dict[str, Any]:
+    """The context that cdk.json gives to the app: a bare App() in a test does not read it, and other flags give other ids."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return {key: value for key, value in context.items() if key.startswith("@aws-cdk/") or key.startswith("aws-cdk:")}
+
+
+@pytest.fixture
+def app() -> cdk.App:
+    """An app with the project's feature flags; CDK's own validation is left to `make synth`, which is not a unit test."""
+    return cdk.App(context=feature_flags(), builtin_cloud_formation_validation=False)
+
+
+@pytest.fixture
+def stack(app: cdk.App) -> cdk.Stack:
+    """A stack with a concrete account and region."""
+    return cdk.Stack(app, "Test", env=ENVIRONMENT)
+
+
+@pytest.fixture
+def make_stack(app: cdk.App) -> Callable[[str], cdk.Stack]:
+    """Makes further stacks of the same app and environment."""
+    return lambda name: cdk.Stack(app, name, env=ENVIRONMENT)
