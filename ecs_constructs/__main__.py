@@ -1,0 +1,7 @@
+"""Runs the command line: ``python -m ecs_constructs``."""
+
+import sys
+
+from ecs_constructs.cli import main
+
+sys.exit(main())

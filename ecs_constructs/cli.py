@@ -1,0 +1,128 @@
+"""The command line ``ecs-constructs``."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+EXIT_OK = 0
+EXIT_FINDINGS = 1
+EXIT_UNUSABLE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every command here does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_UNUSABLE, f"{self.prog}: {message} (see '{self.prog} --help')\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        arguments: the arguments after the program's name; default those of the process.
+
+    Returns:
+        0: nothing at or above the threshold; 1: findings; 2: input that cannot be used.
+    """
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except BrokenPipeError:
+        # The reader (head, less) has gone: there is nobody left to tell, and nothing is wrong.
+        sys.stderr.close()
+        return EXIT_OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ecs-constructs", description="Proves before a deployment that containers on ECS and Batch can run."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_check(commands)
+    _add_rules(commands)
+    _add_local(commands)
+    return parser
+
+
+def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    check = commands.add_parser("check", help="check cloud assemblies and CloudFormation templates")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument("--select", type=_names, default=[], metavar="RULE,..", help="only these rules or areas")
+    check.add_argument("--ignore", type=_names, default=[], metavar="RULE,..", help="not these rules or areas")
+    check.add_argument("--fail-on", choices=("error", "warning"), default="error", help="what fails (default: error)")
+    check.set_defaults(run=_check)
+
+
+def _add_rules(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    rules = commands.add_parser("rules", help="print the catalogue of rules, or one rule's page")
+    rules.add_argument("name", nargs="?", metavar="RULE", help="one rule, such as task/cpu-range")
+    rules.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    rules.set_defaults(run=_rules)
+
+
+def _add_local(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    local = commands.add_parser("local", help="run a command against the embedded AWS", usage="%(prog)s -- COMMAND ...")
+    local.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="what to run, with its arguments")
+    local.set_defaults(run=_local)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _unusable(error: Exception) -> int:
+    sys.stderr.write(f"ecs-constructs: {error}\n")
+    return EXIT_UNUSABLE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ecs_constructs.report import structured, text  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.rules import Severity, catalogue, check  # noqa: PLC0415
+    from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
+
+    try:
+        rules = catalogue.selected(options.select, options.ignore)
+        report = check(Graph.of(options.paths), rules)
+    except (InputError, catalogue.UnknownRuleError) as error:
+        return _unusable(error)
+    if options.format == "json":
+        sys.stdout.write(structured.render(report))
+    else:
+        sys.stdout.write(text.render(report, colour=text.wants_colour(sys.stdout)))
+    worst = report.worst()
+    return EXIT_FINDINGS if worst is not None and worst.rank >= Severity(options.fail_on).rank else EXIT_OK
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from ecs_constructs.report import catalogue as printed  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.rules import catalogue  # noqa: PLC0415
+
+    try:
+        rules = catalogue.all_rules() if options.name is None else (catalogue.rule_named(options.name),)
+    except catalogue.UnknownRuleError as error:
+        return _unusable(error)
+    if options.format == "json":
+        sys.stdout.write(printed.as_json(rules))
+    else:
+        sys.stdout.write(printed.as_text(rules) if options.name is None else printed.page(rules[0]))
+    return EXIT_OK
+
+
+def _local(options: argparse.Namespace) -> int:
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        return _unusable(ValueError("local: no command given; write 'ecs-constructs local -- COMMAND ...'"))
+    from ecs_constructs import local_aws  # noqa: PLC0415 - each command loads what it needs
+
+    return local_aws.run(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Findings, printed: one engine, many printers."""

@@ -1,0 +1,151 @@
+"""Runs rules over a graph."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ecs_constructs.rules.limits import CURRENT, Limits
+from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
+from ecs_constructs.template import Graph, NotDetermined, View
+from ecs_constructs.template.stack import Stack
+
+PLUGIN_NAME = "ecs-constructs"
+"""What stands before ``::`` where a finding is acknowledged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A violation, ready to be printed.
+
+    Attributes:
+        rule: the rule's name.
+        severity: how bad it is.
+        stack: the stack's name.
+        resource: the logical id.
+        resource_type: the CloudFormation type.
+        path: the construct path; None where the template does not say.
+        property: the path of the property within the resource.
+        message: what is wrong.
+        actual: the value found, a plain JSON value.
+        limit: the value allowed, a plain JSON value.
+        fix: what to change.
+        url: the rule's page.
+        file: the template's file.
+    """
+
+    rule: str
+    severity: Severity
+    stack: str
+    resource: str
+    resource_type: str
+    path: str | None
+    property: str
+    message: str
+    actual: Scalar
+    limit: Scalar
+    fix: str
+    url: str
+    file: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the command line's JSON has it."""
+        return {key: value for key, value in asdict(self).items() if key != "file"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """A finding that somebody accepted, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a check found.
+
+    Attributes:
+        findings: the findings, worst first, then in the order of the templates.
+        acknowledged: the findings that were acknowledged with a reason.
+        templates: how many templates were read.
+        resources: how many resources they hold.
+        unresolved: how many values rules asked for that the templates do not determine.
+    """
+
+    findings: tuple[Finding, ...]
+    acknowledged: tuple[Acknowledged, ...]
+    templates: int
+    resources: int
+    unresolved: int
+
+    def worst(self) -> Severity | None:
+        """The highest severity found; None where nothing was."""
+        return max((finding.severity for finding in self.findings), key=lambda severity: severity.rank, default=None)
+
+
+def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) -> Report:
+    """Runs rules over a graph.
+
+    Args:
+        graph: the resources of all stacks.
+        rules: the rules to run.
+        limits: the account's figures.
+
+    Returns:
+        The findings, each once, and what was looked at.
+    """
+    found = dict(pair for rule in rules for pair in _findings(rule, graph, limits))
+    return Report(
+        findings=tuple(sorted((f for f, reason in found.items() if reason is None), key=lambda f: -f.severity.rank)),
+        acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
+        templates=len(graph.stacks),
+        resources=graph.resource_count,
+        unresolved=len(graph.undetermined),
+    )
+
+
+def _findings(rule: Rule[Any], graph: Graph, limits: Limits) -> Iterator[tuple[Finding, str | None]]:
+    """Each finding with the reason for which it was acknowledged, None where it was not."""
+    for subject in rule.subject.all_in(graph):
+        for violation in _violations(rule, subject, limits):
+            finding = _finding(rule, violation)
+            yield finding, _reason(finding, violation.at.resource.stack)
+
+
+def _violations(rule: Rule[Any], subject: View, limits: Limits) -> Iterator[Violation]:
+    try:
+        yield from rule.check(subject, limits)
+    except NotDetermined as error:
+        subject.graph.note(error)
+
+
+def _finding(rule: Rule[Any], violation: Violation) -> Finding:
+    resource = violation.at.resource
+    return Finding(
+        rule=rule.name,
+        severity=violation.severity or rule.severity,
+        stack=resource.stack.name,
+        resource=resource.logical_id,
+        resource_type=resource.cloudformation_type,
+        path=resource.construct_path,
+        property=violation.at.property,
+        message=violation.message,
+        actual=violation.actual,
+        limit=violation.limit,
+        fix=violation.fix,
+        url=rule.url,
+        file=str(resource.stack.file),
+    )
+
+
+def _reason(finding: Finding, stack: Stack) -> str | None:
+    """Why a finding was acknowledged, at its construct or above; None where it was not."""
+    key = f"{PLUGIN_NAME}::{finding.rule}"
+    path = finding.path or ""
+    while True:
+        rules = stack.acknowledged.get(path)
+        if rules is not None and key in rules:
+            return rules[key]
+        if not path:
+            return None
+        path = path.rpartition("/")[0]

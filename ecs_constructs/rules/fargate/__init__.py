@@ -1,0 +1,1 @@
+"""Rules of task definitions and services that run on Fargate."""

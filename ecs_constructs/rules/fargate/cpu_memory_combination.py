@@ -1,0 +1,92 @@
+"""Fargate has no task size of this CPU and memory.
+
+## What it does
+
+Looks up the pair of ``Cpu`` and ``Memory`` of a task definition that is compatible with Fargate, or that a service
+runs there, in the table of sizes that Fargate offers.
+
+| CPU units | vCPU | memory in MiB |
+| --- | --- | --- |
+| 256 | 0.25 | 512, 1024, 2048 |
+| 512 | 0.5 | 1024 to 4096 in steps of 1024 |
+| 1024 | 1 | 2048 to 8192 in steps of 1024 |
+| 2048 | 2 | 4096 to 16384 in steps of 1024 |
+| 4096 | 4 | 8192 to 30720 in steps of 1024 |
+| 8192 | 8 | 16384 to 61440 in steps of 4096 |
+| 16384 | 16 | 32768 to 122880 in steps of 8192 |
+| 32768 | 32 | 61440, 122880, 249856 (2026, not in every Region: see ``fargate/32-vcpu-region``) |
+
+## Why is this bad
+
+The deployment fails with "No Fargate configuration exists for given values". Where only the service says ``FARGATE``,
+no other tool sees it before that.
+
+## Use instead
+
+The next larger size of the table.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, next_size
+from ecs_constructs.template.types.ecs import TaskDefinition
+
+
+def _check(task: TaskDefinition, limits: Limits) -> Iterator[Violation]:  # noqa: ARG001 - every check takes the limits
+    if not task.runs_on_fargate or task.cpu is None or task.memory is None:
+        return
+    if task.memory in MEMORY_BY_CPU.get(task.cpu, ()):
+        return
+    size = next_size(task.cpu, task.memory)
+    way_out = f"use Cpu {size[0]} with Memory {size[1]}" if size else "run the task on instances"
+    yield Violation(
+        at=task.at("Memory" if task.cpu in MEMORY_BY_CPU else "Cpu"),
+        message=f"Fargate has no task size of {task.cpu} CPU units and {task.memory} MiB.",
+        actual=f"{task.cpu}/{task.memory}",
+        limit=_allowed(task.cpu),
+        fix=f"The smallest size that holds it: {way_out}.",
+    )
+
+
+def _allowed(cpu: int) -> str:
+    memory = MEMORY_BY_CPU.get(cpu)
+    if memory is None:
+        return "Cpu one of " + ", ".join(str(units) for units in MEMORY_BY_CPU)
+    return f"Memory one of {', '.join(str(mib) for mib in memory)} with Cpu {cpu}"
+
+
+RULE = Rule(
+    name="fargate/cpu-memory-combination",
+    title="A Fargate task's CPU and memory are a size that Fargate offers.",
+    severity=Severity.ERROR,
+    subject=TaskDefinition,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
+            read="2026-11-22",
+        ),
+    ),
+    seen_by=("cfn-lint E3047", "CloudFormation Validate E3047"),
+    bad="""
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [FARGATE]
+    NetworkMode: awsvpc
+    Cpu: "512"
+    Memory: "512"
+    ContainerDefinitions: [{Name: app, Image: "app:1"}]
+""",
+    good="""
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [FARGATE]
+    NetworkMode: awsvpc
+    Cpu: "512"
+    Memory: "1024"
+    ContainerDefinitions: [{Name: app, Image: "app:1"}]
+""",
+)

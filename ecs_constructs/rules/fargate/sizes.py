@@ -1,0 +1,26 @@
+"""The task sizes of Fargate.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html, and for 32 vCPU the
+Batch API's ``ResourceRequirement.value``; both read 2026-11-22.
+"""
+
+MEMORY_BY_CPU: dict[int, tuple[int, ...]] = {
+    256: (512, 1024, 2048),
+    512: tuple(range(1024, 4096 + 1, 1024)),
+    1024: tuple(range(2048, 8192 + 1, 1024)),
+    2048: tuple(range(4096, 16384 + 1, 1024)),
+    4096: tuple(range(8192, 30720 + 1, 1024)),
+    8192: tuple(range(16384, 61440 + 1, 4096)),
+    16384: tuple(range(32768, 122880 + 1, 8192)),
+    32768: (61440, 122880, 249856),
+}
+"""Memory in MiB that goes with each number of CPU units."""
+
+
+def next_size(cpu: int, memory: int) -> tuple[int, int] | None:
+    """The smallest size with at least so many CPU units and MiB; None where there is none."""
+    for units, offered in MEMORY_BY_CPU.items():
+        for mib in offered:
+            if units >= cpu and mib >= memory:
+                return units, mib
+    return None

@@ -1,0 +1,26 @@
+"""What an account allows, and how its instances are set up: figures that a template does not hold."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Figures that rules measure against and that a team may set for its account.
+
+    Attributes:
+        maximum_task_cpu_units: the most CPU units of a task on instances. Default 196,608 (192 vCPU), today's limit.
+        minimum_container_memory_mib: the least memory of a container in MiB. Default 6, as Docker 20.10 and later ask.
+        reserved_memory_mib: memory in MiB that the ECS agent keeps from tasks on each instance
+            (``ECS_RESERVED_MEMORY``). Default 0, the agent's own default.
+        available_memory_ratio: the share of an instance's nominal memory that is taken for available where no
+            registered value is published. Default 0.93: all published points lie above it.
+    """
+
+    maximum_task_cpu_units: int = 196_608
+    minimum_container_memory_mib: int = 6
+    reserved_memory_mib: int = 0
+    available_memory_ratio: float = 0.93
+
+
+CURRENT = Limits()
+"""Today's limits."""

@@ -1,0 +1,1 @@
+"""Rules of task definitions and their containers, whatever they run on."""

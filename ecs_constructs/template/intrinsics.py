@@ -1,0 +1,348 @@
+"""Intrinsic functions into values: what the template determines is computed, what it leaves open is never guessed."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.stack import Stack
+
+MAXIMUM_DEPTH = 100
+"""Intrinsics that lead further than this are taken for a cycle."""
+
+_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+_PSEUDO_FIELDS: dict[str, Callable[[Stack], str | None]] = {
+    "AWS::AccountId": lambda stack: stack.account,
+    "AWS::Region": lambda stack: stack.region,
+    "AWS::StackName": lambda stack: None if stack.parent else stack.name,
+}
+_NO_VALUE = "AWS::NoValue"
+
+
+class Absent:
+    """The value of ``AWS::NoValue``: the property is as if it had not been written."""
+
+
+ABSENT = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that another resource has only once it exists: a ``Ref`` (no attribute) or a ``Fn::GetAtt``."""
+
+    stack: Stack
+    logical_id: str
+    attribute: str | None = None
+
+
+class Resolver:
+    """Computes values over all stacks of an app together.
+
+    Args:
+        stacks: every stack whose outputs another may read.
+    """
+
+    def __init__(self, stacks: list[Stack]) -> None:
+        self._by_name = {stack.name: stack for stack in stacks}
+        self._stacks = stacks
+        self._exports: dict[str, tuple[Stack, Any]] | None = None
+        self._conditions: dict[tuple[int, str], bool] = {}
+
+    def resolve(self, value: Any, stack: Stack, depth: int = 0) -> Any:
+        """Computes one value as far as its outermost intrinsic: members of a list or mapping stay as written.
+
+        Args:
+            value: what the template says.
+            stack: the stack that says it.
+            depth: how many intrinsics led here.
+
+        Returns:
+            A plain value, a :class:`Reference`, or :data:`ABSENT`.
+
+        Raises:
+            NotDetermined: the template does not determine it.
+        """
+        if not isinstance(value, dict) or len(value) != 1:
+            return value
+        ((name, argument),) = value.items()
+        function = _FUNCTIONS.get(name)
+        if function is None:
+            if name.startswith("Fn::"):
+                raise NotDetermined(f"{name} is only known at deployment")
+            return value
+        if depth > MAXIMUM_DEPTH:
+            raise NotDetermined("its intrinsic functions lead in a circle")
+        return function(self, argument, stack, depth + 1)
+
+    def text(self, value: Any, stack: Stack, depth: int = 0) -> str:
+        """Computes a value that must be a plain text or number, as text."""
+        resolved = self.resolve(value, stack, depth)
+        if isinstance(resolved, bool):
+            return "true" if resolved else "false"
+        if isinstance(resolved, str | int | float):
+            return str(resolved)
+        raise NotDetermined("it is made from a value that is only known at deployment")
+
+    def items(self, value: Any, stack: Stack, depth: int = 0) -> list[Any]:
+        """Computes a list's members one by one; members that are ``AWS::NoValue`` are left out."""
+        resolved = self.resolve(value, stack, depth)
+        if not isinstance(resolved, list):
+            raise NotDetermined("a list was expected")
+        members = (self.resolve(item, stack, depth) for item in resolved)
+        return [member for member in members if member is not ABSENT]
+
+    def references(self, value: Any, stack: Stack) -> Iterator[Reference]:
+        """Every resource that a value mentions, however deeply: in text, in lists, behind other stacks' outputs."""
+        pending: list[tuple[Any, Stack, int]] = [(value, stack, 0)]
+        while pending:
+            item, home, depth = pending.pop()
+            if depth > MAXIMUM_DEPTH:
+                continue
+            try:
+                resolved = self.resolve(item, home)
+            except NotDetermined:
+                resolved = item
+            if isinstance(resolved, Reference):
+                yield resolved
+            elif isinstance(resolved, dict):
+                if "Fn::Sub" in resolved:
+                    pending.extend((variable, home, depth + 1) for variable in _sub_variables(resolved["Fn::Sub"]))
+                pending.extend((member, home, depth + 1) for member in resolved.values())
+            elif isinstance(resolved, list):
+                pending.extend((member, home, depth + 1) for member in resolved)
+
+    def condition(self, name: str, stack: Stack, depth: int = 0) -> bool:
+        """Computes a named condition.
+
+        Raises:
+            NotDetermined: it depends on what is only known at deployment.
+        """
+        key = (id(stack), name)
+        if key not in self._conditions:
+            definitions = stack.section("Conditions")
+            if name not in definitions:
+                raise NotDetermined(f"the condition {name} is not defined")
+            self._conditions[key] = self.truth(definitions[name], stack, depth + 1)
+        return self._conditions[key]
+
+    def truth(self, value: Any, stack: Stack, depth: int) -> bool:
+        """Computes a condition function or a truth value."""
+        resolved = self.resolve(value, stack, depth)
+        if isinstance(resolved, bool):
+            return resolved
+        if resolved in ("true", "false"):
+            return bool(resolved == "true")
+        raise NotDetermined("a condition was expected")
+
+    def ref(self, name: Any, stack: Stack, depth: int) -> Any:
+        """Computes a ``Ref``: to a pseudo parameter, a parameter or a resource."""
+        if name == _NO_VALUE:
+            return ABSENT
+        if name in _PSEUDO_FIELDS:
+            known = _PSEUDO_FIELDS[name](stack)
+            if known is None:
+                raise NotDetermined(f"{name} is only known at deployment")
+            return known
+        if name in stack.section("Parameters"):
+            return self._parameter(name, stack, depth)
+        if name in stack.section("Resources"):
+            return Reference(stack, name)
+        raise NotDetermined(f"{name} is only known at deployment")
+
+    def _parameter(self, name: str, stack: Stack, depth: int) -> Any:
+        definition = stack.section("Parameters")[name]
+        if not isinstance(definition, Mapping):
+            raise NotDetermined(f"the parameter {name} has no definition")
+        kind = str(definition.get("Type", "String"))
+        if kind.startswith("AWS::SSM::"):
+            raise NotDetermined(f"the parameter {name} is read from Systems Manager at deployment")
+        value = self._argument(name, definition, stack, depth)
+        if kind == "CommaDelimitedList" or kind.startswith("List<"):
+            return [part.strip() for part in str(value).split(",")] if isinstance(value, str | int) else value
+        return value
+
+    def _argument(self, name: str, definition: Mapping[str, Any], stack: Stack, depth: int) -> Any:
+        if stack.parent is not None and isinstance(stack.arguments, Mapping) and name in stack.arguments:
+            return self.resolve(stack.arguments[name], stack.parent, depth)
+        if "Default" not in definition:
+            raise NotDetermined(f"the parameter {name} has no default")
+        return definition["Default"]
+
+    def output(self, stack_name: str, output_name: str, depth: int) -> Any:
+        """Computes another stack's output."""
+        stack = self._by_name.get(stack_name)
+        output = stack.section("Outputs").get(output_name) if stack else None
+        if stack is None or not isinstance(output, Mapping):
+            raise NotDetermined(f"the output {output_name} of the stack {stack_name} is not among the templates")
+        return self.resolve(output.get("Value"), stack, depth)
+
+    def export(self, name: str, depth: int) -> Any:
+        """Computes an exported value."""
+        if self._exports is None:
+            self._exports = dict(self._all_exports())
+        if name not in self._exports:
+            raise NotDetermined(f"the export {name} is not among the templates")
+        stack, value = self._exports[name]
+        return self.resolve(value, stack, depth)
+
+    def _all_exports(self) -> Iterator[tuple[str, tuple[Stack, Any]]]:
+        for stack in self._stacks:
+            for output in stack.section("Outputs").values():
+                export = output.get("Export") if isinstance(output, Mapping) else None
+                if isinstance(export, Mapping):
+                    try:
+                        yield self.text(export.get("Name"), stack), (stack, output.get("Value"))
+                    except NotDetermined:
+                        continue
+
+    def find_in_map(self, argument: Any, stack: Stack, depth: int) -> Any:
+        """Computes a ``Fn::FindInMap``, its default value included."""
+        if not isinstance(argument, list) or len(argument) < 3:
+            raise NotDetermined("Fn::FindInMap takes a map and two keys")
+        table: Any = stack.section("Mappings")
+        for part in argument[:3]:
+            key = self.text(part, stack, depth)
+            table = table.get(key) if isinstance(table, Mapping) else None
+        if table is not None:
+            return table
+        options = argument[3] if len(argument) > 3 else None
+        if isinstance(options, Mapping) and "DefaultValue" in options:
+            return self.resolve(options["DefaultValue"], stack, depth)
+        raise NotDetermined("the map has no such keys")
+
+    def nested_output(self, logical_id: str, attribute: str, stack: Stack, depth: int) -> Any:
+        """Computes a nested stack's output where the nested template is known; None where it is no nested stack."""
+        nested = self._by_name.get(f"{stack.name}/{logical_id}")
+        if nested is None or not attribute.startswith("Outputs."):
+            return None
+        return self.output(nested.name, attribute.removeprefix("Outputs."), depth)
+
+
+def _named_condition(resolver: Resolver, name: Any, stack: Stack, depth: int) -> Any:
+    # A policy statement may have a mapping of this name.
+    return resolver.condition(name, stack, depth) if isinstance(name, str) else {"Condition": name}
+
+
+def _get_att(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
+    parts = argument.split(".", 1) if isinstance(argument, str) else argument
+    if not isinstance(parts, list) or len(parts) != 2 or not isinstance(parts[0], str):
+        raise NotDetermined("Fn::GetAtt takes a logical id and an attribute")
+    if parts[0] not in stack.section("Resources"):
+        raise NotDetermined(f"the resource {parts[0]} is not in the template")
+    attribute = resolver.text(parts[1], stack, depth)
+    nested = resolver.nested_output(parts[0], attribute, stack, depth)
+    return Reference(stack, parts[0], attribute) if nested is None else nested
+
+
+def _if(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
+    if not isinstance(argument, list) or len(argument) != 3:
+        raise NotDetermined("Fn::If takes a condition and two values")
+    chosen = argument[1] if resolver.condition(str(argument[0]), stack, depth) else argument[2]
+    return resolver.resolve(chosen, stack, depth)
+
+
+def _join(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str:
+    if not isinstance(argument, list) or len(argument) != 2:
+        raise NotDetermined("Fn::Join takes a delimiter and a list")
+    members = resolver.items(argument[1], stack, depth)
+    return str(argument[0]).join(resolver.text(member, stack, depth) for member in members)
+
+
+def _sub(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str:
+    text, variables = (argument, {}) if isinstance(argument, str) else _sub_parts(argument)
+
+    def replacement(match: re.Match[str]) -> str:
+        name = match.group(1).strip()
+        if name in variables:
+            return resolver.text(variables[name], stack, depth)
+        return resolver.text({"Fn::GetAtt": name} if "." in name else {"Ref": name}, stack, depth)
+
+    return _VARIABLE.sub(replacement, text).replace("${!", "${")
+
+
+def _sub_parts(argument: Any) -> tuple[str, Mapping[str, Any]]:
+    match argument:
+        case [str(text), dict(variables)]:
+            return text, variables
+        case _:
+            raise NotDetermined("Fn::Sub takes a text and variables")
+
+
+def _sub_variables(argument: Any) -> Iterator[Any]:
+    """The values that a ``Fn::Sub`` puts in, as intrinsics."""
+    text = argument[0] if isinstance(argument, list) and argument else argument
+    for match in _VARIABLE.finditer(text if isinstance(text, str) else ""):
+        name = match.group(1).strip()
+        yield {"Fn::GetAtt": name} if "." in name else {"Ref": name}
+
+
+def _select(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
+    if not isinstance(argument, list) or len(argument) != 2:
+        raise NotDetermined("Fn::Select takes an index and a list")
+    index, members = resolver.text(argument[0], stack, depth), resolver.resolve(argument[1], stack, depth)
+    if not index.isdigit() or not isinstance(members, list) or int(index) >= len(members):
+        raise NotDetermined("Fn::Select finds no such member")
+    return resolver.resolve(members[int(index)], stack, depth)
+
+
+def _split(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> list[str]:
+    if not isinstance(argument, list) or len(argument) != 2 or not argument[0]:
+        raise NotDetermined("Fn::Split takes a delimiter and a text")
+    return resolver.text(argument[1], stack, depth).split(str(argument[0]))
+
+
+def _stack_output(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
+    if not isinstance(argument, Mapping):
+        raise NotDetermined("Fn::GetStackOutput takes a stack and an output")
+    name = resolver.text(argument.get("StackName"), stack, depth)
+    return resolver.output(name, resolver.text(argument.get("OutputName"), stack, depth), depth)
+
+
+def _equals(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> bool:
+    if not isinstance(argument, list) or len(argument) != 2:
+        raise NotDetermined("Fn::Equals takes two values")
+    return resolver.text(argument[0], stack, depth) == resolver.text(argument[1], stack, depth)
+
+
+def _either(decides: bool) -> Callable[[Resolver, Any, Stack, int], bool]:
+    """``Fn::Or`` (True decides) and ``Fn::And`` (False decides): one member that decides is enough."""
+
+    def combine(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> bool:
+        left_open: NotDetermined | None = None
+        for member in argument if isinstance(argument, list) else [argument]:
+            try:
+                if resolver.truth(member, stack, depth) is decides:
+                    return decides
+            except NotDetermined as error:
+                left_open = error
+        if left_open is not None:
+            raise left_open
+        return not decides
+
+    return combine
+
+
+def _not(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> bool:
+    member = argument[0] if isinstance(argument, list) and argument else argument
+    return not resolver.truth(member, stack, depth)
+
+
+_FUNCTIONS: dict[str, Callable[[Resolver, Any, Stack, int], Any]] = {
+    "Ref": Resolver.ref,
+    "Condition": _named_condition,
+    "Fn::And": _either(False),
+    "Fn::Base64": lambda resolver, argument, stack, depth: resolver.resolve(argument, stack, depth),
+    "Fn::Equals": _equals,
+    "Fn::FindInMap": Resolver.find_in_map,
+    "Fn::GetAtt": _get_att,
+    "Fn::GetStackOutput": _stack_output,
+    "Fn::If": _if,
+    "Fn::ImportValue": lambda resolver, name, stack, depth: resolver.export(resolver.text(name, stack, depth), depth),
+    "Fn::Join": _join,
+    "Fn::Not": _not,
+    "Fn::Or": _either(True),
+    "Fn::Select": _select,
+    "Fn::Split": _split,
+    "Fn::Sub": _sub,
+}

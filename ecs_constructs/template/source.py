@@ -1,0 +1,120 @@
+"""Files into data: JSON and YAML, short intrinsics written out in their long form."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ecs_constructs.template.errors import InputError
+
+MAXIMUM_BYTES = 50 * 1024 * 1024
+"""Larger files are refused. CloudFormation itself takes 1 MB at most."""
+
+MAXIMUM_YAML_NODES = 1_000_000
+"""A YAML document that grows past this once its aliases are followed is refused."""
+
+_LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
+
+
+def read_document(path: Path) -> Any:
+    """Reads one JSON or YAML file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its content; YAML's short intrinsics (``!Ref``) appear in their long form (``{"Ref": ...}``).
+
+    Raises:
+        InputError: the file is missing, unreadable, too large, or neither JSON nor YAML.
+    """
+    return parse_document(_text_of(path), str(path))
+
+
+def parse_document(text: str, name: str) -> Any:
+    """Parses a JSON or YAML text; ``name`` says in errors where it came from."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            return _parse_yaml(text, name, f"not JSON ({error})")
+    return _parse_yaml(text, name, "not JSON")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise InputError(f"{path}: larger than {MAXIMUM_BYTES // 1024**2} MiB; a template has at most 1 MB")
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file or folder") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a text file in UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+class _Loader(yaml.CSafeLoader):
+    """PyYAML's safe loader that knows CloudFormation's short intrinsics and leaves dates as text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML declares it so
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _short_intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    match node:
+        case yaml.ScalarNode():
+            value: Any = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case _:
+            value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]  # the third of three kinds
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {_LONG_NAMES.get(suffix, f"Fn::{suffix}"): value}
+
+
+_Loader.add_multi_constructor("!", _short_intrinsic)
+
+
+def _parse_yaml(text: str, name: str, before: str) -> Any:
+    try:
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                raise InputError(f"{name}: empty; expected a CloudFormation template")
+            _expanded_size(root, {}, name)
+            return loader.construct_document(root)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise InputError(f"{name}: {before} and not YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise InputError(f"{name}: nested too deeply to be a template") from None
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{name}: a value cannot be read: {error}") from None
+
+
+def _expanded_size(node: yaml.Node, sizes: dict[int, int], name: str) -> int:
+    """The number of nodes with every alias followed: computed in time linear in the file, however large the result."""
+    known = sizes.get(id(node))
+    if known == 0:
+        raise InputError(f"{name}: an alias contains itself")
+    if known is not None:
+        return known
+    sizes[id(node)] = 0
+    size = 1 + sum(_expanded_size(child, sizes, name) for child in _children(node))
+    if size > MAXIMUM_YAML_NODES:
+        raise InputError(f"{name}: its aliases expand to more than {MAXIMUM_YAML_NODES:,} values")
+    sizes[id(node)] = size
+    return size
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []

@@ -1,0 +1,48 @@
+"""One CloudFormation template as it will be deployed: its stack's name, place and construct paths."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stack:
+    """A template and what is known about the stack that it becomes.
+
+    Attributes:
+        name: the stack's name; for a lone template the file's name without its ending; for a nested stack the
+            parent's name, a slash and the logical id.
+        body: the template.
+        file: the template's file.
+        account: the account it is deployed to, None where it is not known before deployment.
+        region: the region, likewise.
+        construct_paths: construct path by logical id, from the cloud assembly.
+        acknowledged: reasons by rule id, by construct path, from the cloud assembly.
+        arguments: what the parent stack passes for each parameter, with the parent itself.
+    """
+
+    name: str
+    body: Mapping[str, Any]
+    file: Path
+    account: str | None = None
+    region: str | None = None
+    construct_paths: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    arguments: Mapping[str, Any] | None = None
+    parent: "Stack | None" = None
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A top-level section such as ``Resources``; empty where it is missing or not a mapping."""
+        section = self.body.get(name)
+        return section if isinstance(section, Mapping) else {}
+
+    def construct_path(self, logical_id: str) -> str | None:
+        """The construct path of a resource: the assembly's word, else the template's own metadata, else None."""
+        known = self.construct_paths.get(logical_id)
+        if known is not None:
+            return known
+        resource = self.section("Resources").get(logical_id)
+        metadata = resource.get("Metadata") if isinstance(resource, Mapping) else None
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
+        return path if isinstance(path, str) else None

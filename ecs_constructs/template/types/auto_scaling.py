@@ -1,0 +1,174 @@
+"""Amazon EC2 Auto Scaling: groups, what they launch, and the policies that change their size."""
+
+from collections.abc import Iterator
+
+from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.resource import Resource
+from ecs_constructs.template.view import Child, Children, Position, View, boolean, integer, text
+
+
+class LaunchTemplateData(View):
+    """What a launch template launches."""
+
+    instance_type = text("InstanceType")
+    image_id = text("ImageId")
+
+    def instance_types(self) -> Iterator[tuple[str, Position]]:
+        """The instance type it names, with its position.
+
+        Raises:
+            NotDetermined: it describes its instance types by requirements.
+        """
+        if self.body.get("InstanceRequirements") is not None:
+            raise self.undetermined("InstanceRequirements", "instance types chosen by requirements")
+        if self.instance_type is not None:
+            yield self.instance_type, self.at("InstanceType")
+
+
+class LaunchTemplate(Resource):
+    """``AWS::EC2::LaunchTemplate``."""
+
+    cloudformation_type = "AWS::EC2::LaunchTemplate"
+    name_property = "LaunchTemplateName"
+
+    data = Child("LaunchTemplateData", LaunchTemplateData)
+
+
+class LaunchConfiguration(Resource):
+    """``AWS::AutoScaling::LaunchConfiguration``."""
+
+    cloudformation_type = "AWS::AutoScaling::LaunchConfiguration"
+    name_property = "LaunchConfigurationName"
+
+    instance_type = text("InstanceType")
+
+
+class LaunchTemplateSpecification(View):
+    """A reference to a launch template, by id or by name."""
+
+    @property
+    def template(self) -> LaunchTemplate:
+        """The launch template.
+
+        Raises:
+            NotDetermined: it is not among the templates.
+        """
+        name = "LaunchTemplateId" if "LaunchTemplateId" in self.body else "LaunchTemplateName"
+        found = self.target(name, LaunchTemplate)
+        if found is None:
+            raise self.undetermined(name, "no launch template is named")
+        return found
+
+
+class Override(View):
+    """One choice of a mixed instances policy."""
+
+    instance_type = text("InstanceType")
+    specification = Child("LaunchTemplateSpecification", LaunchTemplateSpecification)
+
+
+class MixedLaunchTemplate(View):
+    """The launch template of a mixed instances policy, and its overrides."""
+
+    specification = Child("LaunchTemplateSpecification", LaunchTemplateSpecification)
+    overrides = Children("Overrides", Override)
+
+
+class MixedInstancesPolicy(View):
+    """A group's mixed instances policy."""
+
+    launch_template = Child("LaunchTemplate", MixedLaunchTemplate)
+
+
+class AutoScalingGroup(Resource):
+    """``AWS::AutoScaling::AutoScalingGroup``."""
+
+    cloudformation_type = "AWS::AutoScaling::AutoScalingGroup"
+    name_property = "AutoScalingGroupName"
+
+    min_size = integer("MinSize")
+    max_size = integer("MaxSize")
+    desired_capacity = integer("DesiredCapacity")
+    new_instances_protected = boolean("NewInstancesProtectedFromScaleIn")
+    launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
+    mixed_instances_policy = Child("MixedInstancesPolicy", MixedInstancesPolicy)
+
+    @property
+    def launch_configuration(self) -> LaunchConfiguration | None:
+        """Its launch configuration."""
+        return self.target("LaunchConfigurationName", LaunchConfiguration)
+
+    def launch_resources(self) -> Iterator[Resource]:
+        """The launch templates and configuration that its instances start from."""
+        if self.launch_configuration is not None:
+            yield self.launch_configuration
+        yield from (specification.template for specification in self._specifications())
+
+    def _specifications(self) -> Iterator[LaunchTemplateSpecification]:
+        if self.launch_template is not None:
+            yield self.launch_template
+        mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
+        if mixed is not None:
+            yield from (spec for spec in (mixed.specification, *(o.specification for o in mixed.overrides)) if spec)
+
+    def instance_types(self) -> list[tuple[str, Position]]:
+        """The instance types that it may launch, each with the position that names it.
+
+        Raises:
+            NotDetermined: one of them is not determined, or none is named.
+        """
+        found = list(self._instance_types())
+        if not found:
+            raise self.undetermined("LaunchTemplate", "no instance type is named")
+        return found
+
+    def _instance_types(self) -> Iterator[tuple[str, Position]]:
+        mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
+        if mixed is not None and mixed.overrides:
+            for override in mixed.overrides:
+                yield from self._override_types(override, mixed)
+            return
+        configuration = self.launch_configuration
+        if configuration is not None and configuration.instance_type is not None:
+            yield configuration.instance_type, configuration.at("InstanceType")
+        for specification in self._specifications():
+            yield from _data(specification).instance_types()
+
+    def _override_types(self, override: Override, mixed: MixedLaunchTemplate) -> Iterator[tuple[str, Position]]:
+        if override.body.get("InstanceRequirements") is not None:
+            raise override.undetermined("InstanceRequirements", "instance types chosen by requirements")
+        if override.instance_type is not None:
+            yield override.instance_type, override.at("InstanceType")
+            return
+        specification = override.specification or mixed.specification
+        if specification is not None:
+            yield from _data(specification).instance_types()
+
+
+def _data(specification: LaunchTemplateSpecification) -> LaunchTemplateData:
+    data = specification.template.data
+    if data is None:
+        raise NotDetermined("the launch template is empty")
+    return data
+
+
+class AutoScalingPolicy(Resource):
+    """``AWS::AutoScaling::ScalingPolicy``."""
+
+    cloudformation_type = "AWS::AutoScaling::ScalingPolicy"
+
+    @property
+    def group(self) -> AutoScalingGroup | None:
+        """The group whose size it changes."""
+        return self.target("AutoScalingGroupName", AutoScalingGroup)
+
+
+class ScheduledAction(Resource):
+    """``AWS::AutoScaling::ScheduledAction``."""
+
+    cloudformation_type = "AWS::AutoScaling::ScheduledAction"
+
+    @property
+    def group(self) -> AutoScalingGroup | None:
+        """The group whose size it changes."""
+        return self.target("AutoScalingGroupName", AutoScalingGroup)

@@ -1,0 +1,344 @@
+"""Amazon ECS: task definitions, services, clusters and their capacity."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, Self
+
+from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.graph import Graph
+from ecs_constructs.template.resource import Resource
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.view import Child, Children, View, boolean, cpu_units, integer, mebibytes, text, texts
+
+FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
+"""The capacity providers that AWS makes for every cluster."""
+
+Launch = Literal["FARGATE", "EC2", "EXTERNAL", "MANAGED_INSTANCES"]
+
+
+class ResourceRequirement(View):
+    """GPUs or an accelerator that a container or a job asks for."""
+
+    type = text("Type")
+    value = text("Value")
+
+
+def gpus_of(requirements: list[ResourceRequirement]) -> int:
+    """How many GPUs requirements ask for.
+
+    Raises:
+        NotDetermined: a number is not determined, or is shared ("ALL", a fraction).
+    """
+    total = 0
+    for requirement in requirements:
+        if requirement.type == "GPU" and requirement.value is not None:
+            if not requirement.value.isdigit():
+                raise requirement.undetermined("Value", "not a whole number of GPUs")
+            total += int(requirement.value)
+    return total
+
+
+class Container(View):
+    """A container of a task definition."""
+
+    name = text("Name")
+    cpu = integer("Cpu")
+    memory = integer("Memory")
+    memory_reservation = integer("MemoryReservation")
+    essential = boolean("Essential")
+    resource_requirements = Children("ResourceRequirements", ResourceRequirement)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every container of every task definition."""
+        for task in graph.of_type(TaskDefinition):
+            try:
+                yield from task.containers  # type: ignore[misc]  # Self is Container: the class has no subclass
+            except NotDetermined as error:
+                graph.note(error)
+
+    @property
+    def task(self) -> "TaskDefinition":
+        """The task definition that it belongs to."""
+        if not isinstance(self.resource, TaskDefinition):
+            raise TypeError(f"{self.resource!r} is no task definition")
+        return self.resource
+
+    @property
+    def reserved_memory(self) -> int:
+        """The memory in MiB that placement counts for it: the soft limit, else the hard limit, else nothing."""
+        return self.memory_reservation or self.memory or 0
+
+
+class RuntimePlatform(View):
+    """The operating system and processor architecture of a task."""
+
+    operating_system_family = text("OperatingSystemFamily")
+    cpu_architecture = text("CpuArchitecture")
+
+
+class TaskDefinition(Resource):
+    """``AWS::ECS::TaskDefinition``."""
+
+    cloudformation_type = "AWS::ECS::TaskDefinition"
+    name_property = "Family"
+
+    cpu = cpu_units("Cpu")
+    memory = mebibytes("Memory")
+    network_mode = text("NetworkMode")
+    requires_compatibilities = texts("RequiresCompatibilities")
+    containers = Children("ContainerDefinitions", Container)
+    runtime_platform = Child("RuntimePlatform", RuntimePlatform)
+
+    @property
+    def services(self) -> list["Service"]:
+        """The services known to run it."""
+        index = self.graph.index("services of a task", Service, lambda service: _present(service.task_definition))
+        return index.get(id(self), [])
+
+    def known_launches(self) -> set[Launch]:
+        """Where services are known to run it; a service whose capacity is open adds nothing."""
+        launches: set[Launch] = set()
+        for service in self.services:
+            try:
+                launches |= service.launches()
+            except NotDetermined:
+                continue
+        return launches
+
+    @property
+    def runs_on_fargate(self) -> bool:
+        """Whether Fargate's limits hold: it says that it is compatible, or a service runs it there."""
+        return "FARGATE" in (self.requires_compatibilities or ()) or "FARGATE" in self.known_launches()
+
+    @property
+    def runs_on_instances(self) -> bool:
+        """Whether it may run on instances: it is not for Fargate alone, and services do not run it only there."""
+        compatibilities = set(self.requires_compatibilities or ())
+        if compatibilities and compatibilities <= {"FARGATE"}:
+            return False
+        return bool(compatibilities & {"EC2", "EXTERNAL"}) or self.known_launches() != {"FARGATE"}
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether its containers are Windows containers."""
+        platform = self.runtime_platform
+        return (platform.operating_system_family or "" if platform else "").startswith("WINDOWS")
+
+    @property
+    def reserved_cpu(self) -> int:
+        """The CPU units that placement counts: the task's, else the sum of its containers'."""
+        return self.cpu or sum(container.cpu or 0 for container in self.containers)
+
+    @property
+    def reserved_memory(self) -> int:
+        """The memory in MiB that placement counts: the task's, else the sum of its containers' reservations."""
+        return self.memory or sum(container.reserved_memory for container in self.containers)
+
+    @property
+    def gpus(self) -> int:
+        """How many GPUs its containers ask for together."""
+        return sum(gpus_of(container.resource_requirements) for container in self.containers)
+
+
+class StrategyItem(View):
+    """One entry of a capacity provider strategy."""
+
+    base = integer("Base")
+    weight = integer("Weight")
+
+    @property
+    def provider(self) -> "CapacityProvider | str":
+        """The capacity provider: AWS's own by name, else the resource."""
+        value = self.read("CapacityProvider")
+        if value in FARGATE_PROVIDERS:
+            return str(value)
+        found = self.target("CapacityProvider", CapacityProvider)
+        if found is None:
+            raise self.undetermined("CapacityProvider", "no capacity provider is named")
+        return found
+
+
+class ManagedScaling(View):
+    """How ECS scales a capacity provider's group."""
+
+    status = text("Status")
+    target_capacity = integer("TargetCapacity")
+    minimum_scaling_step_size = integer("MinimumScalingStepSize")
+    maximum_scaling_step_size = integer("MaximumScalingStepSize")
+    instance_warmup_period = integer("InstanceWarmupPeriod")
+
+
+class AutoScalingGroupProvider(View):
+    """The group of a capacity provider and how ECS treats it."""
+
+    managed_scaling = Child("ManagedScaling", ManagedScaling)
+    managed_termination_protection = text("ManagedTerminationProtection")
+    managed_draining = text("ManagedDraining")
+
+    @property
+    def group(self) -> AutoScalingGroup | None:
+        """The Auto Scaling group."""
+        return self.target("AutoScalingGroupArn", AutoScalingGroup)
+
+
+class CapacityProvider(Resource):
+    """``AWS::ECS::CapacityProvider``."""
+
+    cloudformation_type = "AWS::ECS::CapacityProvider"
+    name_property = "Name"
+
+    group_provider = Child("AutoScalingGroupProvider", AutoScalingGroupProvider)
+
+    @property
+    def group(self) -> AutoScalingGroup | None:
+        """Its Auto Scaling group; None for managed instances."""
+        return self.group_provider.group if self.group_provider else None
+
+
+class Cluster(Resource):
+    """``AWS::ECS::Cluster``."""
+
+    cloudformation_type = "AWS::ECS::Cluster"
+    name_property = "ClusterName"
+
+    own_default_strategy = Children("DefaultCapacityProviderStrategy", StrategyItem)
+
+    @property
+    def associations(self) -> list["ClusterCapacityProviderAssociations"]:
+        """The resources that attach capacity providers to it."""
+        kind = ClusterCapacityProviderAssociations
+        index = self.graph.index("associations of a cluster", kind, lambda item: _present(item.cluster))
+        return index.get(id(self), [])
+
+    def default_strategy(self) -> list[StrategyItem]:
+        """Its default capacity provider strategy, wherever it is written."""
+        return [item for owner in self.associations for item in owner.default_strategy] or self.own_default_strategy
+
+    def capacity_providers(self) -> list["CapacityProvider"]:
+        """The providers attached to it that are among the templates.
+
+        Raises:
+            NotDetermined: one that is named is not.
+        """
+        owners: list[View] = [self, *self.associations]
+        return [provider for owner in owners for provider in _providers(owner)]
+
+    def groups(self) -> list[AutoScalingGroup]:
+        """Every Auto Scaling group whose instances join it: through a capacity provider or by their start script.
+
+        Raises:
+            NotDetermined: a capacity provider or its group is not among the templates.
+        """
+        through = [group for provider in self.capacity_providers() if (group := provider.group)]
+        index = self.graph.index("groups of a cluster by start script", AutoScalingGroup, _clusters_joined)
+        return list(dict.fromkeys([*through, *index.get(id(self), [])]))
+
+
+def _providers(owner: View) -> list["CapacityProvider"]:
+    names = owner.members("CapacityProviders")
+    if all(name in FARGATE_PROVIDERS for name in names):
+        return []
+    kept = {"CapacityProviders": [name for name in owner.body["CapacityProviders"] if name not in FARGATE_PROVIDERS]}
+    return View(owner.resource, owner.path, kept).targets("CapacityProviders", CapacityProvider)
+
+
+def _clusters_joined(group: AutoScalingGroup) -> list[Cluster]:
+    """The clusters that a group's launch templates, configurations or own metadata mention."""
+    graph = group.graph
+    mentioned = (
+        graph.resource(reference)
+        for source in (group, *group.launch_resources())
+        for part in (source.body, source.metadata)
+        for reference in graph.resolver.references(part, source.stack)
+    )
+    return list(dict.fromkeys(resource for resource in mentioned if isinstance(resource, Cluster)))
+
+
+class ClusterCapacityProviderAssociations(Resource):
+    """``AWS::ECS::ClusterCapacityProviderAssociations``."""
+
+    cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
+
+    default_strategy = Children("DefaultCapacityProviderStrategy", StrategyItem)
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster."""
+        return self.target("Cluster", Cluster)
+
+
+class Service(Resource):
+    """``AWS::ECS::Service``."""
+
+    cloudformation_type = "AWS::ECS::Service"
+    name_property = "ServiceName"
+
+    launch_type = text("LaunchType")
+    scheduling_strategy = text("SchedulingStrategy")
+    desired_count = integer("DesiredCount")
+    own_strategy = Children("CapacityProviderStrategy", StrategyItem)
+
+    @property
+    def task_definition(self) -> TaskDefinition | None:
+        """The task definition that it runs."""
+        return self.target("TaskDefinition", TaskDefinition)
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """Its cluster; None where the account's default cluster is meant."""
+        return self.target("Cluster", Cluster)
+
+    def strategy(self) -> list[StrategyItem]:
+        """The capacity provider strategy in force: its own, none with a launch type, else the cluster's default."""
+        if self.own_strategy or self.launch_type is not None:
+            return self.own_strategy
+        return self.cluster.default_strategy() if self.cluster else []
+
+    def launches(self) -> set[Launch]:
+        """Where its tasks run; ECS takes EC2 where neither a launch type nor a strategy says."""
+        strategy = self.strategy()
+        if not strategy:
+            return {_launch(self.launch_type or "EC2", self)}
+        return {_launch_of_provider(item.provider) for item in strategy}
+
+    def groups(self) -> list[AutoScalingGroup]:
+        """The Auto Scaling groups on whose instances its tasks may be placed; empty on Fargate.
+
+        Raises:
+            NotDetermined: the capacity is not among the templates.
+        """
+        strategy = self.strategy()
+        if strategy:
+            providers = [item.provider for item in strategy]
+            return [group for p in providers if isinstance(p, CapacityProvider) and (group := p.group)]
+        if self.launch_type not in (None, "EC2"):
+            return []
+        if self.cluster is None:
+            raise self.undetermined("Cluster", "the default cluster is not among the templates")
+        return self.cluster.groups()
+
+    @property
+    def scalable_targets(self) -> list[Any]:
+        """The scalable targets that change its desired count."""
+        from ecs_constructs.template.types.service_scaling import ScalableTarget  # noqa: PLC0415 - it refers to this
+
+        index = self.graph.index("targets of a service", ScalableTarget, lambda target: _present(target.service))
+        return index.get(id(self), [])
+
+
+def _launch(name: str, service: Service) -> Launch:
+    match name:
+        case "FARGATE" | "EC2" | "EXTERNAL":
+            return name
+        case _:
+            raise service.undetermined("LaunchType", "not a launch type")
+
+
+def _launch_of_provider(provider: CapacityProvider | str) -> Launch:
+    if isinstance(provider, str):
+        return "FARGATE"
+    return "EC2" if provider.group_provider else "MANAGED_INSTANCES"
+
+
+def _present(resource: Resource | None) -> list[Resource]:
+    return [] if resource is None else [resource]

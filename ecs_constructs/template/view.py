@@ -1,0 +1,281 @@
+"""Typed windows onto templates: a property is read by name, computed when it is read, and knows its position."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+
+from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.intrinsics import ABSENT, Reference
+
+if TYPE_CHECKING:
+    from ecs_constructs.template.graph import Graph
+    from ecs_constructs.template.resource import Resource
+
+T = TypeVar("T")
+V = TypeVar("V", bound="View")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a template.
+
+    Attributes:
+        resource: the resource.
+        property: the path within the resource, such as ``Properties/ContainerDefinitions/0/Memory``.
+    """
+
+    resource: "Resource"
+    property: str
+
+
+class View:
+    """A mapping within a template, read property by property.
+
+    Args:
+        resource: the resource it belongs to.
+        path: where it stands in the resource.
+        body: what the template says there.
+    """
+
+    __slots__ = ("_resource", "body", "path")
+
+    def __init__(self, resource: "Resource", path: str, body: Mapping[str, Any]) -> None:
+        self._resource = resource
+        self.path = path
+        self.body = body
+
+    @property
+    def resource(self) -> "Resource":
+        """The resource that this view belongs to."""
+        return self._resource
+
+    @property
+    def graph(self) -> "Graph":
+        """The graph that the resource belongs to."""
+        return self.resource.graph
+
+    @classmethod
+    def all_in(cls, graph: "Graph") -> Iterator[Self]:
+        """Every view of this class in a graph."""
+        raise TypeError(f"{cls.__name__} cannot be listed in {graph!r}")
+
+    def at(self, name: str) -> Position:
+        """The position of one of its properties."""
+        return Position(self.resource, f"{self.path}/{name}")
+
+    def read(self, name: str) -> Any:
+        """Computes a property; None where it is not written.
+
+        Raises:
+            NotDetermined: the template does not determine it; the error carries the position.
+        """
+        raw = self.body.get(name)
+        if raw is None:
+            return None
+        try:
+            value = self.graph.resolver.resolve(raw, self.resource.stack)
+        except NotDetermined as error:
+            raise self.undetermined(name, str(error)) from None
+        return None if value is ABSENT else value
+
+    def members(self, name: str) -> list[Any]:
+        """Computes the members of a list property; empty where it is not written."""
+        if self.read(name) is None:
+            return []
+        try:
+            return self.graph.resolver.items(self.body[name], self.resource.stack)
+        except NotDetermined as error:
+            raise self.undetermined(name, str(error)) from None
+
+    def undetermined(self, name: str, reason: str) -> NotDetermined:
+        """The error that says that one of its properties is left open."""
+        error = NotDetermined(reason)
+        error.position = self.at(name)
+        return error
+
+    def target(self, name: str, kind: "type[R]") -> "R | None":
+        """The resource that a property refers to; None where it is not written.
+
+        Raises:
+            NotDetermined: it refers to something that is not among the templates, or of another type.
+        """
+        return self._as_target(name, self.read(name), kind)
+
+    def targets(self, name: str, kind: "type[R]") -> "list[R]":
+        """The resources that the members of a list property refer to.
+
+        Raises:
+            NotDetermined: a member refers to something that is not among the templates, or of another type.
+        """
+        found = [self._as_target(name, member, kind) for member in self.members(name)]
+        return [resource for resource in found if resource is not None]
+
+    def _as_target(self, name: str, value: Any, kind: "type[R]") -> "R | None":
+        if value is None:
+            return None
+        resource = self.graph.resource(value) if isinstance(value, Reference) else self.graph.named(kind, value)
+        if not isinstance(resource, kind):
+            raise self.undetermined(name, "it refers to something that is not among the templates")
+        return resource
+
+
+R = TypeVar("R", bound="Resource")
+
+
+class Property(Generic[T]):
+    """A property of a view that is computed each time it is read: None where it is not written.
+
+    Args:
+        name: its name in the template.
+        convert: makes the Python value, or raises ValueError.
+    """
+
+    def __init__(self, name: str, convert: Callable[[Any], T]) -> None:
+        self.name = name
+        self._convert = convert
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type) -> T | None: ...
+    def __get__(self, view: View | None, owner: type) -> Self | T | None:
+        if view is None:
+            return self
+        value = view.read(self.name)
+        if value is None:
+            return None
+        try:
+            return self._convert(value)
+        except (ValueError, OverflowError):
+            raise view.undetermined(self.name, "a value of another kind was expected") from None
+
+
+class Child(Generic[V]):
+    """A mapping within a view, as a view of its own: None where it is not written."""
+
+    def __init__(self, name: str, kind: type[V]) -> None:
+        self.name = name
+        self._kind = kind
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type) -> V | None: ...
+    def __get__(self, view: View | None, owner: type) -> Self | V | None:
+        if view is None:
+            return self
+        body = view.read(self.name)
+        if body is None:
+            return None
+        if not isinstance(body, Mapping):
+            raise view.undetermined(self.name, "a mapping was expected")
+        return self._kind(view.resource, f"{view.path}/{self.name}", body)
+
+
+class Children(Generic[V]):
+    """A list of mappings within a view, as views: empty where it is not written."""
+
+    def __init__(self, name: str, kind: type[V]) -> None:
+        self.name = name
+        self._kind = kind
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type) -> list[V]: ...
+    def __get__(self, view: View | None, owner: type) -> Self | list[V]:
+        if view is None:
+            return self
+        bodies = view.members(self.name)
+        if not all(isinstance(body, Mapping) for body in bodies):
+            raise view.undetermined(self.name, "a list of mappings was expected")
+        return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(bodies)]
+
+
+def text(name: str) -> Property[str]:
+    """A property that is a text."""
+    return Property(name, _text)
+
+
+def integer(name: str) -> Property[int]:
+    """A property that is a whole number, written as a number or as a text."""
+    return Property(name, _integer)
+
+
+def number(name: str) -> Property[float]:
+    """A property that is a number, written as a number or as a text."""
+    return Property(name, _number)
+
+
+def boolean(name: str) -> Property[bool]:
+    """A property that is true or false, written as such or as a text."""
+    return Property(name, _boolean)
+
+
+def cpu_units(name: str) -> Property[int]:
+    """A task's CPU in units of 1/1024 vCPU: ``256``, ``"256"``, ``".25 vCPU"``, ``"1 vcpu"``."""
+    return Property(name, lambda value: _quantity(value, "vcpu"))
+
+
+def mebibytes(name: str) -> Property[int]:
+    """A task's memory in MiB: ``512``, ``"512"``, ``"2 GB"``, ``"0.5GB"``."""
+    return Property(name, lambda value: _quantity(value, "gb"))
+
+
+def texts(name: str) -> Property[tuple[str, ...]]:
+    """A property that is a list of texts."""
+    return Property(name, _texts)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError(value)
+    return tuple(_text(member) for member in value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(value)
+    return str(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(value)
+    result = float(value)
+    if not math.isfinite(result):
+        raise ValueError(value)
+    return result
+
+
+def _integer(value: Any) -> int:
+    result = _number(value)
+    if result != int(result):
+        raise ValueError(value)
+    return int(result)
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    match str(value).lower():
+        case "true":
+            return True
+        case "false":
+            return False
+        case _:
+            raise ValueError(value)
+
+
+_QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+|\d+\.)\s*(vcpu|gb)?\s*", re.IGNORECASE)
+
+
+def _quantity(value: Any, large_unit: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(value)
+    match = _QUANTITY.fullmatch(str(value))
+    if match is None or (match.group(2) or large_unit).lower() != large_unit:
+        raise ValueError(value)
+    return _integer(float(match.group(1)) * (1024 if match.group(2) else 1))
