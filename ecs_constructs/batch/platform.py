@@ -1,0 +1,104 @@
+"""What a job definition needs to know of the platform that its jobs run on: EC2 instances or AWS Fargate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_batch as batch
+from aws_cdk import aws_ecs as ecs
+from constructs import Construct
+
+from ecs_constructs.arguments import require_between
+from ecs_constructs.batch.fargate_sizes import require_fargate_size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ec2Platform:
+    """Jobs on instances of an EC2 compute environment, whose architecture is that of the instances.
+
+    Args:
+        gpu: GPUs reserved for the job, at least 1. Default: none. The environment needs GPU instances and their image.
+
+    Raises:
+        ValueError: When `gpu` is not a whole number of at least 1.
+
+    Source: https://docs.aws.amazon.com/batch/latest/APIReference/API_ResourceRequirement.html.
+    """
+
+    gpu: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the literal values."""
+        require_between("gpu", self.gpu, minimum=1, fix="Leave it unset for a job without a GPU.")
+
+    def check_size(self, cpu: float, memory: cdk.Size) -> None:
+        """Check vCPUs and memory against what AWS Batch accepts on EC2.
+
+        Raises:
+            ValueError: When the job asks for a part of a vCPU, or for less than 4 MiB.
+        """
+        require_between("cpu", cpu, minimum=1, fix="On EC2 a job gets whole vCPUs; Fargate has parts.")
+        if not memory.is_unresolved():
+            require_between(
+                "memory (in MiB)", memory.to_mebibytes(), minimum=4, fix="AWS Batch needs at least 4 MiB for a job."
+            )
+
+    def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
+        """Create the container definition."""
+        return batch.EcsEc2ContainerDefinition(scope, construct_id, gpu=self.gpu, **options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FargatePlatform:
+    """Jobs on AWS Fargate, each on a machine of its own.
+
+    Args:
+        cpu_architecture: CPU architecture of the image. Default: X86_64, because most public images have it.
+        assign_public_ip: Whether a job gets a public address. Default: false: jobs run in private subnets.
+        ephemeral_storage_size: Disk of the job, 21 to 200 GiB. Default: unset, the 20 GiB that Fargate includes.
+        platform_version: Fargate platform version. Default: LATEST, which gets security fixes.
+
+    Raises:
+        ValueError: When the disk size is out of range.
+
+    Source: https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html.
+    """
+
+    cpu_architecture: ecs.CpuArchitecture = ecs.CpuArchitecture.X86_64
+    assign_public_ip: bool = False
+    ephemeral_storage_size: cdk.Size | None = None
+    platform_version: ecs.FargatePlatformVersion = ecs.FargatePlatformVersion.LATEST
+
+    def __post_init__(self) -> None:
+        """Check the literal values."""
+        size = self.ephemeral_storage_size
+        if size is not None and not size.is_unresolved():
+            require_between(
+                "ephemeral_storage_size (in GiB)",
+                size.to_gibibytes(),
+                minimum=21,
+                maximum=200,
+                fix="Leave it unset for the 20 GiB that are included.",
+            )
+
+    def check_size(self, cpu: float, memory: cdk.Size) -> None:
+        """Check vCPUs and memory against the sizes that Fargate has.
+
+        Raises:
+            ValueError: When Fargate has no such size.
+        """
+        if not cdk.Token.is_unresolved(cpu) and not memory.is_unresolved():
+            require_fargate_size(cpu, memory.to_mebibytes())
+
+    def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
+        """Create the container definition."""
+        return batch.EcsFargateContainerDefinition(
+            scope,
+            construct_id,
+            fargate_cpu_architecture=self.cpu_architecture,
+            fargate_operating_system_family=ecs.OperatingSystemFamily.LINUX,
+            fargate_platform_version=self.platform_version,
+            assign_public_ip=self.assign_public_ip,
+            ephemeral_storage_size=self.ephemeral_storage_size,
+            **options,
+        )
