@@ -1,0 +1,125 @@
+"""What ECS accepts as CPU and memory of a task and of its containers.
+
+The values are plain numbers; a number that CloudFormation decides at deployment is left out of every comparison.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeGuard
+
+import aws_cdk as cdk
+
+from ecs_constructs.arguments import require_between
+from ecs_constructs.service.container import ContainerOptions
+
+FARGATE_MEMORY_MIB: Mapping[int, Sequence[int]] = MappingProxyType(
+    {
+        256: (512, 1024, 2048),
+        512: range(1024, 4097, 1024),
+        1024: range(2048, 8193, 1024),
+        2048: range(4096, 16385, 1024),
+        4096: range(8192, 30721, 1024),
+        8192: range(16384, 61441, 4096),
+        16384: range(32768, 122881, 8192),
+        32768: (61440, 122880, 249856),
+    }
+)
+"""The memory sizes in MiB that Fargate offers for each number of CPU units.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html; the row of 32 vCPU is that of the
+AWS Batch API reference and is not offered in every region.
+"""
+
+_EC2_CPU_MINIMUM = 128
+_EC2_CPU_MAXIMUM = 196_608
+
+
+def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequence[ContainerOptions]) -> None:
+    """Check that Fargate offers the task's size and that its containers fit in.
+
+    Raises:
+        ValueError: When Fargate does not offer the combination, a container asks for a GPU, or the containers do not fit.
+    """
+    if _known(cpu) and cpu not in FARGATE_MEMORY_MIB:
+        raise ValueError(f"cpu is {cpu}; Fargate offers {_list(tuple(FARGATE_MEMORY_MIB))} CPU units. Choose one of them.")
+    if _known(cpu) and _known(memory_limit_mib) and memory_limit_mib not in FARGATE_MEMORY_MIB[cpu]:
+        raise ValueError(
+            f"memory_limit_mib is {memory_limit_mib} with cpu {cpu}; Fargate offers "
+            f"{_list(FARGATE_MEMORY_MIB[cpu])} MiB with it. Choose one of them, or another cpu."
+        )
+    for container in containers:
+        if container.gpu_count:
+            raise ValueError(
+                f"gpu_count of container {container.name} is {container.gpu_count}; Fargate has no GPUs. "
+                "Run the service on EC2 capacity with GPUs."
+            )
+    _require_containers_fit(cpu=cpu, memory_limit_mib=memory_limit_mib, containers=containers)
+
+
+def require_ec2_task(
+    *, cpu: int | None, memory_limit_mib: int | None, containers: Sequence[ContainerOptions]
+) -> None:
+    """Check the size of a task on EC2 and that its containers fit in.
+
+    Raises:
+        ValueError: When the size is out of range, neither the task nor a container has memory, or the containers do not fit.
+    """
+    require_between(
+        "cpu",
+        cpu,
+        minimum=_EC2_CPU_MINIMUM,
+        maximum=_EC2_CPU_MAXIMUM,
+        fix="1024 units are one vCPU; leave it out to let the task use what its instance has to spare.",
+    )
+    require_between(
+        "memory_limit_mib",
+        memory_limit_mib,
+        minimum=1,
+        fix="Give the memory of the whole task in MiB, or leave it out to limit the containers only.",
+    )
+    if memory_limit_mib is None:
+        for container in containers:
+            _require_memory(container)
+    _require_containers_fit(cpu=cpu, memory_limit_mib=memory_limit_mib, containers=containers)
+
+
+def _require_memory(container: ContainerOptions) -> None:
+    if container.memory_limit_mib is None and container.memory_reservation_mib is None:
+        raise ValueError(
+            f"container {container.name} has no memory_reservation_mib (soft limit) and no memory_limit_mib (hard limit), and "
+            "neither has its task; ECS can't place a task of unknown memory. Give one of the three."
+        )
+
+
+def _require_containers_fit(
+    *, cpu: int | None, memory_limit_mib: int | None, containers: Sequence[ContainerOptions]
+) -> None:
+    for container in containers:
+        hard = container.memory_limit_mib
+        if _known(hard) and _known(memory_limit_mib) and hard > memory_limit_mib:
+            raise ValueError(
+                f"memory_limit_mib of container {container.name} is {hard}, more than its task's {memory_limit_mib}; "
+                "lower the container's, or raise the task's."
+            )
+    _require_sum("cpu", "CPU units", [each.cpu for each in containers], cpu)
+    soft = [each.memory_reservation_mib for each in containers]
+    _require_sum("memory_reservation_mib", "MiB", soft, memory_limit_mib)
+
+
+def _require_sum(name: str, unit: str, parts: Sequence[int | None], whole: int | None) -> None:
+    total = sum(part for part in parts if _known(part))
+    if _known(whole) and total > whole:
+        raise ValueError(
+            f"the containers' {name} adds up to {total} {unit}, more than the {whole} of their task; "
+            "lower the containers', or raise the task's."
+        )
+
+
+def _known(value: int | None) -> TypeGuard[int]:
+    return value is not None and not cdk.Token.is_unresolved(value)
+
+
+def _list(values: Sequence[int]) -> str:
+    if len(values) > 8:
+        return f"{values[0]} to {values[-1]} in steps of {values[1] - values[0]}"
+    return ", ".join(map(str, values))
