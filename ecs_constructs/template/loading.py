@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_constructs.template.errors import InputError
+from ecs_constructs.template.metadata import Metadata
 from ecs_constructs.template.source import read_document
 from ecs_constructs.template.stack import Stack
 
@@ -29,7 +30,7 @@ def load(paths: Iterable[Path]) -> list[Stack]:
 
 
 def _lone(path: Path) -> Iterator[Stack]:
-    yield from _with_nested(Stack(name=path.name.split(".")[0], body=_template(path), file=path), {})
+    yield from _with_nested(Stack(name=path.name.split(".")[0], body=_template(path), file=path), Metadata({}))
 
 
 def _template(path: Path) -> Mapping[str, Any]:
@@ -44,115 +45,109 @@ def _assembly(folder: Path) -> Iterator[Stack]:
     if not manifest_file.is_file():
         raise InputError(f"{folder}: not a cloud assembly: it has no manifest.json; run 'cdk synth' first")
     manifest = read_document(manifest_file)
-    artifacts = manifest.get("artifacts") if isinstance(manifest, Mapping) else None
+    artifacts = manifest.get("artifacts", {}) if isinstance(manifest, Mapping) else None
     if not isinstance(artifacts, Mapping):
         raise InputError(f"{manifest_file}: not the manifest of a cloud assembly: it has no 'artifacts'")
-    acknowledged = _acknowledged_above_stacks(folder)
+    acknowledged = _acknowledged_above_stacks(folder / "validation-report.json")
     for name, artifact in artifacts.items():
-        yield from _artifact(folder, name, artifact, acknowledged)
+        if isinstance(artifact, Mapping):
+            yield from _artifact(folder, name, artifact, acknowledged)
 
 
-def _artifact(folder: Path, name: str, artifact: Any, acknowledged: Mapping[str, Mapping[str, str]]) -> Iterator[Stack]:
-    kind = artifact.get("type") if isinstance(artifact, Mapping) else None
-    properties = artifact.get("properties", {}) if kind else {}
-    if kind == "cdk:cloud-assembly":
-        yield from _assembly(folder / properties["directoryName"])
-    elif kind == "aws:cloudformation:stack":
-        yield from _stack(folder, name, artifact, acknowledged)
+def _artifact(
+    folder: Path, name: str, artifact: Mapping[str, Any], acknowledged: Mapping[str, Mapping[str, str]]
+) -> Iterator[Stack]:
+    properties = artifact.get("properties")
+    properties = properties if isinstance(properties, Mapping) else {}
+    match artifact.get("type"):
+        case "cdk:cloud-assembly":
+            yield from _assembly(_beneath(folder, properties.get("directoryName")))
+        case "aws:cloudformation:stack":
+            metadata = Metadata(_metadata_entries(folder, artifact))
+            file = _beneath(folder, properties.get("templateFile"))
+            environment = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
+            yield from _with_nested(
+                Stack(
+                    name=str(properties.get("stackName") or name),
+                    body=_template(file),
+                    file=file,
+                    account=_known(environment and environment["account"]),
+                    region=_known(environment and environment["region"]),
+                    construct_paths=metadata.construct_paths(file.name),
+                    acknowledged={**acknowledged, **metadata.acknowledged},
+                ),
+                metadata,
+            )
 
 
-def _stack(folder: Path, name: str, artifact: Mapping[str, Any], acknowledged: Mapping[str, Any]) -> Iterator[Stack]:
-    properties = artifact.get("properties", {})
-    file = folder / str(properties.get("templateFile"))
-    environment = _ENVIRONMENT.fullmatch(str(artifact.get("environment", "")))
-    place = environment.groupdict() if environment else {}
-    entries = dict(artifact.get("metadata") or {})
-    if "additionalMetadataFile" in artifact:
-        entries |= read_document(folder / artifact["additionalMetadataFile"])
-    paths = _construct_paths(entries)
-    yield from _with_nested(
-        Stack(
-            name=properties.get("stackName") or name,
-            body=_template(file),
-            file=file,
-            account=_known(place.get("account")),
-            region=_known(place.get("region")),
-            construct_paths=paths.get(file.name, {}),
-            acknowledged={**acknowledged, **dict(_acknowledged(entries))},
-        ),
-        paths,
-    )
+def _beneath(folder: Path, name: Any) -> Path:
+    """A file or folder that a manifest names: it must lie within the assembly, which also rules out circles."""
+    path = folder / str(name)
+    if not path.resolve().is_relative_to(folder.resolve()) or path.resolve() == folder.resolve():
+        raise InputError(f"{folder / 'manifest.json'}: names {name!r}, which is not within the assembly")
+    return path
+
+
+def _metadata_entries(folder: Path, artifact: Mapping[str, Any]) -> Any:
+    additional = artifact.get("additionalMetadataFile")
+    return artifact.get("metadata") if additional is None else read_document(_beneath(folder, additional))
 
 
 def _known(place: str | None) -> str | None:
     return None if place in (None, "unknown-account", "unknown-region") else place
 
 
-def _construct_paths(entries: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Construct path by logical id, by template file: a stack's metadata lists those of its nested stacks too."""
-    files = dict(_items(entries, "aws:cdk:templateFile"))
-    result: dict[str, dict[str, str]] = {}
-    for path, logical_id in _items(entries, "aws:cdk:logicalId"):
-        owner = path
-        while owner and owner not in files:
-            owner = owner.rpartition("/")[0]
-        result.setdefault(files.get(owner, ""), {})[logical_id] = path.strip("/")
-    return result
-
-
-def _items(entries: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any]]:
-    for path, items in entries.items():
-        for item in items:
-            if item.get("type") == kind:
-                yield path, item.get("data")
-
-
-def _acknowledged(entries: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    merged: dict[str, dict[str, str]] = {}
-    for path, rules in _items(entries, "aws:cdk:acknowledged-rules"):
-        merged.setdefault(path.strip("/"), {}).update(rules)
-    yield from merged.items()
-
-
-def _acknowledged_above_stacks(folder: Path) -> dict[str, dict[str, str]]:
+def _acknowledged_above_stacks(report: Path) -> dict[str, dict[str, str]]:
     """Acknowledgements at the app or a stage stand in no stack's metadata, only in the validation report."""
-    report = folder / "validation-report.json"
+    document = read_document(report) if report.is_file() else {}
+    plugins = document.get("pluginReports", []) if isinstance(document, Mapping) else []
     result: dict[str, dict[str, str]] = {}
-    for plugin in read_document(report).get("pluginReports", []) if report.is_file() else []:
+    for plugin in plugins:
         for violation in plugin.get("suppressedViolations", []):
             at, rule = violation.get("acknowledgedAt"), violation.get("acknowledgedId")
             if at is not None and rule is not None:
-                result.setdefault(at, {})[rule] = violation.get("reason", "")
+                result.setdefault(at, {})[rule] = str(violation.get("reason", ""))
     return result
 
 
-def _with_nested(stack: Stack, paths: Mapping[str, Mapping[str, str]]) -> Iterator[Stack]:
+def _with_nested(stack: Stack, metadata: Metadata) -> Iterator[Stack]:
     yield stack
     for logical_id, resource in stack.section("Resources").items():
-        file = _nested_file(stack, resource)
-        if file is not None:
-            arguments = resource.get("Properties", {}).get("Parameters", {})
-            yield from _with_nested(
-                Stack(
-                    name=f"{stack.name}/{logical_id}",
-                    body=_template(file),
-                    file=file,
-                    account=stack.account,
-                    region=stack.region,
-                    construct_paths=paths.get(file.name, {}),
-                    acknowledged=stack.acknowledged,
-                    arguments=arguments,
-                    parent=stack,
-                ),
-                paths,
-            )
+        if isinstance(resource, Mapping) and resource.get("Type") == _NESTED_STACK:
+            yield from _nested(stack, logical_id, resource, metadata)
 
 
-def _nested_file(stack: Stack, resource: Any) -> Path | None:
-    """The file of a nested stack: CDK names it in the resource's metadata, beside the parent's file."""
-    if not isinstance(resource, Mapping) or resource.get("Type") != _NESTED_STACK:
-        return None
-    metadata = resource.get("Metadata")
-    asset = metadata.get("aws:asset:path") if isinstance(metadata, Mapping) else None
-    file = stack.file.parent / asset if isinstance(asset, str) else None
-    return file if file is not None and file.is_file() and file != stack.file else None
+def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadata: Metadata) -> Iterator[Stack]:
+    file = _nested_file(parent, logical_id, resource, metadata)
+    if file is None or not file.is_file() or file in _ancestor_files(parent):
+        return
+    properties = resource.get("Properties")
+    yield from _with_nested(
+        Stack(
+            name=f"{parent.name}/{logical_id}",
+            body=_template(file),
+            file=file,
+            account=parent.account,
+            region=parent.region,
+            construct_paths=metadata.construct_paths(file.name),
+            acknowledged=parent.acknowledged,
+            arguments=properties.get("Parameters") if isinstance(properties, Mapping) else None,
+            parent=parent,
+        ),
+        metadata,
+    )
+
+
+def _nested_file(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadata: Metadata) -> Path | None:
+    """The file of a nested stack, beside its parent's: the assembly names it, or the resource's own metadata does."""
+    own = resource.get("Metadata")
+    name = metadata.nested_file(parent.file.name, logical_id) or (
+        own.get("aws:asset:path") if isinstance(own, Mapping) else None
+    )
+    return parent.file.parent / name if isinstance(name, str) else None
+
+
+def _ancestor_files(stack: Stack | None) -> Iterator[Path]:
+    while stack is not None:
+        yield stack.file
+        stack = stack.parent

@@ -1,0 +1,59 @@
+"""What a cloud assembly knows about a stack beyond its template: construct paths, nested stacks, acknowledgements."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+
+class Metadata:
+    """The metadata of one top-level stack, which lists the constructs of its nested stacks too.
+
+    Args:
+        entries: lists of ``{"type", "data"}`` by construct path, as the manifest or its additional file has them.
+    """
+
+    def __init__(self, entries: Any) -> None:
+        self._entries = entries if isinstance(entries, Mapping) else {}
+
+    def _items(self, kind: str) -> Iterator[tuple[str, Any]]:
+        for path, items in self._entries.items():
+            for item in items if isinstance(items, list) else []:
+                if isinstance(item, Mapping) and item.get("type") == kind:
+                    yield str(path).strip("/"), item.get("data")
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """Template file by the construct path of its stack."""
+        return {path: str(file) for path, file in self._items("aws:cdk:templateFile")}
+
+    @cached_property
+    def _paths(self) -> dict[str, dict[str, str]]:
+        """Construct path by logical id, by template file."""
+        result: dict[str, dict[str, str]] = {}
+        for path, logical_id in self._items("aws:cdk:logicalId"):
+            owner = path
+            while owner and owner not in self._files:
+                owner = owner.rpartition("/")[0]
+            result.setdefault(self._files.get(owner, ""), {})[str(logical_id)] = path
+        return result
+
+    def construct_paths(self, file: str) -> Mapping[str, str]:
+        """Construct path by logical id, for the stack whose template has this file name."""
+        return self._paths.get(file, {})
+
+    def nested_file(self, file: str, logical_id: str) -> str | None:
+        """The template of a nested stack, by its parent's file name and the logical id of its resource there."""
+        # CDK puts a nested stack's resource at "N.NestedStack/N.NestedStackResource", beside its constructs at "N".
+        parent, _, resource = self.construct_paths(file).get(logical_id, "").rpartition("/")
+        scope, _, _ = parent.rpartition("/")
+        nested = resource.removesuffix(".NestedStackResource")
+        return self._files.get(f"{scope}/{nested}".strip("/")) if nested != resource else None
+
+    @cached_property
+    def acknowledged(self) -> dict[str, dict[str, str]]:
+        """Reasons by rule id, by construct path."""
+        result: dict[str, dict[str, str]] = {}
+        for path, rules in self._items("aws:cdk:acknowledged-rules"):
+            if isinstance(rules, Mapping):
+                result.setdefault(path, {}).update(rules)
+        return result

@@ -1,0 +1,108 @@
+"""The policy validation plugin."""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import cast
+from weakref import WeakKeyDictionary
+
+import aws_cdk as cdk
+import jsii
+from constructs import IConstruct
+
+from ecs_constructs.rules import CURRENT, PLUGIN_NAME, Finding, Limits, Severity, check
+from ecs_constructs.rules.catalogue import selected
+from ecs_constructs.template import Graph
+
+_reported: "WeakKeyDictionary[IConstruct, dict[Finding, object]]" = WeakKeyDictionary()
+"""Who reported a finding of an app: the plugin and aspects may overlap, and each finding is told once."""
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class ResourceLimitsPlugin:
+    """Checks the templates of an app against the limits of ECS and Batch when it is synthesised.
+
+    Add it with ``Validations.of(app).add_plugins(ResourceLimitsPlugin())``. An error fails the synthesis, a warning
+    fails it under ``cdk synth --strict`` only.
+
+    Args:
+        select: names of rules or of whole areas to run. Default: all.
+        ignore: names of rules or of whole areas not to run. Default: none.
+        limits: the account's figures. Default: what every account has today.
+
+    Raises:
+        UnknownRuleError: a name that no rule and no area has.
+    """
+
+    def __init__(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), limits: Limits = CURRENT) -> None:
+        self._rules = selected(select, ignore)
+        self._limits = limits
+
+    @property
+    def name(self) -> str:
+        """The name that stands before ``::`` where a finding is acknowledged."""
+        return PLUGIN_NAME
+
+    @property
+    def version(self) -> str:
+        """The library's version."""
+        try:
+            return version("ecs-constructs")
+        except PackageNotFoundError:
+            return "0.0.0"
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The names of the rules that it runs."""
+        return [rule.name for rule in self._rules]
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Checks the final templates of the whole app.
+
+        Args:
+            context: the app and its templates.
+        """
+        return self.report(context.app_construct, concerns=lambda _: True)
+
+    def report(
+        self, app: IConstruct, *, concerns: Callable[[Finding], bool], owner: object | None = None
+    ) -> cdk.PolicyValidationPluginReport:
+        """Checks the whole app and reports the findings that concern the caller and that nobody else has reported.
+
+        Args:
+            app: the app.
+            concerns: which findings to report.
+            owner: who reports. Default: this plugin.
+        """
+        graph = Graph.of([Path(cast("cdk.Stage", app).outdir)])
+        result = check(graph, self._rules, self._limits)
+        # CDK itself sets aside what was acknowledged, and says so in its report.
+        findings = [*result.findings, *(accepted.finding for accepted in result.acknowledged)]
+        claims = _reported.setdefault(app, {})
+        mine = owner or self
+        told = [finding for finding in findings if concerns(finding) and claims.setdefault(finding, mine) is mine]
+        return cdk.PolicyValidationPluginReport(
+            success=all(finding.severity is not Severity.ERROR for finding in told),
+            violations=_violations(told),
+        )
+
+
+def _violations(findings: Sequence[Finding]) -> list[cdk.PolicyViolation]:
+    return [
+        cdk.PolicyViolation(
+            rule_name=finding.rule,
+            description=finding.message,
+            fix=finding.fix,
+            severity=finding.severity.value,
+            rule_metadata={"actual": str(finding.actual), "limit": str(finding.limit), "url": finding.url},
+            violating_resources=[
+                cdk.PolicyViolatingResource(
+                    resource_logical_id=finding.resource,
+                    template_path=finding.file,
+                    construct_path=finding.path,
+                    locations=[finding.property],
+                )
+            ],
+        )
+        for finding in findings
+    ]
