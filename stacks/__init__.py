@@ -1,0 +1,1 @@
+"""The reference platform: cats and dogs on ECS and Batch."""
