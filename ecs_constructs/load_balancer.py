@@ -29,8 +29,8 @@ class LoadBalancerListener(Construct):
         load_balancer: The load balancer to listen on, made here or elsewhere. Changing it replaces the listeners.
         certificates: The certificates of HTTPS, the first one being the default. Without any, the listener is HTTP on
             port 80: the only protocol that works without a domain name.
-        ssl_policy: The protocols and ciphers of HTTPS. Default: TLS 1.3 and 1.2 with forward secrecy, without CBC ciphers,
-            and with post-quantum key exchange, as the AWS console chooses.
+        ssl_policy: The protocols and ciphers of HTTPS. Default: TLS 1.3 and 1.2 with forward secrecy, without CBC
+            ciphers, and with post-quantum key exchange, as the AWS console chooses.
             https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
         allowed_peers: Who may connect. Default: nobody, because the security group of an existing load balancer already
             has an owner who decides that.
@@ -85,9 +85,10 @@ class LoadBalancerListener(Construct):
 class LoadBalancer(Construct):
     """An Application Load Balancer for several services, with its access logs and listeners.
 
-    Services add their own target group, rule and security group rules, each in the service's own stack: the load balancer's
-    stack never refers to a service, so it deploys first and a service can come and go without touching it. Requests with
-    header names that HTTP does not allow lose those headers, because such headers are used to smuggle requests.
+    Services add their own target group, rule and security group rules, each in the service's own stack: the load
+    balancer's stack never refers to a service, so it deploys first and a service can come and go without touching it.
+    Requests with header names that HTTP does not allow lose those headers, because such headers are used to smuggle
+    requests.
 
     Args:
         scope: The parent construct.
@@ -103,16 +104,17 @@ class LoadBalancer(Construct):
         access_logs: Whether each request is logged to S3. Default: yes, since after an incident the requests can't be
             brought back. It needs a stack with a concrete region, because the log delivery account differs by region.
         access_logs_bucket: An existing bucket for the logs, encrypted with S3 managed keys: log delivery can't use KMS
-            keys. The policy of an imported bucket must allow the delivery already. Default: a new private bucket that refuses
-            connections without TLS.
+            keys. The policy of an imported bucket must allow the delivery already. Default: a new private bucket that
+            refuses connections without TLS.
             https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
         access_logs_prefix: The folder in the bucket. Default: none; needed only where load balancers share a bucket.
         access_logs_retention: How long a new bucket keeps a log file, whole days. Default: 90 days, long enough to
             look into an incident noticed late. Ignored for an existing bucket, which has its own rules.
-        access_logs_removal_policy: What happens to a new bucket with the stack. Default: it stays, since it can't be made again.
-            ``DESTROY`` works on an empty bucket only.
-        idle_timeout: How long a connection may be silent, 1 to 4000 seconds. Default: 60 seconds, as AWS has it; raise it
-            above the longest pause in a response. The service's own keep-alive must be longer, or clients see errors 502.
+        access_logs_removal_policy: What happens to a new bucket with the stack. Default: it stays, since it can't be
+            made again. ``DESTROY`` works on an empty bucket only.
+        idle_timeout: How long a connection may be silent, 1 to 4000 seconds. Default: 60 seconds, as AWS has it; raise
+            it above the longest pause in a response. The service's own keep-alive must be longer, or clients see errors
+            502.
         deletion_protection: Whether AWS refuses to delete it. Default: no, because it holds no data and the protection
             makes destroying or replacing it a task by hand; turn it on in production.
 
@@ -123,8 +125,8 @@ class LoadBalancer(Construct):
         access_logs_bucket: The bucket of the access logs; None without them.
 
     Raises:
-        ValueError: When the idle timeout is out of range, access logs are asked for in a stack without a region or with a bucket
-            that has a KMS key, or a bucket is given while access logs are off.
+        ValueError: When the idle timeout is out of range, access logs are asked for in a stack without a region or with
+            a bucket that has a KMS key, or a bucket is given while access logs are off.
     """
 
     load_balancer: elbv2.ApplicationLoadBalancer
@@ -205,7 +207,8 @@ def _require_loggable(scope: Construct, access_logs: bool, bucket: s3.IBucket | 
     if not access_logs:
         if bucket is not None:
             raise ValueError(
-                "access_logs_bucket is given while access_logs is False; leave out the bucket, or set access_logs to True."
+                "access_logs_bucket is given while access_logs is False; leave out the bucket, or set access_logs to "
+                "True."
             )
         return
     if cdk.Token.is_unresolved(cdk.Stack.of(scope).region):
@@ -215,6 +218,6 @@ def _require_loggable(scope: Construct, access_logs: bool, bucket: s3.IBucket | 
         )
     if bucket is not None and bucket.encryption_key is not None:
         raise ValueError(
-            f"access_logs_bucket {bucket.node.path} is encrypted with a KMS key; load balancers can log to buckets with "
-            "S3 managed keys (SSE-S3) only. Use such a bucket, or leave the argument out."
+            f"access_logs_bucket {bucket.node.path} is encrypted with a KMS key; load balancers can log to buckets "
+            "with S3 managed keys (SSE-S3) only. Use such a bucket, or leave the argument out."
         )

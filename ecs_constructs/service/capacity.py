@@ -26,8 +26,8 @@ def require_fargate_strategies(strategies: Sequence[ecs.CapacityProviderStrategy
         name = strategy.capacity_provider
         if not cdk.Token.is_unresolved(name) and name not in FARGATE_CAPACITY_PROVIDERS:
             raise ValueError(
-                f"capacity provider {name} is not one of Fargate's; a Fargate service takes {' and '.join(FARGATE_CAPACITY_PROVIDERS)}. "
-                "Use LoadBalancedEc2Service for instances."
+                f"capacity provider {name} is not one of Fargate's; a Fargate service takes "
+                f"{' and '.join(FARGATE_CAPACITY_PROVIDERS)}. Use LoadBalancedEc2Service for instances."
             )
     if strategies:
         _require_strategies(strategies)
@@ -41,14 +41,14 @@ def require_ec2_strategies(strategies: Sequence[ecs.CapacityProviderStrategy]) -
     """
     if not strategies:
         raise ValueError(
-            "capacity_provider_strategies is empty; without a strategy ECS does not count the service's tasks when it scales the "
-            "cluster. Name at least one capacity provider of the cluster, with a weight."
+            "capacity_provider_strategies is empty; without a strategy ECS does not count the service's tasks when it "
+            "scales the cluster. Name at least one capacity provider of the cluster, with a weight."
         )
     for strategy in strategies:
         if strategy.capacity_provider in FARGATE_CAPACITY_PROVIDERS:
             raise ValueError(
-                f"capacity provider {strategy.capacity_provider} is one of Fargate's; a service on EC2 takes those of Auto Scaling "
-                "groups. Use LoadBalancedFargateService for Fargate."
+                f"capacity provider {strategy.capacity_provider} is one of Fargate's; a service on EC2 takes those of "
+                "Auto Scaling groups. Use LoadBalancedFargateService for Fargate."
             )
     _require_strategies(strategies)
 
@@ -59,13 +59,21 @@ def _require_strategies(strategies: Sequence[ecs.CapacityProviderStrategy]) -> N
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
     """
     require_between(
-        "the number of capacity_provider_strategies", len(strategies), minimum=1, maximum=_PROVIDERS_MAXIMUM, fix="Name fewer."
+        "the number of capacity_provider_strategies",
+        len(strategies),
+        minimum=1,
+        maximum=_PROVIDERS_MAXIMUM,
+        fix="Name fewer.",
     )
     for strategy in strategies:
         of = f"of capacity provider {strategy.capacity_provider}"
         require_between(f"base {of}", strategy.base, minimum=0, maximum=_BASE_MAXIMUM, fix="It is a number of tasks.")
         require_between(
-            f"weight {of}", strategy.weight, minimum=0, maximum=_WEIGHT_MAXIMUM, fix="It is a share relative to the others."
+            f"weight {of}",
+            strategy.weight,
+            minimum=0,
+            maximum=_WEIGHT_MAXIMUM,
+            fix="It is a share relative to the others.",
         )
     if not any(strategy.weight for strategy in strategies):
         raise ValueError(
@@ -84,7 +92,8 @@ def task_subnets(vpc: ec2.IVpc, chosen: ec2.SubnetSelection | None) -> ec2.Subne
     """The subnets of tasks with their own network interface: those chosen, else the private, else the isolated ones.
 
     Raises:
-        ValueError: When none are chosen and the VPC has public subnets only: a task without a public address gets no image there.
+        ValueError: When none are chosen and the VPC has public subnets only: a task without a public address gets no
+            image there.
     """
     if chosen is not None:
         return chosen

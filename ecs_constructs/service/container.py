@@ -24,7 +24,8 @@ class ContainerHealthCheck:
     A load-balanced service has the load balancer's check already: add this one for what HTTP can't show.
 
     Args:
-        command: ``["CMD-SHELL", "..."]`` or ``["CMD", "...", "..."]``; exit code 0 means healthy. The program must be in the image.
+        command: ``["CMD-SHELL", "..."]`` or ``["CMD", "...", "..."]``; exit code 0 means healthy. The program must be
+            in the image.
         interval: The time between two checks, 5 to 300 seconds. Default: 30 seconds, as ECS has it.
         timeout: The time that a check may take, 2 to 60 seconds. Default: 5 seconds, as ECS has it.
         retries: How many failures in a row make the container unhealthy, 1 to 10. Default: 3, as ECS has it.
@@ -44,7 +45,9 @@ class ContainerHealthCheck:
 
     def __post_init__(self) -> None:
         if not self.command:
-            raise ValueError('command of the container health check is empty; give one such as ["CMD-SHELL", "exit 0"].')
+            raise ValueError(
+                'command of the container health check is empty; give one such as ["CMD-SHELL", "exit 0"].'
+            )
         fix = "Choose a value that ECS accepts."
         require_duration_between("interval", self.interval, minimum=5, maximum=300, fix=fix)
         require_duration_between("timeout", self.timeout, minimum=2, maximum=60, fix=fix)
@@ -66,8 +69,8 @@ class ContainerHealthCheck:
 class ContainerOptions:
     """One container of a task.
 
-    Memory has a soft limit (the reservation) and a hard limit. ECS places a task by what it reserves; the kernel kills a
-    container that goes above its ceiling:
+    Memory has a soft limit (the reservation) and a hard limit. ECS places a task by what it reserves; the kernel kills
+    a container that goes above its ceiling:
 
     ======================  ======================  ======================  =====================================
     memory_reservation_mib  memory_limit_mib        reserves                ceiling
@@ -83,13 +86,14 @@ class ContainerOptions:
 
     Args:
         image: The image.
-        name: The name within the task, used by logs, Exec and metrics. Default: ``app``, the same for every service, so that
-            commands and queries are too. Changing it replaces the task definition.
+        name: The name within the task, used by logs, Exec and metrics. Default: ``app``, the same for every service, so
+            that commands and queries are too. Changing it replaces the task definition.
         port: The TCP port that the container listens on; a load-balanced service needs it. Default: none.
-        cpu: The share of CPU in units (1024 are one vCPU). It guarantees that much under contention and caps nothing: what
-            others leave idle is free to use, up to the task's CPU or the host. Default: the smallest share.
+        cpu: The share of CPU in units (1024 are one vCPU). It guarantees that much under contention and caps nothing:
+            what others leave idle is free to use, up to the task's CPU or the host. Default: the smallest share.
         memory_limit_mib: The hard limit in MiB, at least 6. Default: none; see the table.
-        memory_reservation_mib: The soft limit in MiB, at least 6 and at most the hard one. Default: none; see the table.
+        memory_reservation_mib: The soft limit in MiB, at least 6 and at most the hard one. Default: none; see the
+            table.
         gpu_count: GPUs for this container alone, on EC2 capacity only. Default: none.
         command: The command. Default: the image's.
         entry_point: The entry point. Default: the image's.
@@ -100,14 +104,17 @@ class ContainerOptions:
         health_check: A check inside the container. Default: none, since most images lack a program for it.
         readonly_root_filesystem: Whether the container can't write to its own files. Default: it can, because most
             images write below ``/tmp`` or ``/var`` and Exec needs to.
-        init_process_enabled: Whether an init process forwards signals and reaps processes. Default: yes, because a program that
-            is process 1 ignores SIGTERM unless it was written for that, and then each stop ends with a kill.
-        stop_timeout: The time from SIGTERM to SIGKILL, at most 120 seconds on Fargate. Default: 30 seconds, as ECS has it.
+        init_process_enabled: Whether an init process forwards signals and reaps processes. Default: yes, because a
+            program that is process 1 ignores SIGTERM unless it was written for that, and then each stop ends with a
+            kill.
+        stop_timeout: The time from SIGTERM to SIGKILL, at most 120 seconds on Fargate. Default: 30 seconds, as ECS has
+            it.
         ulimits: Limits such as open files. Default: those of the host's Docker daemon.
         docker_labels: Labels of the container. Default: none.
 
     Raises:
-        ValueError: When a number is out of range, the soft limit is above the hard one, or a variable is both plain and secret.
+        ValueError: When a number is out of range, the soft limit is above the hard one, or a variable is both plain and
+            secret.
     """
 
     image: ecs.ContainerImage
@@ -131,7 +138,9 @@ class ContainerOptions:
     docker_labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        require_between("port", self.port, minimum=1, maximum=65535, fix="Give the TCP port that the container listens on.")
+        require_between(
+            "port", self.port, minimum=1, maximum=65535, fix="Give the TCP port that the container listens on."
+        )
         require_between("cpu", self.cpu, minimum=0, fix="1024 units are one vCPU.")
         require_between("gpu_count", self.gpu_count, minimum=0, fix="Give a number of whole GPUs.")
         require_duration_between(
@@ -141,8 +150,8 @@ class ContainerOptions:
         both = sorted(self.environment.keys() & self.secrets.keys())
         if both:
             raise ValueError(
-                f"{', '.join(both)} of container {self.name} is in environment and in secrets; ECS accepts one of them. "
-                "Remove it from environment if it is confidential."
+                f"{', '.join(both)} of container {self.name} is in environment and in secrets; ECS accepts one of "
+                "them. Remove it from environment if it is confidential."
             )
 
     def _require_memory(self) -> None:
@@ -154,8 +163,8 @@ class ContainerOptions:
             return
         if soft > hard:
             raise ValueError(
-                f"memory_reservation_mib of container {self.name} is {soft}, more than its memory_limit_mib of {hard}; the "
-                "soft limit must not be above the hard one. Lower the first or raise the second."
+                f"memory_reservation_mib of container {self.name} is {soft}, more than its memory_limit_mib of {hard}; "
+                "the soft limit must not be above the hard one. Lower the first or raise the second."
             )
 
 

@@ -23,9 +23,10 @@ class HealthyPercentages(NamedTuple):
 def healthy_percentages(task_count: int) -> HealthyPercentages:
     """The bounds that keep every task serving and still let a deployment proceed, two tasks at a time.
 
-    The minimum is 100: a deployment never serves with less than was asked for. The maximum is the smallest of 125, 150 and 200 that
-    lets two more tasks start (one more for a single task): the extra tasks need room, and on EC2 more instances.
-    What holds for a number of tasks holds for every larger one, so a scaled service is computed from its minimum.
+    The minimum is 100: a deployment never serves with less than was asked for. The maximum is the smallest of 125, 150
+    and 200 that lets two more tasks start (one more for a single task): the extra tasks need room, and on EC2 more
+    instances. What holds for a number of tasks holds for every larger one, so a scaled service is computed from its
+    minimum.
 
     Args:
         task_count: The smallest number of tasks that the service runs; 0 counts as 1.
@@ -63,9 +64,10 @@ class RollingDeployment:
             Default: 100, so that a deployment costs no capacity.
         max_healthy_percent: The most tasks at a time, in percent of the desired number, rounded down; at least 100.
             Default: the smallest of 125, 150 and 200 that lets two more tasks start.
-        circuit_breaker: Whether a deployment whose tasks do not become healthy is given up. Default: yes; without it ECS
-            tries for hours.
-        rollback: Whether a deployment given up returns to the version before. Default: yes. Only with the circuit breaker.
+        circuit_breaker: Whether a deployment whose tasks do not become healthy is given up. Default: yes; without it
+            ECS tries for hours.
+        rollback: Whether a deployment given up returns to the version before. Default: yes. Only with the circuit
+            breaker.
 
     Raises:
         ValueError: When a percentage is out of range, or rollback is asked for without the circuit breaker.
@@ -93,7 +95,9 @@ class RollingDeployment:
             fix="Below 100 the desired tasks themselves could not run.",
         )
         if self.rollback and not self.circuit_breaker:
-            raise ValueError("rollback is True while circuit_breaker is False; set rollback to False as well, or keep both.")
+            raise ValueError(
+                "rollback is True while circuit_breaker is False; set rollback to False as well, or keep both."
+            )
 
     def percentages(self, task_count: int) -> HealthyPercentages:
         """The bounds for a service that runs at least so many tasks.
@@ -113,9 +117,10 @@ class RollingDeployment:
             return percentages
         if not can_proceed(task_count, percentages):
             raise ValueError(
-                f"min_healthy_percent {percentages.minimum} and max_healthy_percent {percentages.maximum} leave a deployment of "
-                f"{task_count} tasks no room: at least {fewest_tasks(task_count, percentages.minimum)} must stay up and at most "
-                f"{most_tasks(task_count, percentages.maximum)} may run. Lower the first, or raise the second."
+                f"min_healthy_percent {percentages.minimum} and max_healthy_percent {percentages.maximum} leave a "
+                f"deployment of {task_count} tasks no room: at least {fewest_tasks(task_count, percentages.minimum)} "
+                f"must stay up and at most {most_tasks(task_count, percentages.maximum)} may run. Lower the first, or "
+                "raise the second."
             )
         return percentages
 

@@ -30,8 +30,9 @@ from ecs_constructs.service.task_size import require_fargate_task
 class LoadBalancedFargateService(LoadBalancedService):
     """A service on Fargate behind a shared load balancer.
 
-    The target group, the listener rule and the security group rules belong to the service's own stack: the load balancer and the
-    cluster may live in others, which never refer to the service. Tasks run in private subnets without public addresses.
+    The target group, the listener rule and the security group rules belong to the service's own stack: the load
+    balancer and the cluster may live in others, which never refer to the service. Tasks run in private subnets without
+    public addresses.
 
     Args:
         scope: The parent construct.
@@ -41,35 +42,38 @@ class LoadBalancedFargateService(LoadBalancedService):
         route: Which requests the service answers.
         container: The container that serves; it needs a port.
         cpu: The CPU units of the task, 1024 being one vCPU. Default: 256, the smallest and cheapest size.
-        memory_limit_mib: The memory of the task in MiB, one of the sizes that Fargate offers for the CPU. Default: 512, the
-            least for 256 units.
-        cpu_architecture: The processor of the image. Default: ``X86_64``, for which most images are built; ``ARM64`` costs less.
-        desired_count: The fixed number of tasks, at least 0. Default: 2, so that one lost task or zone does not end the service.
-            It can't be given together with ``scaling``.
-        scaling: The bounds and targets of a scaled service. The desired count is then left out of the template, since each
-            deployment would set it back. Default: the number is fixed.
+        memory_limit_mib: The memory of the task in MiB, one of the sizes that Fargate offers for the CPU. Default: 512,
+            the least for 256 units.
+        cpu_architecture: The processor of the image. Default: ``X86_64``, for which most images are built; ``ARM64``
+            costs less.
+        desired_count: The fixed number of tasks, at least 0. Default: 2, so that one lost task or zone does not end the
+            service. It can't be given together with ``scaling``.
+        scaling: The bounds and targets of a scaled service. The desired count is then left out of the template, since
+            each deployment would set it back. Default: the number is fixed.
         health_check: How the load balancer checks the tasks, and the grace period. Default: see `TargetHealthCheck`.
-        deregistration_delay: How long a task that leaves may finish its requests, 0 to 3600 seconds. Default: 30 seconds; ELB's
-            own 300 make each step of a deployment last five minutes.
+        deregistration_delay: How long a task that leaves may finish its requests, 0 to 3600 seconds. Default: 30
+            seconds; ELB's own 300 make each step of a deployment last five minutes.
         deployment: How a new version replaces the old one. Default: see `RollingDeployment`.
-        capacity_provider_strategies: How tasks are divided between ``FARGATE`` and ``FARGATE_SPOT``, which the cluster must have
-            enabled. Default: on-demand Fargate alone, because a task on Spot can be stopped with two minutes' notice.
-        availability_zone_rebalancing: Whether ECS evens out the tasks of the zones. Default: yes, where the deployment's
-            maximum is above 100 %, which ECS requires.
+        capacity_provider_strategies: How tasks are divided between ``FARGATE`` and ``FARGATE_SPOT``, which the cluster
+            must have enabled. Default: on-demand Fargate alone, because a task on Spot can be stopped with two minutes'
+            notice.
+        availability_zone_rebalancing: Whether ECS evens out the tasks of the zones. Default: yes, where the
+            deployment's maximum is above 100 %, which ECS requires.
         vpc_subnets: The subnets of the tasks. Default: the private ones, else the isolated ones.
-        security_groups: The security groups of the tasks, at most 5. Default: a new one, open to the load balancer only.
+        security_groups: The security groups of the tasks. Default: a new one, open to the load balancer only.
         task_role: The role of the program. Default: a new one, without permissions.
-        execution_role: The role with which ECS pulls the image, reads secrets and writes logs. Default: a new one that may
-            do just that.
+        execution_role: The role with which ECS pulls the image, reads secrets and writes logs. Default: a new one that
+            may do just that.
         logging: The log group. Default: see `LogOptions`.
-        enable_execute_command: Whether ``aws ecs execute-command`` works. Default: no; it opens a shell into production.
+        enable_execute_command: Whether ``aws ecs execute-command`` works. Default: no; it opens a shell into
+            production.
 
     Attributes:
         service: The ECS service.
 
     Raises:
-        ValueError: When the task's size is not one of Fargate's, a container does not fit, the deployment could not proceed, the
-            priority is taken, or another literal argument can't work.
+        ValueError: When the task's size is not one of Fargate's, a container does not fit, the deployment could not
+            proceed, the priority is taken, or another literal argument can't work.
     """
 
     service: ecs.FargateService

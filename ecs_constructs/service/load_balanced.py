@@ -108,7 +108,9 @@ def require_serving(container: ContainerOptions, *, enable_execute_command: bool
         ValueError: When it has no port, or Exec could not write its files.
     """
     if container.port is None:
-        raise ValueError(f"container {container.name} has no port; give the port that the load balancer sends requests to.")
+        raise ValueError(
+            f"container {container.name} has no port; give the port that the load balancer sends requests to."
+        )
     require_executable(container, enable_execute_command=enable_execute_command)
 
 
@@ -128,8 +130,9 @@ def require_executable(container: ContainerOptions, *, enable_execute_command: b
 
 
 def zone_rebalancing(enabled: bool, percentages: HealthyPercentages) -> ecs.AvailabilityZoneRebalancing:
-    """Whether ECS evens out the tasks of the zones: it starts the new task first, so the maximum must leave room for one.
+    """Whether ECS evens out the tasks of the zones.
 
+    It starts the new task before it stops the old one, so the deployment's maximum must leave room for one.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
     if enabled and percentages.maximum > 100:

@@ -14,8 +14,8 @@ class LogOptions:
     Args:
         log_group: An existing log group, whose settings are its owner's; the others here are then without effect.
             Default: a new one for the service.
-        retention: How long a new log group keeps its events. Default: one month, which covers the look back from a monthly
-            release; CloudWatch's own default is for ever, at a price that only grows.
+        retention: How long a new log group keeps its events. Default: one month, which covers the look back from a
+            monthly release; CloudWatch's own default is for ever, at a price that only grows.
         removal_policy: What happens to a new log group with the service. Default: it stays, because a first deployment
             that fails is rolled back, and its log is all that tells why.
     """

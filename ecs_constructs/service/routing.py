@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -45,11 +45,11 @@ _NO_HOST = _HostBand(exact_path=4_000, path_pattern=200, no_path=0)
 def listener_rule_priority(*, paths: Sequence[str] = (), hosts: Sequence[str] = ()) -> int:
     """The priority of a rule, from 1 (tried first) to 50,000, by its own conditions alone.
 
-    Other rules have no part in it: adding or removing a service leaves every other priority as it is, and two rules never
-    have to swap theirs, which ELB refuses in the middle of a deployment. More specific rules come first: literal hosts before
-    host patterns before any host; then literal paths before patterns with more literal characters before those with fewer
-    before any path. Several values count as their least specific one. Within a level a hash of the conditions decides,
-    so unrelated rules can meet on one priority, rarely.
+    Other rules have no part in it: adding or removing a service leaves every other priority as it is, and two rules
+    never have to swap theirs, which ELB refuses in the middle of a deployment. More specific rules come first: literal
+    hosts before host patterns before any host; then literal paths before patterns with more literal characters before
+    those with fewer before any path. Several values count as their least specific one. Within a level a hash of the
+    conditions decides, so unrelated rules can meet on one priority, rarely.
 
     Args:
         paths: The path patterns, which may contain ``*`` and ``?``.
@@ -91,16 +91,19 @@ class Route:
     """The requests that a service answers: those that match one of the paths and one of the hosts.
 
     Args:
-        paths: Path patterns such as ``/cats*``; ``*`` stands for any characters, ``?`` for one; case counts. Default: any path.
+        paths: Path patterns such as ``/cats*``; ``*`` stands for any characters, ``?`` for one; case counts. Default:
+            any path.
         hosts: Host names such as ``www.example.com`` or ``*.example.com``. Default: any host.
-        priority: The place of the rule on its listener, 1 (tried first) to 50,000. Default: computed from the conditions by
-            `listener_rule_priority`. Give one when two rules meet, or when two patterns overlap and neither is more specific.
+        priority: The place of the rule on its listener, 1 (tried first) to 50,000. Default: computed from the
+            conditions by `listener_rule_priority`. Give one when two rules meet, or when two patterns overlap and
+            neither is more specific.
 
     A rule takes at most 5 values, paths and hosts together.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 
     Raises:
-        ValueError: When there is no condition, too many values, a path or host that can't match, or the priority is out of range.
+        ValueError: When there is no condition, too many values, a path or host that can't match, or the priority is out
+            of range.
     """
 
     paths: Sequence[str] = ()
@@ -127,7 +130,8 @@ class Route:
         )
         if self.priority is None and any(map(cdk.Token.is_unresolved, values)):
             raise ValueError(
-                "a path or host of a route is decided at deployment, so no priority can be computed from it; give the route a priority."
+                "a path or host of a route is decided at deployment, so no priority can be computed from it; give the "
+                "route a priority."
             )
 
     def add_to(
@@ -176,8 +180,8 @@ def _require_path(path: str) -> None:
         return
     if len(path) > _PATTERN_LENGTH_MAXIMUM or not path.startswith(("/", "*", "?")):
         raise ValueError(
-            f'path "{path}" of a route can\'t match; it must begin with "/" and have at most {_PATTERN_LENGTH_MAXIMUM} characters, '
-            'such as "/cats*".'
+            f'path "{path}" of a route can\'t match; it must begin with "/" and have at most {_PATTERN_LENGTH_MAXIMUM} '
+            'characters, such as "/cats*".'
         )
 
 
@@ -186,8 +190,9 @@ def _require_host(host: str) -> None:
         return
     if len(host) > _PATTERN_LENGTH_MAXIMUM or not _HOST.fullmatch(host):
         raise ValueError(
-            f'host "{host}" of a route is not one that a listener rule takes; it must contain a ".", only letters after the last one, '
-            f'and at most {_PATTERN_LENGTH_MAXIMUM} letters, digits and "-.*?", such as "*.example.com".'
+            f'host "{host}" of a route is not one that a listener rule takes; it must contain a ".", only letters '
+            f'after the last one, and at most {_PATTERN_LENGTH_MAXIMUM} letters, digits and "-.*?", such as '
+            '"*.example.com".'
         )
 
 
@@ -200,6 +205,9 @@ def _claim(listener: elbv2.IApplicationListener, priority: int, owner: Construct
     if taken is not None:
         raise ValueError(
             f"the rule of {owner.node.path} has priority {priority} on {listener.node.path}, as has that of "
-            f"{taken.node.get_context('owner')}; give one of the two routes another priority between 1 and {_PRIORITY_MAXIMUM}."
+            f"{taken.node.get_context('owner')}; give one of the two routes another priority between 1 and "
+            f"{_PRIORITY_MAXIMUM}."
         )
-    Construct(listener, claim_id).node.set_context("owner", owner.node.path)
+    # Any listener is a construct; only its interface does not say so.
+    claim = Construct(cast(Construct, listener), claim_id)
+    claim.node.set_context("owner", owner.node.path)

@@ -32,10 +32,10 @@ class RequestCountScaling(_TargetTracking):
     """Keeps the requests that each task gets at a target: ALBRequestCountPerTarget.
 
     Args:
-        target_requests_per_minute: The requests of one task in one **minute**: sixty times the rate per second that a task can
-            serve with room to spare.
-        scale_out_cooldown: The pause after tasks were added. Default: 60 seconds, the period of the metric: a second step
-            before that would rest on the same figures.
+        target_requests_per_minute: The requests of one task in one **minute**: sixty times the rate per second that a
+            task can serve with room to spare.
+        scale_out_cooldown: The pause after tasks were added. Default: 60 seconds, the period of the metric: a second
+            step before that would rest on the same figures.
         scale_in_cooldown: The pause after tasks were removed. Default: 300 seconds, as AWS has it.
         disable_scale_in: Whether the policy never removes tasks. Default: it does.
 
@@ -48,6 +48,7 @@ class RequestCountScaling(_TargetTracking):
     target_requests_per_minute: int
 
     def __post_init__(self) -> None:
+        # A class with slots is made twice, and super() without arguments would look at the first one.
         _TargetTracking.__post_init__(self)
         require_between(
             "target_requests_per_minute",
@@ -73,8 +74,8 @@ class CpuScaling(_TargetTracking):
     """Keeps the service's average CPU utilization at a target: used units in percent of the reserved ones.
 
     Args:
-        target_utilization_percent: The target, above 0. Default: 60, which leaves room for the minutes until more tasks serve.
-            It may be above 100 on EC2, where containers use more than their share.
+        target_utilization_percent: The target, above 0. Default: 60, which leaves room for the minutes until more tasks
+            serve. It may be above 100 on EC2, where containers use more than their share.
         scale_out_cooldown: The pause after tasks were added. Default: 60 seconds, the period of the metric.
         scale_in_cooldown: The pause after tasks were removed. Default: 300 seconds, as AWS has it.
         disable_scale_in: Whether the policy never removes tasks. Default: it does.
@@ -107,8 +108,8 @@ class MemoryScaling(_TargetTracking):
     Right for programs that give memory back; where memory only grows, the service never scales in.
 
     Args:
-        target_utilization_percent: The target, above 0. Default: 75: memory grows slower than CPU, but has no slack at its limit.
-            It may be above 100 where containers use more than their soft limit.
+        target_utilization_percent: The target, above 0. Default: 75: memory grows slower than CPU, but has no slack at
+            its limit. It may be above 100 where containers use more than their soft limit.
         scale_out_cooldown: The pause after tasks were added. Default: 60 seconds, the period of the metric.
         scale_in_cooldown: The pause after tasks were removed. Default: 300 seconds, as AWS has it.
         disable_scale_in: Whether the policy never removes tasks. Default: it does.
@@ -170,13 +171,11 @@ class TaskScaling:
             return
         if self.min_capacity > self.max_capacity:
             raise ValueError(
-                f"min_capacity is {self.min_capacity} and max_capacity {self.max_capacity}; the minimum must not be above the "
-                "maximum. Lower the first or raise the second."
+                f"min_capacity is {self.min_capacity} and max_capacity {self.max_capacity}; the minimum must not be "
+                "above the maximum. Lower the first or raise the second."
             )
 
-    def add_to(
-        self, service: ecs.BaseService, target_group: elbv2.ApplicationTargetGroup
-    ) -> ecs.ScalableTaskCount:
+    def add_to(self, service: ecs.BaseService, target_group: elbv2.ApplicationTargetGroup) -> ecs.ScalableTaskCount:
         """Scale a service.
 
         Args:

@@ -25,20 +25,22 @@ class TargetHealthCheck:
 
     Args:
         path: The path to request; it must answer without a session. Default: ``/``.
-        interval: The time between two checks, 5 to 300 seconds. Default: 15 seconds, half of ELB's, so that a broken target
-            gets no requests after 45 seconds.
-        timeout: The time that a check may take, 2 to 120 seconds and less than the interval. Default: 5 seconds, as ELB has it.
-        healthy_threshold_count: The successes in a row that make a target healthy, 2 to 10. Default: 2, the fewest, so that
-            new tasks serve early.
+        interval: The time between two checks, 5 to 300 seconds. Default: 15 seconds, half of ELB's, so that a broken
+            target gets no requests after 45 seconds.
+        timeout: The time that a check may take, 2 to 120 seconds and less than the interval. Default: 5 seconds, as ELB
+            has it.
+        healthy_threshold_count: The successes in a row that make a target healthy, 2 to 10. Default: 2, the fewest, so
+            that new tasks serve early.
         unhealthy_threshold_count: The failures in a row that make a target unhealthy, 2 to 10. Default: 3, so that a
             single slow answer or two do not cost a task.
         healthy_http_codes: The status codes of success, such as ``200``, ``200,204`` or ``200-299``. Default: ``200``.
         start_up_time: The time from the start of the container to its first answer. Default: 30 seconds.
-        grace_period: The time in which ECS ignores failures, at most 2,147,483,647 seconds. Default: start-up time, plus
-            interval x healthy threshold, plus timeout: the least that fits.
+        grace_period: The time in which ECS ignores failures, at most 2,147,483,647 seconds. Default: start-up time,
+            plus interval x healthy threshold, plus timeout: the least that fits.
 
     Raises:
-        ValueError: When a value is out of range, the timeout is not shorter than the interval, or the grace period is too short.
+        ValueError: When a value is out of range, the timeout is not shorter than the interval, or the grace period is
+            too short.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
     """
@@ -65,8 +67,8 @@ class TargetHealthCheck:
         interval, timeout = self.interval.to_seconds(), self.timeout.to_seconds()
         if timeout >= interval:
             raise ValueError(
-                f"timeout of the health check is {timeout:g} seconds and interval {interval:g}; the timeout must be shorter. "
-                "Lower it, or raise the interval."
+                f"timeout of the health check is {timeout:g} seconds and interval {interval:g}; the timeout must be "
+                "shorter. Lower it, or raise the interval."
             )
         self._require_grace_period()
 
@@ -78,12 +80,15 @@ class TargetHealthCheck:
             raise ValueError(
                 f"grace_period is {given:g} seconds, but a task needs up to {needed:g} to be found healthy "
                 f"({self.start_up_time.to_seconds():g} to start, {self.healthy_threshold_count} checks every "
-                f"{self.interval.to_seconds():g}, {self.timeout.to_seconds():g} for an answer), so ECS would replace it before. "
-                "Raise the grace period, or lower the others."
+                f"{self.interval.to_seconds():g}, {self.timeout.to_seconds():g} for an answer), so ECS would replace "
+                "it before. Raise the grace period, or lower the others."
             )
 
     def effective_grace_period(self) -> cdk.Duration | None:
-        """The grace period given, else the computed one; None (CDK's default) where the checks are decided at deployment."""
+        """The grace period given, else the computed one.
+
+        None, which leaves it to aws-cdk-lib, where a part of the computation is decided at deployment.
+        """
         if self.grace_period is not None or self._decided_at_deployment():
             return self.grace_period
         return cdk.Duration.seconds(self._seconds_to_healthy())

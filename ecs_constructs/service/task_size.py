@@ -26,8 +26,8 @@ FARGATE_MEMORY_MIB: Mapping[int, Sequence[int]] = MappingProxyType(
 )
 """The memory sizes in MiB that Fargate offers for each number of CPU units.
 
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html; the row of 32 vCPU is that of the
-AWS Batch API reference and is not offered in every region.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html; the row of 32 vCPU is that of
+the AWS Batch API reference and is not offered in every region.
 """
 
 _EC2_CPU_MINIMUM = 128
@@ -38,10 +38,13 @@ def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequenc
     """Check that Fargate offers the task's size and that its containers fit in.
 
     Raises:
-        ValueError: When Fargate does not offer the combination, a container asks for a GPU, or the containers do not fit.
+        ValueError: When Fargate does not offer the combination, a container asks for a GPU, or the containers do not
+            fit.
     """
     if _known(cpu) and cpu not in FARGATE_MEMORY_MIB:
-        raise ValueError(f"cpu is {cpu}; Fargate offers {_list(tuple(FARGATE_MEMORY_MIB))} CPU units. Choose one of them.")
+        raise ValueError(
+            f"cpu is {cpu}; Fargate offers {_list(tuple(FARGATE_MEMORY_MIB))} CPU units. Choose one of them."
+        )
     if _known(cpu) and _known(memory_limit_mib) and memory_limit_mib not in FARGATE_MEMORY_MIB[cpu]:
         raise ValueError(
             f"memory_limit_mib is {memory_limit_mib} with cpu {cpu}; Fargate offers "
@@ -56,13 +59,12 @@ def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequenc
     _require_containers_fit(cpu=cpu, memory_limit_mib=memory_limit_mib, containers=containers)
 
 
-def require_ec2_task(
-    *, cpu: int | None, memory_limit_mib: int | None, containers: Sequence[ContainerOptions]
-) -> None:
+def require_ec2_task(*, cpu: int | None, memory_limit_mib: int | None, containers: Sequence[ContainerOptions]) -> None:
     """Check the size of a task on EC2 and that its containers fit in.
 
     Raises:
-        ValueError: When the size is out of range, neither the task nor a container has memory, or the containers do not fit.
+        ValueError: When the size is out of range, neither the task nor a container has memory, or the containers do not
+            fit.
     """
     require_between(
         "cpu",
@@ -86,8 +88,8 @@ def require_ec2_task(
 def _require_memory(container: ContainerOptions) -> None:
     if container.memory_limit_mib is None and container.memory_reservation_mib is None:
         raise ValueError(
-            f"container {container.name} has no memory_reservation_mib (soft limit) and no memory_limit_mib (hard limit), and "
-            "neither has its task; ECS can't place a task of unknown memory. Give one of the three."
+            f"container {container.name} has no memory_reservation_mib (soft limit) and no memory_limit_mib (hard "
+            "limit), and neither has its task; ECS can't place a task of unknown memory. Give one of the three."
         )
 
 
