@@ -283,7 +283,8 @@ class Network(Construct):
             _connectivity(known).add(made.internet_connectivity_established)
         for known in known_private:
             _connectivity(known).add(*endpoints)
-        _connectivity(self.vpc).add(*(subnet.internet_connectivity_established for subnet in [*public, *private]))
+        ways_out = [subnet.internet_connectivity_established for subnet in [*public, *private]]
+        _connectivity(self.vpc).add(*ways_out, *endpoints)
 
     def _flow_log_group(
         self, retention: logs.RetentionDays | None, removal_policy: cdk.RemovalPolicy
