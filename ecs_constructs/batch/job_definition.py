@@ -130,9 +130,7 @@ class JobDefinition(Construct):
         _check_names([*(environment or {}), *(secrets or {})])
         super().__init__(scope, construct_id)
 
-        self.execution_role: iam.IRole = execution_role or _role(
-            self, "ExecutionRole", "Execution role of an AWS Batch job"
-        )
+        self.execution_role: iam.IRole = execution_role or _role(self, "ExecutionRole")
         self.job_role: iam.IRole = job_role or _role(self, "JobRole")
         self.log_group: logs.ILogGroup = log_group or logs.LogGroup(
             self, "LogGroup", retention=log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
