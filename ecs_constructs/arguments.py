@@ -4,6 +4,7 @@ A value that CloudFormation decides at deployment (an unresolved token) passes e
 """
 
 import math
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 
@@ -50,3 +51,17 @@ def require_duration_between(
     if not value.is_unresolved():
         seconds = value.to_seconds()
         require_between(f"{name} (in seconds)", seconds, minimum=minimum, maximum=maximum, fix=fix)
+
+
+def require_words(name: str, value: Sequence[str]) -> None:
+    """Check that a list of words is not a single text, which Python takes for the list of its letters.
+
+    Args:
+        name: The argument, as the caller wrote it.
+        value: The argument's value.
+
+    Raises:
+        ValueError: When it is a single text.
+    """
+    if isinstance(value, str):
+        raise ValueError(f'{name} is the text "{value}"; it must be a list of words. Write {name}=["{value}"].')

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import require_between, require_duration_between, require_words
 from ecs_constructs.batch.platform import Ec2Platform, FargatePlatform
 
 DEFAULT_TIMEOUT = cdk.Duration.hours(1)
@@ -42,7 +42,7 @@ class JobDefinition(Construct):
         image: Container image. The execution role may pull it when it comes from an Amazon ECR repository.
         platform: `Ec2Platform` or `FargatePlatform`, with what only that platform has. Default: EC2, which alone has
             GPUs and whose Spot Instances are what AWS Batch is mostly used for.
-        cpu: vCPUs (not CPU units). EC2: whole numbers from 1; Fargate: 0.25, 0.5, 1, 2, 4, 8 or 16. Default: 1, the
+        cpu: vCPUs (not CPU units). EC2: whole numbers from 1; Fargate: 0.25, 0.5, 1, 2, 4, 8, 16 or 32. Default: 1, the
             least that runs on both.
         memory: Memory limit, at which the job is ended; on EC2 from 4 MiB, on Fargate as `cpu` allows. An instance
             offers somewhat less than its nominal memory. Default: 2048 MiB, the least that runs on both with 1 vCPU.
@@ -85,7 +85,7 @@ class JobDefinition(Construct):
 
     Raises:
         ValueError: When a number or duration is out of range, the platform has no such size, there are more than five
-            retry strategies, or an environment variable's name belongs to AWS Batch.
+            retry strategies, the command is not a list, or an environment variable's name belongs to AWS Batch.
 
     Sources: https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html,
     https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html.
@@ -127,6 +127,7 @@ class JobDefinition(Construct):
             maximum=9999,
             fix="Leave it unset in a queue without a fair-share policy.",
         )
+        require_words("command", command)
         _check_names([*(environment or {}), *(secrets or {})])
         super().__init__(scope, construct_id)
 

@@ -1,5 +1,6 @@
 """What a job definition needs to know of the platform that its jobs run on: EC2 instances or AWS Fargate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from ecs_constructs.arguments import require_between
-from ecs_constructs.batch.fargate_sizes import require_fargate_size
+from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class FargatePlatform:
             ValueError: When Fargate has no such size.
         """
         if not cdk.Token.is_unresolved(cpu) and not memory.is_unresolved():
-            require_fargate_size(cpu, memory.to_mebibytes())
+            _check_fargate_size(cpu, memory.to_mebibytes())
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
         """Create the container definition."""
@@ -102,3 +103,20 @@ class FargatePlatform:
             ephemeral_storage_size=self.ephemeral_storage_size,
             **options,
         )
+
+
+def _check_fargate_size(vcpus: float, memory_mib: float) -> None:
+    memory_by_vcpus = {units / 1024: offered for units, offered in MEMORY_BY_CPU.items()}
+    if vcpus not in memory_by_vcpus:
+        raise ValueError(
+            f"cpu is {vcpus:g}; a job on Fargate has {_alternatives(memory_by_vcpus)} vCPUs. Choose one of those."
+        )
+    if memory_mib not in memory_by_vcpus[vcpus]:
+        raise ValueError(
+            f"memory is {memory_mib:g} MiB; a Fargate job with cpu={vcpus:g} has "
+            f"{_alternatives(memory_by_vcpus[vcpus])} MiB. Change memory or cpu."
+        )
+
+
+def _alternatives(values: Iterable[float]) -> str:
+    return ", ".join(f"{value:.10g}" for value in values)

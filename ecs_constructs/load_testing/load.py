@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 
+from ecs_constructs.arguments import require_words
 from ecs_constructs.load_testing.apache_bench import ApacheBench
 
 
@@ -17,7 +18,8 @@ class Load:
         paths: Paths to run it against, each with a leading slash.
 
     Raises:
-        ValueError: When there is no path, or one has other characters than letters, digits and `. _ ~ - /`.
+        ValueError: When `paths` is empty or not a list, or a path has other characters than letters, digits and
+            `. _ ~ - /`.
     """
 
     bench: ApacheBench
@@ -25,6 +27,7 @@ class Load:
 
     def __post_init__(self) -> None:
         """Check the literal values."""
+        require_words("paths", self.paths)
         if not self.paths:
             raise ValueError("paths is empty; a load test needs something to request. Use ('/',) for the root.")
         for path in self.paths:

@@ -154,9 +154,11 @@ class JobQueueMetrics:
     def _minutes(self, job_queue: batch.IJobQueue, name: str, label: str) -> cloudwatch.MathExpression:
         dimensions = {"JobQueueName": job_queue.job_queue_name}
         longest = _metric("AWS/Batch", name, dimensions, statistic="Maximum", label=label, period=FIVE_MINUTES)
+        # Both durations share a graph, where ids must differ.
+        milliseconds = label.lower()
         return cloudwatch.MathExpression(
-            expression="milliseconds / 60000",
-            using_metrics={"milliseconds": longest},
+            expression=f"{milliseconds} / 60000",
+            using_metrics={milliseconds: longest},
             period=FIVE_MINUTES,
             label=f"{label}, minutes",
         )

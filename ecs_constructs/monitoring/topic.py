@@ -12,7 +12,8 @@ def create_alarm_topic(scope: Construct) -> sns.Topic:
 
     The key can't be the AWS managed one: its policy can't be changed, and alarms could not use it. The topic's policy
     must name CloudWatch, because any policy (here: TLS only) takes the place of the default one that lets the account's
-    alarms in. An event rule with the topic as its target lets EventBridge in by itself.
+    alarms in. An event rule with the topic as its target lets EventBridge in by itself, and must do so without naming
+    the account, which requests of EventBridge do not carry to the key.
 
     See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html.
     """
