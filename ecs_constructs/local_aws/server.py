@@ -26,6 +26,8 @@ def main() -> None:
     _quieten()
     # Jobs succeed without Docker: moto's simple mode.
     default_user_config["batch"]["use_docker"] = False
+    # Roles attach AWS's own policies.
+    default_user_config["iam"]["load_aws_managed_policies"] = True
     server = make_server(
         "127.0.0.1",
         0,

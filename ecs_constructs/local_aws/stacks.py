@@ -22,9 +22,13 @@ from moto.ec2.models.core import TaggedEC2Resource
 from moto.ssm.models import ssm_backends
 
 from ecs_constructs.local_aws.notices import warn_once
+from ecs_constructs.local_aws.resources.api import ApiResource
 from ecs_constructs.local_aws.resources.placeholder import Placeholder, is_custom
 
 Template = dict[str, Any]
+
+# A dynamic reference to a parameter, with or without its version.
+_SSM_REFERENCE = re.compile(r"\{\{resolve:ssm:([^}]+)\}\}")
 
 _moto_resolve = parsing.clean_json
 _moto_resource_class = parsing.resource_class_from_type
@@ -112,22 +116,21 @@ class StackResources(parsing.ResourceMap):
         action = "UPDATE" if before else "CREATE"
         try:
             properties = parsing.clean_json(deepcopy(definition.get("Properties", {})), self)
+            unchanged = before and (before.definition["Type"], before.properties) == (definition["Type"], properties)
             if before is None:
                 resource = self._create_one(logical_id, definition)
-            elif before.properties == properties and before.definition["Type"] == definition["Type"]:
+            elif unchanged:
                 resource = before.resource
             else:
-                resource = self._update_one(logical_id, definition, before)
+                resource = self._update_one(logical_id, definition, properties, before)
         except Exception as error:
             raise ResourceFailureError(logical_id, definition, action, error) from error
-        if before is None or resource is not before.resource or before.properties != properties:
+        if not unchanged:
             self.report(logical_id, definition["Type"], f"{action}_COMPLETE", str(resource.physical_resource_id))
         # Forgotten first, so that the order of this mapping stays the order of creation: deletion reverses it.
         self._applied.pop(logical_id, None)
         self._parsed_resources[logical_id] = resource
         self._applied[logical_id] = Applied(definition, properties, resource)
-        if before is not None and before.resource.physical_resource_id != resource.physical_resource_id:
-            self._replaced.append((logical_id, before))
 
     def _create_one(self, logical_id: str, definition: dict[str, Any]) -> Any:
         # A definition is resolved in place by moto; ours must stay as written to be compared with the next one.
@@ -140,15 +143,16 @@ class StackResources(parsing.ResourceMap):
             ec2_backends[self.account][self.region].create_tags([resource.physical_resource_id], tags)
         return resource
 
-    def _update_one(self, logical_id: str, definition: dict[str, Any], before: Applied) -> Any:
-        """Updates in place where the type can; a type that can't is created anew under another name."""
+    def _update_one(self, logical_id: str, definition: dict[str, Any], properties: Any, before: Applied) -> Any:
+        """Updates in place where the type can, else creates anew; moto's own types delete what they replace themselves."""
         same_type = before.definition["Type"] == definition["Type"]
-        resource_class = parsing.resource_class_from_type(definition["Type"])
-        updates = not hasattr(resource_class.update_from_cloudformation_json, "__isabstractmethod__")
-        if same_type and updates:
+        if same_type and isinstance(before.resource, ApiResource) and before.resource.update(deepcopy(properties)):
+            return before.resource
+        if same_type and not isinstance(before.resource, ApiResource) and _updates(before.resource):
             return parsing.parse_and_update_resource(
                 logical_id, deepcopy(definition), self, account_id=self.account, region_name=self.region
             )
+        self._replaced.append((logical_id, before))
         return self._create_one(logical_id, definition)
 
     def _delete_one(self, logical_id: str, applied: Applied, *, policy: str) -> None:
@@ -164,7 +168,11 @@ class StackResources(parsing.ResourceMap):
 
     def _delete_replaced(self) -> None:
         while self._replaced:
-            self._delete_one(*self._replaced[-1], policy="UpdateReplacePolicy")
+            logical_id, before = self._replaced[-1]
+            current = self._applied.get(logical_id)
+            # A replacement of the same physical id has overwritten what it replaces.
+            if current is None or current.resource.physical_resource_id != before.resource.physical_resource_id:
+                self._delete_one(logical_id, before, policy="UpdateReplacePolicy")
             self._replaced.pop()
 
     def _delete_all(self, logical_ids: list[str]) -> None:
@@ -172,6 +180,11 @@ class StackResources(parsing.ResourceMap):
             self._delete_one(logical_id, self._applied[logical_id], policy="DeletionPolicy")
             self._parsed_resources.pop(logical_id, None)
             self._applied.pop(logical_id)
+
+
+def _updates(resource: Any) -> bool:
+    """Whether one of moto's own types can be updated."""
+    return not hasattr(resource.update_from_cloudformation_json, "__isabstractmethod__")
 
 
 def dependency_order(resources: Mapping[str, Any]) -> list[str]:
@@ -222,6 +235,8 @@ def resolve(value: Any, resources: Any) -> Any:
     """moto's `clean_json`, which calls itself by this name, with what it lacks of CloudFormation's functions."""
     if isinstance(value, list):
         return [resolve(item, resources) for item in value if item != {"Ref": "AWS::NoValue"}]
+    if isinstance(value, str) and "{{resolve:ssm:" in value:
+        return _SSM_REFERENCE.sub(lambda found: resources.parse_ssm_parameter(found[1], "String"), value)
     if isinstance(value, dict) and len(value) == 1:
         name, argument = next(iter(value.items()))
         if name == "Fn::GetStackOutput":
@@ -338,7 +353,7 @@ def _add_event(
 
 def install() -> None:
     """Puts this module's behaviour in moto's place; the server calls it once, before the first request."""
-    # Fn::GetStackOutput, Fn::GetAZs of the stack's own region, AWS::NoValue in a list.
+    # Fn::GetStackOutput, dynamic references, Fn::GetAZs of the stack's own region, AWS::NoValue in a list.
     parsing.clean_json = resolve
     # A type that moto skips in silence; a custom resource that it waits for, since its function never answers.
     parsing.resource_class_from_type = resource_class

@@ -7,6 +7,7 @@ def install() -> None:
         application_auto_scaling,
         auto_scaling,
         batch,
+        cloudformation,
         cloudwatch,
         ec2,
         ecr,

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 
 import jmespath
 from botocore import xform_name
+from botocore.exceptions import ClientError
 
 from ecs_constructs.local_aws.clients import client
 from ecs_constructs.local_aws.environment import ACCOUNT
@@ -35,7 +36,7 @@ def service_client(service: str, region: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A property that an operation of its own sets, after the resource exists and whenever it changes.
+    """A property that an operation of its own changes; it also sets it where the create operation does not take it.
 
     Args:
         property: The property's name in a template.
@@ -112,14 +113,15 @@ class ApiResource:
 
     def create(self) -> None:
         """Creates the resource."""
-        self.response = self.call(self.api.create, self.arguments())
-        self._set_parts(set(self.properties))
+        later = self._parts() - self._taken_by(self.api.create, self._parts())
+        values = {name: value for name, value in self.arguments().items() if name not in later}
+        self.response = self.call(self.api.create, values)
+        self._set_parts(later & set(self.properties))
 
     def arguments(self) -> Properties:
         """The properties as the create and update operations take them; a type that differs in shape overrides this."""
         name = {self.api.name: self.name} if self.api.name else {}
-        apart = {part.property for part in self.api.parts} | self.api.inert
-        return {key: value for key, value in {**self.properties, **name}.items() if key not in apart}
+        return {key: value for key, value in {**self.properties, **name}.items() if key not in self.api.inert}
 
     def find(self, expression: str) -> Any:
         """Looks a value up in the resource's document."""
@@ -167,41 +169,32 @@ class ApiResource:
         resource.create()
         return resource
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        """Changes the resource in place, or returns a new one beside it that the caller lets replace it."""
-        properties = cloudformation_json.get("Properties", {})
-        if original_resource.update(properties):
-            return original_resource
-        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
-
     def update(self, properties: Properties) -> bool:
-        """Applies the changed properties; False when one of them can't change in place."""
-        changed_self = type(self)(self.name, {self.api.name: self.name, **properties}, self.region)
-        changed_self.response = self.response
-        old, new = self.arguments(), changed_self.arguments()
+        """Applies the changed properties; False, and nothing done, when one of them can't change in place."""
+        wanted = type(self)(self.name, {**properties, self.api.name: self.name} if self.api.name else properties, self.region)
+        wanted.response = self.response
+        old, new = self.arguments(), wanted.arguments()
         changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-        if not changed <= self._updatable(changed) or self._key(self.api.key) != changed_self._key(self.api.key):
+        plain = changed - self._parts()
+        if not self._can_change(plain) or self._key(self.api.key) != wanted._key(self.api.key):
             return False
-        if changed and self.api.update:
-            values = new if self.api.whole else {name: new[name] for name in changed & set(new)}
+        self.properties = wanted.properties
+        if plain and self.api.update:
+            values = new if self.api.whole else {name: new[name] for name in plain & set(new)}
             self.call(self.api.update, {**self._key(self.api.key), **values})
-        before, self.properties = self.properties, changed_self.properties
-        self._set_parts({name for name in self.properties if self.properties[name] != before.get(name)})
+        self._set_parts(changed & set(new))
         return True
 
     def delete(self, account_id: str, region_name: str) -> None:
-        """Deletes the resource."""
+        """Deletes the resource; one that somebody else deleted is gone as well."""
         del account_id, region_name
-        if self.api.delete:
+        if self.api.delete is None:
+            return
+        try:
             self.call(self.api.delete, self.delete_arguments())
+        except ClientError as error:
+            if "NotFound" not in error.response["Error"]["Code"]:
+                raise
 
     def delete_arguments(self) -> dict[str, Any]:
         """The arguments of the delete operation."""
@@ -217,6 +210,21 @@ class ApiResource:
     def _key(self, expressions: Mapping[str, str]) -> dict[str, Any]:
         found = {argument: self.find(expression) for argument, expression in expressions.items()}
         return {argument: value for argument, value in found.items() if value is not None}
+
+    def _set_parts(self, names: set[str]) -> None:
+        for part in self.api.parts:
+            if part.property in names:
+                self.call(part.operation, self._key(part.values))
+
+    def _can_change(self, names: set[str]) -> bool:
+        return not names or (self.api.update is not None and names <= self._taken_by(self.api.update, names))
+
+    def _taken_by(self, operation: str, names: set[str]) -> set[str]:
+        members = {member.lower() for member in input_shape(self.api.service, operation).members}
+        return {name for name in names if self.api.renamed.get(name, name).lower() in members}
+
+    def _parts(self) -> set[str]:
+        return {part.property for part in self.api.parts}
 
     def _set_parts(self, names: set[str]) -> None:
         for part in self.api.parts:

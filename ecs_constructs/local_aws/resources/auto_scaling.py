@@ -17,7 +17,7 @@ class AutoScalingGroup(ApiResource, CloudFormationModel):
         name="AutoScalingGroupName",
         key={"AutoScalingGroupName": "name"},
         delete_options={"ForceDelete": True},
-        renamed={"Cooldown": "DefaultCooldown", "LifecycleHookSpecificationList": "LifecycleHookSpecificationList"},
+        renamed={"Cooldown": "DefaultCooldown"},
         # Both act on metrics and messages, which do not exist here.
         inert=frozenset({"MetricsCollection", "NotificationConfigurations"}),
     )

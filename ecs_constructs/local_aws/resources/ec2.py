@@ -4,19 +4,110 @@ from typing import Any, ClassVar
 
 from moto.core.common_models import CloudFormationModel
 
-from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties
+from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Part, Properties, service_client
 
 
 class TaggedResource(ApiResource):
-    """EC2 takes tags of a new resource with the name of its kind."""
+    """EC2 takes the tags of a new resource with the name of its kind, and has an operation of its own to change them."""
 
     kind: ClassVar[str]
+
+    tagged: ClassVar[str] = "ref"
+    """Where the id is by which EC2 tags the resource."""
 
     def arguments(self) -> Properties:
         """Tags as a tag specification."""
         values = super().arguments()
         tags = values.pop("Tags", None)
         return {**values, "TagSpecifications": [{"ResourceType": self.kind, "Tags": tags}]} if tags else values
+
+    def update(self, properties: Properties) -> bool:
+        """Other tags never replace a resource."""
+        old, new = self.properties.get("Tags", []), properties.get("Tags", [])
+        if not super().update({**properties, "Tags": old}):
+            return False
+        self.properties = properties
+        client = service_client(self.api.service, self.region)
+        kept = {tag["Key"] for tag in new}
+        gone = [{"Key": tag["Key"]} for tag in old if tag["Key"] not in kept]
+        if gone:
+            client.delete_tags(Resources=[self.find(self.tagged)], Tags=gone)
+        if new:
+            client.create_tags(Resources=[self.find(self.tagged)], Tags=new)
+        return True
+
+
+class VPC(TaggedResource, CloudFormationModel):
+    """moto's own can't be updated: other tags would replace the network."""
+
+    kind = "vpc"
+    api = ApiType(
+        type="AWS::EC2::VPC",
+        service="ec2",
+        create="create_vpc",
+        delete="delete_vpc",
+        ref="response.Vpc.VpcId",
+        attributes={
+            "CidrBlock": "response.Vpc.CidrBlock",
+            "CidrBlockAssociations": "response.Vpc.CidrBlockAssociationSet[].AssociationId",
+            "DefaultNetworkAcl": "ref",
+            "DefaultSecurityGroup": "ref",
+            "Ipv6CidrBlocks": "response.Vpc.Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
+            "VpcId": "ref",
+        },
+        key={"VpcId": "ref"},
+        parts=(
+            Part(
+                property="EnableDnsSupport",
+                operation="modify_vpc_attribute",
+                values={"VpcId": "ref", "EnableDnsSupport": "{Value: properties.EnableDnsSupport}"},
+            ),
+            Part(
+                property="EnableDnsHostnames",
+                operation="modify_vpc_attribute",
+                values={"VpcId": "ref", "EnableDnsHostnames": "{Value: properties.EnableDnsHostnames}"},
+            ),
+        ),
+    )
+
+    def get_cfn_attribute(self, attribute_name: str) -> Any:
+        """The defaults that come with a network are found by the network."""
+        client = service_client(self.api.service, self.region)
+        of_this = {"Name": "vpc-id", "Values": [self.physical_resource_id]}
+        if attribute_name == "DefaultSecurityGroup":
+            default = {"Name": "group-name", "Values": ["default"]}
+            return client.describe_security_groups(Filters=[of_this, default])["SecurityGroups"][0]["GroupId"]
+        if attribute_name == "DefaultNetworkAcl":
+            return client.describe_network_acls(Filters=[of_this])["NetworkAcls"][0]["NetworkAclId"]
+        return super().get_cfn_attribute(attribute_name)
+
+
+class Subnet(TaggedResource, CloudFormationModel):
+    """moto's own can't be updated."""
+
+    kind = "subnet"
+    api = ApiType(
+        type="AWS::EC2::Subnet",
+        service="ec2",
+        create="create_subnet",
+        delete="delete_subnet",
+        ref="response.Subnet.SubnetId",
+        attributes={
+            "AvailabilityZone": "response.Subnet.AvailabilityZone",
+            "AvailabilityZoneId": "response.Subnet.AvailabilityZoneId",
+            "CidrBlock": "response.Subnet.CidrBlock",
+            "SubnetId": "ref",
+            "VpcId": "response.Subnet.VpcId",
+        },
+        key={"SubnetId": "ref"},
+        parts=(
+            Part(
+                property="MapPublicIpOnLaunch",
+                operation="modify_subnet_attribute",
+                values={"SubnetId": "ref", "MapPublicIpOnLaunch": "{Value: properties.MapPublicIpOnLaunch}"},
+            ),
+        ),
+    )
 
 
 class InternetGateway(TaggedResource, CloudFormationModel):
@@ -98,6 +189,7 @@ class EIP(TaggedResource, CloudFormationModel):
     """moto's own is never released."""
 
     kind = "elastic-ip"
+    tagged = "response.AllocationId"
     api = ApiType(
         type="AWS::EC2::EIP",
         service="ec2",
@@ -141,7 +233,8 @@ class FlowLog(TaggedResource, CloudFormationModel):
     def arguments(self) -> Properties:
         """The API takes several resources."""
         values = super().arguments()
-        return {**values, "ResourceIds": [values.pop("ResourceId")]}
+        resource_id = values.pop("ResourceId")
+        return {**values, "ResourceIds": [resource_id]}
 
 
 class VPCEndpoint(TaggedResource, CloudFormationModel):
@@ -157,7 +250,6 @@ class VPCEndpoint(TaggedResource, CloudFormationModel):
         ref="response.VpcEndpoint.VpcEndpointId",
         attributes={
             "CreationTimestamp": "response.VpcEndpoint.CreationTimestamp",
-            "DnsEntries": "response.VpcEndpoint.DnsEntries[].join(':', [HostedZoneId || '', DnsName])",
             "Id": "ref",
             "NetworkInterfaceIds": "response.VpcEndpoint.NetworkInterfaceIds",
         },
@@ -166,40 +258,65 @@ class VPCEndpoint(TaggedResource, CloudFormationModel):
     )
 
 
-class SecurityGroupRule(ApiResource):
-    """A rule beside its group. A template names one peer; the API takes a permission with a list of each kind."""
+class SecurityGroup(TaggedResource, CloudFormationModel):
+    """moto's own replaces the group when a rule changes, and forgets to keep egress rules apart from its default."""
 
-    peer: ClassVar[str]
-    """The end of the property names that hold the peer: Source or Destination."""
+    kind = "security-group"
+    api = ApiType(
+        type="AWS::EC2::SecurityGroup",
+        service="ec2",
+        create="create_security_group",
+        delete="delete_security_group",
+        name="GroupName",
+        ref="response.GroupId",
+        attributes={"GroupId": "ref", "Id": "ref", "VpcId": "properties.VpcId"},
+        key={"GroupId": "ref"},
+        renamed={"GroupDescription": "Description"},
+        inert=frozenset({"SecurityGroupIngress", "SecurityGroupEgress"}),
+    )
+
+    def create(self) -> None:
+        """Creates the group and its rules; egress rules replace the one that lets everything out."""
+        super().create()
+        if "SecurityGroupEgress" in self.properties:
+            self._call_rules("revoke", "Egress", [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}])
+        self._change_rules("authorize", self.properties)
+
+    def update(self, properties: Properties) -> bool:
+        """Rules change in place."""
+        before = self.properties
+        if not super().update(properties):
+            return False
+        self._change_rules("revoke", before)
+        self._change_rules("authorize", properties)
+        return True
+
+    def _change_rules(self, verb: str, properties: Properties) -> None:
+        self._call_rules(verb, "Ingress", properties.get("SecurityGroupIngress", []))
+        self._call_rules(verb, "Egress", properties.get("SecurityGroupEgress", []))
+
+    def _call_rules(self, verb: str, direction: str, rules: list[Properties]) -> None:
+        if rules:
+            permissions = [_permission(rule) for rule in rules]
+            operation = f"{verb}_security_group_{direction.lower()}"
+            self.call(operation, {"GroupId": self.physical_resource_id, "IpPermissions": permissions})
+
+
+class SecurityGroupRule(ApiResource):
+    """A rule beside its group."""
 
     def arguments(self) -> Properties:
         """The rule as one permission."""
-        given = self.properties
-        described = {"Description": given["Description"]} if "Description" in given else {}
-        permission: dict[str, Any] = {"IpProtocol": str(given["IpProtocol"])}
-        permission |= {name: int(given[name]) for name in ("FromPort", "ToPort") if name in given}
-        for source, (target, member) in self._peers().items():
-            if source in given:
-                permission[target] = [{member: given[source], **described}]
-        return {"GroupId": given["GroupId"], "IpPermissions": [permission]}
+        return {"GroupId": self.properties["GroupId"], "IpPermissions": [_permission(self.properties)]}
 
     def delete_arguments(self) -> dict[str, Any]:
         """A rule is revoked by what it says."""
         return self.arguments()
 
-    def _peers(self) -> dict[str, tuple[str, str]]:
-        return {
-            "CidrIp": ("IpRanges", "CidrIp"),
-            "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
-            f"{self.peer}SecurityGroupId": ("UserIdGroupPairs", "GroupId"),
-            f"{self.peer}PrefixListId": ("PrefixListIds", "PrefixListId"),
-        }
-
 
 class SecurityGroupIngress(SecurityGroupRule, CloudFormationModel):
     """moto's own is never revoked, and a group that another refers to can't be deleted."""
 
-    peer = "Source"
     api = ApiType(
         type="AWS::EC2::SecurityGroupIngress",
         service="ec2",
@@ -213,7 +330,6 @@ class SecurityGroupIngress(SecurityGroupRule, CloudFormationModel):
 class SecurityGroupEgress(SecurityGroupRule, CloudFormationModel):
     """Absent from moto."""
 
-    peer = "Destination"
     api = ApiType(
         type="AWS::EC2::SecurityGroupEgress",
         service="ec2",
@@ -222,3 +338,24 @@ class SecurityGroupEgress(SecurityGroupRule, CloudFormationModel):
         ref="response.SecurityGroupRules[0].SecurityGroupRuleId",
         attributes={"Id": "ref"},
     )
+
+
+# The peer that a template names, and the list and member of the API's permission that it becomes.
+_PEERS = {
+    "CidrIp": ("IpRanges", "CidrIp"),
+    "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+    "SourceSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+    "DestinationSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
+    "SourcePrefixListId": ("PrefixListIds", "PrefixListId"),
+    "DestinationPrefixListId": ("PrefixListIds", "PrefixListId"),
+}
+
+
+def _permission(rule: Properties) -> dict[str, Any]:
+    """A template's rule names one peer; the API takes a permission with a list of each kind of peer."""
+    described = {"Description": rule["Description"]} if "Description" in rule else {}
+    permission: dict[str, Any] = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
+    for name, (peers, member) in _PEERS.items():
+        if name in rule:
+            permission[peers] = [{member: rule[name], **described}]
+    return permission

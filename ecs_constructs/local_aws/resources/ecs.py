@@ -2,7 +2,7 @@
 
 from moto.core.common_models import CloudFormationModel
 
-from ecs_constructs.local_aws.resources.api import ApiResource, ApiType
+from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties, service_client
 
 
 class Cluster(ApiResource, CloudFormationModel):
@@ -34,6 +34,19 @@ class CapacityProvider(ApiResource, CloudFormationModel):
         key={"name": "name"},
         delete_key={"capacityProvider": "name"},
     )
+
+
+    def arguments(self) -> Properties:
+        """CloudFormation takes the group's name for its ARN; the API gives back what it is given."""
+        values = super().arguments()
+        details = values.get("AutoScalingGroupProvider", {})
+        group = details.get("AutoScalingGroupArn", "arn:")
+        if group.startswith("arn:"):
+            return values
+        client = service_client("autoscaling", self.region)
+        found = client.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+        arn = found[0]["AutoScalingGroupARN"]
+        return {**values, "AutoScalingGroupProvider": {**details, "AutoScalingGroupArn": arn}}
 
 
 class ClusterCapacityProviderAssociations(ApiResource, CloudFormationModel):
@@ -80,5 +93,15 @@ class Service(ApiResource, CloudFormationModel):
         ref="response.service.serviceArn",
         attributes={"Name": "name", "ServiceArn": "ref"},
         key={"cluster": "properties.Cluster", "service": "ref"},
+        renamed={"PlacementStrategies": "placementStrategy"},
         delete_options={"force": True},
     )
+
+    def create(self) -> None:
+        """A new replica service without a count gets one task; later the count that it has is left alone.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
+        """
+        daemon = self.properties.get("SchedulingStrategy") == "DAEMON"
+        given = self.arguments()
+        self.response = self.call(self.api.create, given if daemon else {"DesiredCount": 1, **given})

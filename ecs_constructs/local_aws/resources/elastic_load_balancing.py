@@ -119,3 +119,15 @@ class ListenerRule(ApiResource, CloudFormationModel):
         attributes={"RuleArn": "ref", "IsDefault": "response.Rules[0].IsDefault"},
         key={"RuleArn": "ref"},
     )
+
+
+class ListenerCertificate(ApiResource, CloudFormationModel):
+    """Absent from moto."""
+
+    api = ApiType(
+        type="AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        service="elbv2",
+        create="add_listener_certificates",
+        delete="remove_listener_certificates",
+        key={"ListenerArn": "properties.ListenerArn", "Certificates": "properties.Certificates"},
+    )

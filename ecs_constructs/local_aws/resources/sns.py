@@ -1,10 +1,42 @@
-"""AWS::SNS::*, but for the topic, which moto has."""
+"""AWS::SNS::*."""
 
 import json
+from collections.abc import Sequence
 
 from moto.core.common_models import CloudFormationModel
 
 from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties, service_client
+
+
+_SUBSCRIPTION_ATTRIBUTES = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy")
+_TOPIC_ATTRIBUTES = ("DisplayName", "KmsMasterKeyId", "FifoTopic", "SignatureVersion", "TracingConfig")
+
+
+class Topic(ApiResource, CloudFormationModel):
+    """moto's own replaces the topic at every change."""
+
+    api = ApiType(
+        type="AWS::SNS::Topic",
+        service="sns",
+        create="create_topic",
+        delete="delete_topic",
+        name="TopicName",
+        ref="response.TopicArn",
+        attributes={"TopicArn": "ref", "TopicName": "name"},
+        key={"TopicArn": "ref"},
+        renamed={"TopicName": "Name"},
+        inert=frozenset({"Subscription"}),
+    )
+
+    def arguments(self) -> Properties:
+        """What the API takes as attributes, CloudFormation takes as properties of their own."""
+        return _with_attributes(super().arguments(), _TOPIC_ATTRIBUTES)
+
+    def create(self) -> None:
+        """Creates the topic and the subscriptions that are written in it."""
+        super().create()
+        for subscription in self.properties.get("Subscription", []):
+            self.call("subscribe", {"TopicArn": self.physical_resource_id, **subscription})
 
 
 class Subscription(ApiResource, CloudFormationModel):
@@ -24,12 +56,8 @@ class Subscription(ApiResource, CloudFormationModel):
 
     def arguments(self) -> Properties:
         """What the API takes as attributes, CloudFormation takes as properties of their own."""
-        values = super().arguments()
-        attributes = {name: values.pop(name) for name in _SUBSCRIPTION_ATTRIBUTES if name in values}
-        return {**values, **({"Attributes": attributes} if attributes else {}), "ReturnSubscriptionArn": True}
-
-
-_SUBSCRIPTION_ATTRIBUTES = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy")
+        values = _with_attributes(super().arguments(), _SUBSCRIPTION_ATTRIBUTES)
+        return {**values, "ReturnSubscriptionArn": True}
 
 
 class TopicPolicy(ApiResource, CloudFormationModel):
@@ -55,3 +83,9 @@ class TopicPolicy(ApiResource, CloudFormationModel):
         self.properties = properties
         self.create()
         return True
+
+
+def _with_attributes(values: Properties, names: Sequence[str]) -> Properties:
+    attributes = {name: values[name] for name in names if name in values}
+    rest = {name: value for name, value in values.items() if name not in names}
+    return {**rest, "Attributes": attributes} if attributes else rest
