@@ -1,0 +1,68 @@
+"""Watching the platform, and putting load on it."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from ecs_constructs.load_testing import CLUSTER_LOAD, SERVICE_LOAD, LoadTest
+from ecs_constructs.monitoring import Monitoring
+from stacks.batch import BatchStack
+from stacks.cluster import ClusterStack
+from stacks.services import ServicesStack
+from stacks.settings import Settings
+
+
+class OperationsStack(cdk.Stack):
+    """A dashboard, alarms, and the lab's two load tests.
+
+    Attributes:
+        monitoring: the dashboard and the alarms.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        cluster: ClusterStack,
+        services: ServicesStack,
+        batch: BatchStack,
+        env: cdk.Environment,
+    ) -> None:
+        super().__init__(scope, construct_id, env=env, description="Operations of the cats-and-dogs platform.")
+        self.monitoring = Monitoring(self, "Monitoring")
+        if settings.alarm_email is not None:
+            self.monitoring.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
+        self._watch(settings, cluster, services, batch)
+        protocol = elbv2.ApplicationProtocol.HTTPS if settings.certificate_arn else elbv2.ApplicationProtocol.HTTP
+        for name, load in (("ServiceLoadTest", SERVICE_LOAD), ("ClusterLoadTest", CLUSTER_LOAD)):
+            test = LoadTest(
+                self,
+                name,
+                load_balancer=cluster.load_balancer.load_balancer,
+                job_queue=batch.job_queue.job_queue,
+                load=load,
+                protocol=protocol,
+            )
+            cdk.CfnOutput(self, f"Start{name}", value=test.submit_command)
+
+    def _watch(self, settings: Settings, cluster: ClusterStack, services: ServicesStack, batch: BatchStack) -> None:
+        self.monitoring.add_load_balancer("LoadBalancer", load_balancer=cluster.load_balancer.load_balancer)
+        for name, service in (("Web", services.web), ("Cats", services.cats), ("Dogs", services.dogs)):
+            self.monitoring.add_service(
+                name,
+                service=service.service,
+                target_group=service.target_group,
+                requests_per_target=settings.target_requests_per_minute,
+            )
+        managed = settings.cluster_scaling == "managed"
+        self.monitoring.add_capacity(
+            "Instances",
+            cluster=cluster.cluster.resource,
+            auto_scaling_group=cluster.capacity.auto_scaling_group,
+            capacity_provider_name=cluster.capacity.capacity_provider.capacity_provider_name if managed else None,
+            target_capacity_percent=settings.target_capacity_percent,
+        )
+        self.monitoring.add_job_queue("Queue", job_queue=batch.job_queue.job_queue)
