@@ -8,6 +8,6 @@ from ecs_constructs.template import types
 from ecs_constructs.template.errors import InputError, NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Position, View
+from ecs_constructs.template.view import Position, View, determined
 
-__all__ = ["Graph", "InputError", "NotDetermined", "Position", "Resource", "View", "types"]
+__all__ = ["Graph", "InputError", "NotDetermined", "Position", "Resource", "View", "determined", "types"]

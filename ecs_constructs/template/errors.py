@@ -12,9 +12,9 @@ class NotDetermined(Exception):  # noqa: N818 - it is an outcome, not an error: 
 
     Args:
         reason: what leaves the value open, for a person.
+        position: the position of the property that was read; None until a view has read it.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, position: object | None = None) -> None:
         super().__init__(reason)
-        self.position: object | None = None
-        """The position of the property that was read, set by the view that read it."""
+        self.position = position

@@ -63,6 +63,8 @@ class Resolver:
         Raises:
             NotDetermined: the template does not determine it.
         """
+        if isinstance(value, str) and "{{resolve:" in value:
+            raise NotDetermined("a dynamic reference is only known at deployment")
         if not isinstance(value, dict) or len(value) != 1:
             return value
         ((name, argument),) = value.items()
@@ -137,6 +139,8 @@ class Resolver:
 
     def ref(self, name: Any, stack: Stack, depth: int) -> Any:
         """Computes a ``Ref``: to a pseudo parameter, a parameter or a resource."""
+        if not isinstance(name, str):
+            raise NotDetermined("Ref takes a name")
         if name == _NO_VALUE:
             return ABSENT
         if name in _PSEUDO_FIELDS:
@@ -281,9 +285,10 @@ def _select(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
     if not isinstance(argument, list) or len(argument) != 2:
         raise NotDetermined("Fn::Select takes an index and a list")
     index, members = resolver.text(argument[0], stack, depth), resolver.resolve(argument[1], stack, depth)
-    if not index.isdigit() or not isinstance(members, list) or int(index) >= len(members):
-        raise NotDetermined("Fn::Select finds no such member")
-    return resolver.resolve(members[int(index)], stack, depth)
+    for position, member in enumerate(members if isinstance(members, list) else []):
+        if str(position) == index:
+            return resolver.resolve(member, stack, depth)
+    raise NotDetermined("Fn::Select finds no such member")
 
 
 def _split(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> list[str]:

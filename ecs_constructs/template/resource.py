@@ -27,7 +27,7 @@ class Resource(View):
     __slots__ = ("_graph", "_metadata", "logical_id", "stack")
 
     cloudformation_type: ClassVar[str] = ""
-    """The CloudFormation type that a subclass stands for."""
+    """The CloudFormation type that a subclass stands for; empty where it only says what several types share."""
 
     name_property: ClassVar[str | None] = None
     """The property that gives it a physical name by which other resources may refer to it."""
@@ -55,6 +55,11 @@ class Resource(View):
         return self.stack.construct_path(self.logical_id)
 
     @property
+    def label(self) -> str:
+        """What a person knows it by: its construct path, else its logical id."""
+        return self.construct_path or self.logical_id
+
+    @property
     def metadata(self) -> Any:
         """Its metadata as written."""
         return self._metadata
@@ -66,7 +71,7 @@ class Resource(View):
 
     @classmethod
     def all_in(cls, graph: "Graph") -> Iterator[Self]:
-        """Every resource of this type in a graph."""
+        """Every resource of this type, or of the types that derive from it, in a graph."""
         return iter(graph.of_type(cls))
 
     def __repr__(self) -> str:

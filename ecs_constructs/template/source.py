@@ -15,6 +15,7 @@ MAXIMUM_YAML_NODES = 1_000_000
 """A YAML document that grows past this once its aliases are followed is refused."""
 
 _LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "float", "int", "null"))
 
 
 def read_document(path: Path) -> Any:
@@ -37,7 +38,7 @@ def parse_document(text: str, name: str) -> Any:
     if text.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             return _parse_yaml(text, name, f"not JSON ({error})")
     return _parse_yaml(text, name, "not JSON")
 
@@ -56,12 +57,19 @@ def _text_of(path: Path) -> str:
 
 
 class _Loader(yaml.CSafeLoader):
-    """PyYAML's safe loader that knows CloudFormation's short intrinsics and leaves dates as text."""
+    """PyYAML's safe loader that knows CloudFormation's short intrinsics and leaves dates and every key as text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML declares it so
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """As for any mapping, but an account id or ``on`` that is a key stays as written: JSON knows no other keys."""
+        for key, _ in node.value:
+            if key.tag in _PLAIN_TAGS:
+                key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
 
 
 def _short_intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> Any:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -91,9 +91,7 @@ class View:
 
     def undetermined(self, name: str, reason: str) -> NotDetermined:
         """The error that says that one of its properties is left open."""
-        error = NotDetermined(reason)
-        error.position = self.at(name)
-        return error
+        return NotDetermined(reason, self.at(name))
 
     def target(self, name: str, kind: "type[R]") -> "R | None":
         """The resource that a property refers to; None where it is not written.
@@ -122,6 +120,15 @@ class View:
 
 
 R = TypeVar("R", bound="Resource")
+
+
+def determined(views: Iterable[V], read: Callable[[V], T]) -> Iterator[T]:
+    """What is read from each view; where it is left open, it is counted and passed over."""
+    for view in views:
+        try:
+            yield read(view)
+        except NotDetermined as error:
+            view.graph.note(error)
 
 
 class Property(Generic[T]):

@@ -29,11 +29,11 @@ The next larger size of the table.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, next_size
+from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, allowed, next_size
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 
-def _check(task: TaskDefinition, limits: Limits) -> Iterator[Violation]:  # noqa: ARG001 - every check takes the limits
+def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     if not task.runs_on_fargate or task.cpu is None or task.memory is None:
         return
     if task.memory in MEMORY_BY_CPU.get(task.cpu, ()):
@@ -44,16 +44,9 @@ def _check(task: TaskDefinition, limits: Limits) -> Iterator[Violation]:  # noqa
         at=task.at("Memory" if task.cpu in MEMORY_BY_CPU else "Cpu"),
         message=f"Fargate has no task size of {task.cpu} CPU units and {task.memory} MiB.",
         actual=f"{task.cpu}/{task.memory}",
-        limit=_allowed(task.cpu),
+        limit=allowed(task.cpu),
         fix=f"The smallest size that holds it: {way_out}.",
     )
-
-
-def _allowed(cpu: int) -> str:
-    memory = MEMORY_BY_CPU.get(cpu)
-    if memory is None:
-        return "Cpu one of " + ", ".join(str(units) for units in MEMORY_BY_CPU)
-    return f"Memory one of {', '.join(str(mib) for mib in memory)} with Cpu {cpu}"
 
 
 RULE = Rule(

@@ -24,3 +24,11 @@ def next_size(cpu: int, memory: int) -> tuple[int, int] | None:
             if units >= cpu and mib >= memory:
                 return units, mib
     return None
+
+
+def allowed(cpu: int | None) -> str:
+    """What may be written: the memory that goes with a number of CPU units, else the numbers of CPU units."""
+    memory = MEMORY_BY_CPU.get(cpu or 0)
+    if memory is None:
+        return "Cpu one of " + ", ".join(str(units) for units in MEMORY_BY_CPU)
+    return f"Memory one of {', '.join(str(mib) for mib in memory)} with Cpu {cpu}"

@@ -1,10 +1,9 @@
 """Amazon EC2 Auto Scaling: groups, what they launch, and the policies that change their size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Child, Children, Position, View, boolean, integer, text
+from ecs_constructs.template.view import Child, Children, Position, View, boolean, determined, integer, text
 
 
 class LaunchTemplateData(View):
@@ -25,7 +24,15 @@ class LaunchTemplateData(View):
             yield self.instance_type, self.at("InstanceType")
 
 
-class LaunchTemplate(Resource):
+class InstanceTypeSource(Resource):
+    """A resource that names instance types itself."""
+
+    def named_types(self) -> Iterator[tuple[str, Position]]:
+        """The names that it gives, each with its position; one that is not determined is counted and passed over."""
+        raise TypeError(f"{type(self).__name__} does not say which instance types it names")
+
+
+class LaunchTemplate(InstanceTypeSource):
     """``AWS::EC2::LaunchTemplate``."""
 
     cloudformation_type = "AWS::EC2::LaunchTemplate"
@@ -33,14 +40,22 @@ class LaunchTemplate(Resource):
 
     data = Child("LaunchTemplateData", LaunchTemplateData)
 
+    def named_types(self) -> Iterator[tuple[str, Position]]:
+        """The type in its data."""
+        return _named([self.data])
 
-class LaunchConfiguration(Resource):
+
+class LaunchConfiguration(InstanceTypeSource):
     """``AWS::AutoScaling::LaunchConfiguration``."""
 
     cloudformation_type = "AWS::AutoScaling::LaunchConfiguration"
     name_property = "LaunchConfigurationName"
 
     instance_type = text("InstanceType")
+
+    def named_types(self) -> Iterator[tuple[str, Position]]:
+        """The type of its instances."""
+        return _named([self])
 
 
 class LaunchTemplateSpecification(View):
@@ -80,7 +95,16 @@ class MixedInstancesPolicy(View):
     launch_template = Child("LaunchTemplate", MixedLaunchTemplate)
 
 
-class AutoScalingGroup(Resource):
+def _named(
+    views: Iterable[LaunchTemplateData | LaunchConfiguration | Override | None],
+) -> Iterator[tuple[str, Position]]:
+    present = [view for view in views if view is not None]
+    for name, position in determined(present, lambda view: (view.instance_type, view.at("InstanceType"))):
+        if name is not None:
+            yield name, position
+
+
+class AutoScalingGroup(InstanceTypeSource):
     """``AWS::AutoScaling::AutoScalingGroup``."""
 
     cloudformation_type = "AWS::AutoScaling::AutoScalingGroup"
@@ -110,6 +134,11 @@ class AutoScalingGroup(Resource):
         mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
         if mixed is not None:
             yield from (spec for spec in (mixed.specification, *(o.specification for o in mixed.overrides)) if spec)
+
+    def named_types(self) -> Iterator[tuple[str, Position]]:
+        """The types in the overrides of its mixed instances policy."""
+        mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
+        return _named(mixed.overrides if mixed else [])
 
     def instance_types(self) -> list[tuple[str, Position]]:
         """The instance types that it may launch, each with the position that names it.
@@ -148,27 +177,51 @@ class AutoScalingGroup(Resource):
 def _data(specification: LaunchTemplateSpecification) -> LaunchTemplateData:
     data = specification.template.data
     if data is None:
-        raise NotDetermined("the launch template is empty")
+        raise specification.template.undetermined("LaunchTemplateData", "the launch template is empty")
     return data
 
 
-class AutoScalingPolicy(Resource):
+class GroupSizeChange(Resource):
+    """Something that changes the size of a group as time or its metrics go."""
+
+    @property
+    def group(self) -> AutoScalingGroup | None:
+        """The group whose size it changes."""
+        return self.target("AutoScalingGroupName", AutoScalingGroup)
+
+    @property
+    def changes_desired_capacity(self) -> bool:
+        """Whether it decides how many instances run, and not only between which limits."""
+        return True
+
+
+class PredictiveScaling(View):
+    """How a policy scales ahead of the load that it forecasts."""
+
+    mode = text("Mode")
+
+
+class AutoScalingPolicy(GroupSizeChange):
     """``AWS::AutoScaling::ScalingPolicy``."""
 
     cloudformation_type = "AWS::AutoScaling::ScalingPolicy"
 
+    predictive_scaling = Child("PredictiveScalingConfiguration", PredictiveScaling)
+
     @property
-    def group(self) -> AutoScalingGroup | None:
-        """The group whose size it changes."""
-        return self.target("AutoScalingGroupName", AutoScalingGroup)
+    def changes_desired_capacity(self) -> bool:
+        """Whether it does more than forecast."""
+        return self.predictive_scaling is None or self.predictive_scaling.mode == "ForecastAndScale"
 
 
-class ScheduledAction(Resource):
+class ScheduledAction(GroupSizeChange):
     """``AWS::AutoScaling::ScheduledAction``."""
 
     cloudformation_type = "AWS::AutoScaling::ScheduledAction"
 
+    desired_capacity = integer("DesiredCapacity")
+
     @property
-    def group(self) -> AutoScalingGroup | None:
-        """The group whose size it changes."""
-        return self.target("AutoScalingGroupName", AutoScalingGroup)
+    def changes_desired_capacity(self) -> bool:
+        """Whether it sets more than the limits."""
+        return self.desired_capacity is not None

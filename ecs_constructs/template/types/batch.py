@@ -6,8 +6,9 @@ from typing import Self
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
+from ecs_constructs.template.types.auto_scaling import InstanceTypeSource
 from ecs_constructs.template.types.ecs import ResourceRequirement, gpus_of
-from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, text, texts
+from ecs_constructs.template.view import Child, Children, Position, View, boolean, integer, number, text, texts
 
 FARGATE_TYPES = ("FARGATE", "FARGATE_SPOT")
 """The types of compute environments without instances."""
@@ -40,7 +41,7 @@ class ComputeResources(View):
         return (self.type or "").upper() in FARGATE_TYPES
 
 
-class ComputeEnvironment(Resource):
+class ComputeEnvironment(InstanceTypeSource):
     """``AWS::Batch::ComputeEnvironment``."""
 
     cloudformation_type = "AWS::Batch::ComputeEnvironment"
@@ -48,6 +49,17 @@ class ComputeEnvironment(Resource):
 
     kind = text("Type")
     resources = Child("ComputeResources", ComputeResources)
+
+    @property
+    def is_on_kubernetes(self) -> bool:
+        """Whether its instances join an Amazon EKS cluster, where other job definitions run."""
+        return self.read("EksConfiguration") is not None
+
+    def named_types(self) -> Iterator[tuple[str, Position]]:
+        """Its instance types, families and bundles."""
+        resources = self.resources
+        for index, name in enumerate(resources.instance_types or () if resources else ()):
+            yield name, Position(self, f"Properties/ComputeResources/InstanceTypes/{index}")
 
 
 class EnvironmentOrder(View):
@@ -79,15 +91,22 @@ class JobContainer(View):
     privileged = boolean("Privileged")
     resource_requirements = Children("ResourceRequirements", ResourceRequirement)
 
-    def requirement(self, kind: str) -> float | None:
-        """What it asks for of ``VCPU`` or ``MEMORY`` (MiB), by requirement or by the older property, or None."""
+    def vcpu_requirement(self) -> tuple[float, Position] | None:
+        """The vCPUs that it asks for and where, by requirement or by the older property."""
+        return self._requirement("VCPU") or self._older("Vcpus", self.vcpus)
+
+    def memory_requirement(self) -> tuple[float, Position] | None:
+        """The memory in MiB that it asks for and where, by requirement or by the older property."""
+        return self._requirement("MEMORY") or self._older("Memory", self.memory)
+
+    def _requirement(self, kind: str) -> tuple[float, Position] | None:
         for requirement in self.resource_requirements:
-            if requirement.type == kind and requirement.value is not None:
-                try:
-                    return float(requirement.value)
-                except ValueError:
-                    raise requirement.undetermined("Value", "not a number") from None
-        return self.vcpus if kind == "VCPU" else self.memory
+            if requirement.type == kind and requirement.amount is not None:
+                return requirement.amount, requirement.at("Value")
+        return None
+
+    def _older(self, name: str, amount: float | None) -> tuple[float, Position] | None:
+        return None if amount is None else (amount, self.at(name))
 
     @property
     def gpus(self) -> int:
@@ -99,6 +118,9 @@ class EvaluateOnExit(View):
     """One condition of a retry strategy."""
 
     action = text("Action")
+    on_exit_code = text("OnExitCode")
+    on_reason = text("OnReason")
+    on_status_reason = text("OnStatusReason")
 
 
 class RetryStrategy(View):
@@ -131,11 +153,14 @@ class JobDefinition(Resource):
         """Whether it asks for Fargate."""
         return "FARGATE" in (self.platform_capabilities or ())
 
-    def environments(self) -> list[ComputeEnvironment]:
-        """The managed environments of its platform among the templates: a job names its queue only when submitted.
+    def capacity(self) -> list[ComputeResources]:
+        """The capacity of its platform among the templates: a job names its queue only when it is submitted.
 
         Raises:
-            NotDetermined: the kind of an environment is not determined.
+            NotDetermined: an environment is not determined, or is unmanaged, so that any instance may be in it.
         """
-        managed = [e for e in self.graph.of_type(ComputeEnvironment) if e.resources is not None]
-        return [e for e in managed if e.resources is not None and e.resources.is_fargate == self.runs_on_fargate]
+        environments = [e for e in self.graph.of_type(ComputeEnvironment) if not e.is_on_kubernetes]
+        if not self.runs_on_fargate and any(environment.resources is None for environment in environments):
+            raise self.undetermined("PlatformCapabilities", "an unmanaged compute environment may have any capacity")
+        managed = (environment.resources for environment in environments)
+        return [resources for resources in managed if resources and resources.is_fargate == self.runs_on_fargate]

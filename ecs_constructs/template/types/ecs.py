@@ -1,5 +1,6 @@
 """Amazon ECS: task definitions, services, clusters and their capacity."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, Self
 
@@ -7,7 +8,19 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
-from ecs_constructs.template.view import Child, Children, View, boolean, cpu_units, integer, mebibytes, text, texts
+from ecs_constructs.template.view import (
+    Child,
+    Children,
+    View,
+    boolean,
+    cpu_units,
+    determined,
+    integer,
+    mebibytes,
+    number,
+    text,
+    texts,
+)
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 """The capacity providers that AWS makes for every cluster."""
@@ -19,22 +32,17 @@ class ResourceRequirement(View):
     """GPUs or an accelerator that a container or a job asks for."""
 
     type = text("Type")
-    value = text("Value")
+    amount = number("Value")
+    count = integer("Value")
 
 
 def gpus_of(requirements: list[ResourceRequirement]) -> int:
     """How many GPUs requirements ask for.
 
     Raises:
-        NotDetermined: a number is not determined, or is shared ("ALL", a fraction).
+        NotDetermined: a number is not determined ("ALL" depends on the instance).
     """
-    total = 0
-    for requirement in requirements:
-        if requirement.type == "GPU" and requirement.value is not None:
-            if not requirement.value.isdigit():
-                raise requirement.undetermined("Value", "not a whole number of GPUs")
-            total += int(requirement.value)
-    return total
+    return sum(requirement.count or 0 for requirement in requirements if requirement.type == "GPU")
 
 
 class Container(View):
@@ -67,6 +75,16 @@ class Container(View):
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts for it: the soft limit, else the hard limit, else nothing."""
         return self.memory_reservation or self.memory or 0
+
+    @property
+    def memory_ceiling(self) -> int | None:
+        """The memory in MiB beyond which it is killed: its hard limit, else the task's; None if only the host's."""
+        return self.memory or self.task.own_memory or None
+
+    @property
+    def gpus(self) -> int:
+        """How many GPUs it asks for."""
+        return gpus_of(self.resource_requirements)
 
 
 class RuntimePlatform(View):
@@ -112,11 +130,12 @@ class TaskDefinition(Resource):
 
     @property
     def runs_on_instances(self) -> bool:
-        """Whether it may run on instances: it is not for Fargate alone, and services do not run it only there."""
+        """Whether it may run on the user's own instances: it says so, or neither it nor a service says otherwise."""
         compatibilities = set(self.requires_compatibilities or ())
-        if compatibilities and compatibilities <= {"FARGATE"}:
-            return False
-        return bool(compatibilities & {"EC2", "EXTERNAL"}) or self.known_launches() != {"FARGATE"}
+        if compatibilities:
+            return bool(compatibilities & {"EC2", "EXTERNAL"})
+        launches = self.known_launches()
+        return not launches or bool(launches & {"EC2", "EXTERNAL"})
 
     @property
     def is_windows(self) -> bool:
@@ -125,19 +144,48 @@ class TaskDefinition(Resource):
         return (platform.operating_system_family or "" if platform else "").startswith("WINDOWS")
 
     @property
+    def own_cpu(self) -> int | None:
+        """The task's CPU units where they count: ECS passes over them for Windows containers on instances."""
+        return None if self._size_is_ignored else self.cpu
+
+    @property
+    def own_memory(self) -> int | None:
+        """The task's memory in MiB where it counts: ECS passes over it for Windows containers on instances."""
+        return None if self._size_is_ignored else self.memory
+
+    @property
+    def _size_is_ignored(self) -> bool:
+        return not self.runs_on_fargate and self.is_windows
+
+    @property
     def reserved_cpu(self) -> int:
         """The CPU units that placement counts: the task's, else the sum of its containers'."""
-        return self.cpu or sum(container.cpu or 0 for container in self.containers)
+        return self.own_cpu or sum(container.cpu or 0 for container in self.containers)
 
     @property
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts: the task's, else the sum of its containers' reservations."""
-        return self.memory or sum(container.reserved_memory for container in self.containers)
+        return self.own_memory or sum(container.reserved_memory for container in self.containers)
 
     @property
     def gpus(self) -> int:
         """How many GPUs its containers ask for together."""
-        return sum(gpus_of(container.resource_requirements) for container in self.containers)
+        return sum(container.gpus for container in self.containers)
+
+    @property
+    def least_reserved_cpu(self) -> int:
+        """As :attr:`reserved_cpu`, without the containers whose CPU is not determined: it is at least so much."""
+        return self.own_cpu or sum(determined(self.containers, lambda container: container.cpu or 0))
+
+    @property
+    def least_reserved_memory(self) -> int:
+        """As :attr:`reserved_memory`, without the containers whose memory is not determined: it is at least so much."""
+        return self.own_memory or sum(determined(self.containers, lambda container: container.reserved_memory))
+
+    @property
+    def least_gpus(self) -> int:
+        """As :attr:`gpus`, without the containers whose GPUs are not determined: they are at least so many."""
+        return sum(determined(self.containers, lambda container: container.gpus))
 
 
 class StrategyItem(View):
@@ -243,15 +291,23 @@ def _providers(owner: View) -> list["CapacityProvider"]:
 
 
 def _clusters_joined(group: AutoScalingGroup) -> list[Cluster]:
-    """The clusters that a group's launch templates, configurations or own metadata mention."""
+    """The clusters that a group's launch templates, configurations or own metadata mention, by reference or by name.
+
+    A group whose launch template is not among the templates may join any of them.
+    """
     graph = group.graph
-    mentioned = (
-        graph.resource(reference)
-        for source in (group, *group.launch_resources())
-        for part in (source.body, source.metadata)
-        for reference in graph.resolver.references(part, source.stack)
-    )
-    return list(dict.fromkeys(resource for resource in mentioned if isinstance(resource, Cluster)))
+    try:
+        sources = [group, *group.launch_resources()]
+    except NotDetermined:
+        return graph.of_type(Cluster)
+    written = [(part, source.stack) for source in sources for part in (source.body, source.metadata)]
+    mentioned = (graph.resource(r) for part, stack in written for r in graph.resolver.references(part, stack))
+    named = (graph.named(Cluster, name) for part, _ in written for name in _CLUSTER_NAME.findall(str(part)))
+    return list(dict.fromkeys(found for found in (*mentioned, *named) if isinstance(found, Cluster)))
+
+
+_CLUSTER_NAME = re.compile(r"ECS_CLUSTER=[\"']?([\w-]+)")
+"""The agent's configuration within a start script."""
 
 
 class ClusterCapacityProviderAssociations(Resource):
@@ -289,10 +345,16 @@ class Service(Resource):
         return self.target("Cluster", Cluster)
 
     def strategy(self) -> list[StrategyItem]:
-        """The capacity provider strategy in force: its own, none with a launch type, else the cluster's default."""
+        """The capacity provider strategy in force: its own, none with a launch type, else the cluster's default.
+
+        Raises:
+            NotDetermined: the cluster, or its default strategy, is not among the templates.
+        """
         if self.own_strategy or self.launch_type is not None:
             return self.own_strategy
-        return self.cluster.default_strategy() if self.cluster else []
+        if self.cluster is None:
+            raise self.undetermined("Cluster", "the default cluster is not among the templates")
+        return self.cluster.default_strategy()
 
     def launches(self) -> set[Launch]:
         """Where its tasks run; ECS takes EC2 where neither a launch type nor a strategy says."""
