@@ -1,10 +1,13 @@
-"""Batch jobs: on spot instances, with on-demand ones behind them."""
+"""Batch jobs: on spot instances, with on-demand ones behind them; and the lab's load tests, which are jobs too."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ecs_constructs.batch import Ec2ComputeEnvironment, JobDefinition, JobQueue
+from ecs_constructs.load_balancer import LoadBalancer
+from ecs_constructs.load_testing import CLUSTER_LOAD, SERVICE_LOAD, LoadTest
 from ecs_constructs.network import INetwork
 from ecs_constructs.repository import Repository
 from stacks.acknowledgements import acknowledge_nag
@@ -17,7 +20,7 @@ SAMPLE_IMAGE = "public.ecr.aws/docker/library/busybox:1.37"
 
 
 class BatchStack(cdk.Stack):
-    """A queue that takes spot instances first and on-demand ones where there is no spot capacity, and a job definition.
+    """A queue that takes spot instances first and on-demand ones where there is no spot capacity, and its jobs.
 
     Attributes:
         job_queue: the queue.
@@ -32,6 +35,7 @@ class BatchStack(cdk.Stack):
         settings: Settings,
         network: INetwork,
         repository: Repository,
+        load_balancer: LoadBalancer,
         env: cdk.Environment,
     ) -> None:
         super().__init__(scope, construct_id, env=env, description="Batch of the cats-and-dogs platform.")
@@ -67,11 +71,25 @@ class BatchStack(cdk.Stack):
             ),
         )
         queue, job = self.job_queue.job_queue_arn, self.job_definition.job_definition_arn
+        self._add_load_tests(settings, load_balancer)
         cdk.CfnOutput(
             self,
             "SubmitJob",
             value=f"aws batch submit-job --job-name hello --job-queue {queue} --job-definition {job}",
         )
+
+    def _add_load_tests(self, settings: Settings, load_balancer: LoadBalancer) -> None:
+        protocol = elbv2.ApplicationProtocol.HTTPS if settings.certificate_arn else elbv2.ApplicationProtocol.HTTP
+        for name, load in (("ServiceLoadTest", SERVICE_LOAD), ("ClusterLoadTest", CLUSTER_LOAD)):
+            test = LoadTest(
+                self,
+                name,
+                load_balancer=load_balancer.load_balancer,
+                job_queue=self.job_queue.job_queue,
+                load=load,
+                protocol=protocol,
+            )
+            cdk.CfnOutput(self, f"Start{name}", value=test.submit_command)
 
     def _acknowledge(self, environment: Ec2ComputeEnvironment) -> None:
         role = environment.instance_role

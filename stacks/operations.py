@@ -1,11 +1,9 @@
-"""Watching the platform, and putting load on it."""
+"""Watching the platform."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from ecs_constructs.load_testing import CLUSTER_LOAD, SERVICE_LOAD, LoadTest
 from ecs_constructs.monitoring import Monitoring
 from stacks.batch import BatchStack
 from stacks.cluster import ClusterStack
@@ -14,7 +12,7 @@ from stacks.settings import Settings
 
 
 class OperationsStack(cdk.Stack):
-    """A dashboard, alarms, and the lab's two load tests.
+    """A dashboard and alarms.
 
     Attributes:
         monitoring: the dashboard and the alarms.
@@ -36,17 +34,6 @@ class OperationsStack(cdk.Stack):
         if settings.alarm_email is not None:
             self.monitoring.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
         self._watch(settings, cluster, services, batch)
-        protocol = elbv2.ApplicationProtocol.HTTPS if settings.certificate_arn else elbv2.ApplicationProtocol.HTTP
-        for name, load in (("ServiceLoadTest", SERVICE_LOAD), ("ClusterLoadTest", CLUSTER_LOAD)):
-            test = LoadTest(
-                self,
-                name,
-                load_balancer=cluster.load_balancer.load_balancer,
-                job_queue=batch.job_queue.job_queue,
-                load=load,
-                protocol=protocol,
-            )
-            cdk.CfnOutput(self, f"Start{name}", value=test.submit_command)
 
     def _watch(self, settings: Settings, cluster: ClusterStack, services: ServicesStack, batch: BatchStack) -> None:
         self.monitoring.add_load_balancer("LoadBalancer", load_balancer=cluster.load_balancer.load_balancer)

@@ -26,8 +26,8 @@ class Platform:
         registry: the image repositories.
         cluster: the cluster, its instances and the load balancer.
         services: web, cats and dogs.
-        batch: the queue and a job definition.
-        operations: dashboard, alarms and load tests.
+        batch: the queue, a job definition and the load tests.
+        operations: dashboard and alarms.
     """
 
     def __init__(self, scope: Construct, prefix: str, *, settings: Settings, env: cdk.Environment) -> None:
@@ -47,7 +47,13 @@ class Platform:
             env=env,
         )
         self.batch = BatchStack(
-            scope, f"{prefix}-Batch", settings=settings, network=network, repository=self.registry.job, env=env
+            scope,
+            f"{prefix}-Batch",
+            settings=settings,
+            network=network,
+            repository=self.registry.job,
+            load_balancer=self.cluster.load_balancer,
+            env=env,
         )
         self.operations = OperationsStack(
             scope,
