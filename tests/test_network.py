@@ -108,7 +108,8 @@ def test_no_lambda_function_and_no_custom_resource(default_network: tuple[cdk.St
 
 
 def test_selections_name_the_right_subnets(default_network: tuple[cdk.Stack, Network]) -> None:
-    stack, network = default_network
+    stack, made = default_network
+    network: INetwork = made
 
     def chosen(selection: ec2.SubnetSelection) -> Any:
         return stack.resolve(network.vpc.select_subnets(subnet_type=selection.subnet_type).subnet_ids)

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 
+from ecs_constructs import instance_types as known_instance_types
 from ecs_constructs.arguments import require_between, require_duration_between
 
 _ONE_HOUR = cdk.Duration.hours(1)
@@ -276,7 +277,7 @@ def _hardware_type(instance_types: Sequence[ec2.InstanceType]) -> ecs.AmiHardwar
 
 def _hardware_type_of(instance_type: ec2.InstanceType) -> ecs.AmiHardwareType:
     name = instance_type.to_string()
-    arm = instance_type.architecture is ec2.InstanceArchitecture.ARM_64
+    arm = _is_arm(instance_type)
     if _NVIDIA_FAMILY.match(name) and not arm:
         return ecs.AmiHardwareType.GPU
     if _NVIDIA_FAMILY.match(name):
@@ -287,6 +288,14 @@ def _hardware_type_of(instance_type: ec2.InstanceType) -> ecs.AmiHardwareType:
     if _NEURON_FAMILY.match(name):
         return ecs.AmiHardwareType.NEURON
     return ecs.AmiHardwareType.ARM if arm else ecs.AmiHardwareType.STANDARD
+
+
+def _is_arm(instance_type: ec2.InstanceType) -> bool:
+    # aws-cdk-lib tells the architecture by the name, and fails on names such as p6-b200.48xlarge.
+    known = known_instance_types.get(instance_type.to_string())
+    if known:
+        return "arm64" in known.architectures
+    return instance_type.architecture is ec2.InstanceArchitecture.ARM_64
 
 
 def _names(instance_types: Sequence[ec2.InstanceType]) -> str:
