@@ -165,7 +165,7 @@ class LoadBalancer(Construct):
             vpc=vpc,
             internet_facing=internet_facing,
             vpc_subnets=vpc_subnets,
-            security_group=security_group,
+            security_group=security_group or _security_group(self, vpc),
             drop_invalid_header_fields=True,
             idle_timeout=idle_timeout,
             deletion_protection=deletion_protection,
@@ -189,6 +189,15 @@ class LoadBalancer(Construct):
         )
         self.listener = listeners.listener
         self.redirect_listener = listeners.redirect_listener
+
+
+def _security_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
+    group = ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, allow_all_outbound=False)
+    # EC2 lets everything out of a group without an egress rule, and aws-cdk-lib drops its own placeholder as soon as a
+    # service adds a rule from another stack, so that the service would change this stack.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+    group.add_egress_rule(ec2.Peer.ipv4("127.0.0.1/32"), ec2.Port.all_traffic(), "Nothing but what services add")
+    return group
 
 
 def _bucket(scope: Construct, retention: cdk.Duration, removal_policy: cdk.RemovalPolicy) -> s3.Bucket:

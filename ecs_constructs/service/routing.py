@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from ecs_constructs.arguments import require_between
+from ecs_constructs.service.sequences import require_list
 
 _CONDITION_VALUES_MAXIMUM = 5
 _PATTERN_LENGTH_MAXIMUM = 128
@@ -36,10 +37,10 @@ class _HostBand(NamedTuple):
         return self.exact_path + _PATTERN_LENGTH_MAXIMUM * self.path_pattern + self.no_path
 
 
-# Sized by how usual each kind is, so that a collision is rare; all three together stay below the greatest priority.
+# Sized by how usual each kind is, so that a collision is rare; all three together make up the 50,000 priorities.
 _EXACT_HOST = _HostBand(exact_path=2_000, path_pattern=70, no_path=4_000)
 _HOST_PATTERN = _HostBand(exact_path=600, path_pattern=30, no_path=560)
-_NO_HOST = _HostBand(exact_path=4_000, path_pattern=200, no_path=0)
+_NO_HOST = _HostBand(exact_path=4_000, path_pattern=200, no_path=440)
 
 
 def listener_rule_priority(*, paths: Sequence[str] = (), hosts: Sequence[str] = ()) -> int:
@@ -111,6 +112,8 @@ class Route:
     priority: int | None = None
 
     def __post_init__(self) -> None:
+        require_list("paths", self.paths)
+        require_list("hosts", self.hosts)
         values = [*self.paths, *self.hosts]
         if not 1 <= len(values) <= _CONDITION_VALUES_MAXIMUM:
             raise ValueError(
@@ -197,17 +200,16 @@ def _require_host(host: str) -> None:
 
 
 def _claim(listener: elbv2.IApplicationListener, priority: int, owner: Construct) -> None:
-    """Take a priority of the listener: a construct below the listener, so that services of all stacks see it."""
+    """Take a priority of the listener: a construct in the listener's stack, where services of all stacks find it."""
     if cdk.Token.is_unresolved(priority):
         return
-    claim_id = f"Priority{priority}"
-    taken = listener.node.try_find_child(claim_id)
+    stack = cdk.Stack.of(listener)
+    claim_id = f"Priority{priority}Of{listener.node.addr}"
+    taken = stack.node.try_find_child(claim_id)
     if taken is not None:
         raise ValueError(
             f"the rule of {owner.node.path} has priority {priority} on {listener.node.path}, as has that of "
             f"{taken.node.get_context('owner')}; give one of the two routes another priority between 1 and "
             f"{_PRIORITY_MAXIMUM}."
         )
-    # Any listener is a construct; only its interface does not say so.
-    claim = Construct(cast(Construct, listener), claim_id)
-    claim.node.set_context("owner", owner.node.path)
+    Construct(stack, claim_id).node.set_context("owner", owner.node.path)
