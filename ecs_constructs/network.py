@@ -71,7 +71,7 @@ class EndpointEgress:
     services: Sequence[ec2.InterfaceVpcEndpointAwsService] = ECS_ENDPOINT_SERVICES
 
 
-NAT_IN_EACH_ZONE = NatEgress()
+_NAT_IN_EACH_ZONE = NatEgress()
 
 
 class INetwork(Protocol):
@@ -166,7 +166,7 @@ class Network(Construct):
         *,
         cidr_block: str = "10.0.0.0/16",
         availability_zones: int | Sequence[str] = 2,
-        egress: NatEgress | EndpointEgress = NAT_IN_EACH_ZONE,
+        egress: NatEgress | EndpointEgress = _NAT_IN_EACH_ZONE,
         flow_log_retention: logs.RetentionDays | None = logs.RetentionDays.THREE_MONTHS,
         log_removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:

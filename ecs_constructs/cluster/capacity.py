@@ -19,10 +19,10 @@ from ecs_constructs.cluster.image import AgentSettings, AmazonLinux2023, Contain
 from ecs_constructs.cluster.scaling import ManagedScaling, NetworkInScaling
 from ecs_constructs.cluster.spot import SpotInstances
 
-MANAGED_SCALING = ManagedScaling()
-AMAZON_LINUX_2023 = AmazonLinux2023()
-AGENT_SETTINGS = AgentSettings()
-ONE_MINUTE = cdk.Duration.minutes(1)
+_MANAGED_SCALING = ManagedScaling()
+_AMAZON_LINUX_2023 = AmazonLinux2023()
+_AGENT_SETTINGS = AgentSettings()
+_ONE_MINUTE = cdk.Duration.minutes(1)
 
 _RESERVED_NAME_PREFIX = re.compile(r"aws|ecs|fargate", re.IGNORECASE)
 _PROVIDER_NAME = re.compile(r"[\w-]{1,255}", re.ASCII)
@@ -138,9 +138,9 @@ class Ec2Capacity(Construct):
         instance_types: Sequence[ec2.InstanceType],
         min_capacity: int,
         max_capacity: int,
-        scaling: ManagedScaling | NetworkInScaling = MANAGED_SCALING,
-        image: ContainerInstanceImage = AMAZON_LINUX_2023,
-        agent: AgentSettings = AGENT_SETTINGS,
+        scaling: ManagedScaling | NetworkInScaling = _MANAGED_SCALING,
+        image: ContainerInstanceImage = _AMAZON_LINUX_2023,
+        agent: AgentSettings = _AGENT_SETTINGS,
         spot: SpotInstances | None = None,
         volume_size_gib: int = 30,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -162,13 +162,14 @@ class Ec2Capacity(Construct):
         require_between(
             "volume_size_gib", volume_size_gib, minimum=30, maximum=16_384, fix="Give at least the AMI's own 30 GiB."
         )
+        _check_lifetime(max_instance_lifetime)
         self._cluster = cluster
         self.instance_types = tuple(instance_types)
         self.security_group = security_group or ec2.SecurityGroup(
             self, "SecurityGroup", vpc=cluster.vpc, description="Container instances", allow_all_outbound=True
         )
-        self.instance_role = instance_role or self._make_role(
-            drains_itself=spot is not None, ssm_session_permissions=ssm_session_permissions
+        self.instance_role, launch_role = self._roles(
+            instance_role, drains_itself=spot is not None, ssm_session_permissions=ssm_session_permissions
         )
         self.launch_template = ec2.LaunchTemplate(
             self,
@@ -176,7 +177,7 @@ class Ec2Capacity(Construct):
             instance_type=instance_types[0],
             machine_image=image.machine_image_for(instance_types),
             user_data=image.empty_user_data(),
-            role=instance_role or self._role_as_it_is(),
+            role=launch_role,
             security_group=self.security_group,
             block_devices=image.block_devices(volume_size_gib),
             http_tokens=ec2.LaunchTemplateHttpTokens.REQUIRED,
@@ -228,7 +229,7 @@ class Ec2Capacity(Construct):
         )
 
     def metric_capacity_provider_reservation(
-        self, *, period: cdk.Duration = ONE_MINUTE, statistic: str = "Average"
+        self, *, period: cdk.Duration = _ONE_MINUTE, statistic: str = "Average"
     ) -> cloudwatch.Metric:
         """How full the group is, in percent; above the target capacity managed scaling adds instances.
 
@@ -250,20 +251,22 @@ class Ec2Capacity(Construct):
             statistic=statistic,
         )
 
-    def _make_role(self, *, drains_itself: bool, ssm_session_permissions: bool) -> iam.Role:
+    def _roles(
+        self, given: iam.IRole | None, *, drains_itself: bool, ssm_session_permissions: bool
+    ) -> tuple[iam.IRole, iam.IRole]:
+        """The instances' role, and the same as aws-cdk-lib sees it when it adds permissions to it."""
+        if given:
+            return given, given
         session_manager = iam.ManagedPolicy.from_aws_managed_policy_name("AmazonSSMManagedInstanceCore")
-        # Inline in the role and not a policy of its own: the group depends on the role, so no instance starts without.
-        return iam.Role(
+        made = iam.Role(
             self,
             "InstanceRole",
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
+            # Inline and not a policy of its own: the group waits for the role, so no instance starts without it.
             inline_policies={"ContainerAgent": agent_policy(self._cluster, drains_itself=drains_itself)},
             managed_policies=[session_manager] if ssm_session_permissions else None,
         )
-
-    def _role_as_it_is(self) -> iam.IRole:
-        """The role made here, closed to the wider permissions that aws-cdk-lib adds to a group in a cluster."""
-        return cast(iam.Role, self.instance_role).without_policy_updates()
+        return made, made.without_policy_updates()
 
     def _mixed_instances_policy(self, spot: SpotInstances | None) -> autoscaling.MixedInstancesPolicy:
         return autoscaling.MixedInstancesPolicy(
@@ -344,6 +347,18 @@ def _check_role(instance_role: iam.IRole | None, *, ssm_session_permissions: boo
         raise ValueError(
             "ssm_session_permissions is True and instance_role is given; only a role made here gets the policy. "
             "Add AmazonSSMManagedInstanceCore to the role, or leave instance_role out."
+        )
+
+
+def _check_lifetime(lifetime: cdk.Duration | None) -> None:
+    if lifetime and not lifetime.is_unresolved():
+        require_between(
+            "max_instance_lifetime (in days)",
+            lifetime.to_days(integral=False),
+            minimum=1,
+            maximum=365,
+            fix="Give a day or more, or leave it out to keep instances.",
+            whole=False,
         )
 
 

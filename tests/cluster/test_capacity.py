@@ -1,3 +1,4 @@
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from ecs_constructs.cluster import (
     AmazonLinux2023,
     Bottlerocket,
     Ec2Capacity,
+    Ec2CapacityOptions,
     ManagedScaling,
     NetworkInScaling,
     SpotInstances,
@@ -340,6 +342,12 @@ def test_a_stack_name_that_makes_an_illegal_provider_name_is_kept_out_of_it(
     assert re.fullmatch(r"cp-[\w-]+", properties(stack, "AWS::ECS::CapacityProvider")["Name"])
 
 
+def test_a_cluster_hands_on_every_argument() -> None:
+    arguments = set(inspect.signature(Ec2Capacity.__init__).parameters)
+
+    assert arguments - {"self", "scope", "construct_id", "cluster"} == set(Ec2CapacityOptions.__annotations__)
+
+
 def test_strategy(stack: cdk.Stack, add: Callable[..., Ec2Capacity]) -> None:
     item = add().strategy(weight=3, base=1)
 
@@ -400,6 +408,11 @@ def test_numbers_that_are_known_at_deployment_pass(stack: cdk.Stack, add: Callab
             {"volume_size_gib": 29},
             "volume_size_gib is 29; it must be a whole number between 30 and 16384. Give at least the AMI's own 30 "
             "GiB.",
+        ),
+        (
+            {"max_instance_lifetime": cdk.Duration.hours(12)},
+            "max_instance_lifetime (in days) is 0.5; it must be a number between 1 and 365. Give a day or more, or "
+            "leave it out to keep instances.",
         ),
         (
             {"capacity_provider_name": "ECS-general"},
