@@ -23,9 +23,12 @@ DEFAULT_VOLUME_SIZE = cdk.Size.gibibytes(30)
 AL2023 = batch.EcsMachineImage(image_type=batch.EcsMachineImageType.ECS_AL2023)
 """Amazon ECS-optimized Amazon Linux 2023, as AWS Batch chooses it."""
 
+_ON_DEMAND_STRATEGIES = (batch.AllocationStrategy.BEST_FIT_PROGRESSIVE, batch.AllocationStrategy.BEST_FIT)
+# BEST_FIT on Spot goes through Spot Fleet, with a role of its own that aws-cdk-lib makes without any rights.
 _SPOT_STRATEGIES = (
-    batch.AllocationStrategy.SPOT_CAPACITY_OPTIMIZED,
     batch.AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED,
+    batch.AllocationStrategy.SPOT_CAPACITY_OPTIMIZED,
+    batch.AllocationStrategy.BEST_FIT_PROGRESSIVE,
 )
 
 
@@ -56,7 +59,7 @@ class Ec2ComputeEnvironment(Construct):
         allocation_strategy: How AWS Batch chooses among instance types. Default: for Spot
             SPOT_PRICE_CAPACITY_OPTIMIZED, the cheapest of the pools least likely to be interrupted; for On-Demand
             BEST_FIT_PROGRESSIVE, the cheapest per vCPU and the next one when that runs out. BEST_FIT, the API's
-            default, waits for one type instead.
+            default, waits for one type instead; it is for On-Demand only.
         minv_cpus: vCPUs kept running even without jobs. Default: 0, so that an idle environment costs nothing.
         desiredv_cpus: vCPUs to start with, between minimum and maximum. Default: unset. AWS Batch changes the number by
             demand from then on, and refuses an update to less than the current number, so remove it after the start.
@@ -90,8 +93,8 @@ class Ec2ComputeEnvironment(Construct):
         launch_template: Launch template of the instances.
 
     Raises:
-        ValueError: When vCPU limits are out of order, a percentage or duration is out of range, an argument needs Spot,
-            instance types mix architectures, or the VPC has public subnets only.
+        ValueError: When vCPU limits are out of order, a number or duration is out of range, an argument does not go
+            with `spot`, instance types mix architectures, or the VPC has public subnets only.
 
     Sources: https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html,
     https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html,
@@ -243,17 +246,17 @@ def _check_spot(spot: bool, bid_percentage: int | None, strategy: batch.Allocati
     require_between(
         "spot_bid_percentage", bid_percentage, minimum=1, maximum=100, fix="Leave it unset unless there is a reason."
     )
-    if spot:
-        return
-    if bid_percentage is not None:
+    if bid_percentage is not None and not spot:
         raise ValueError(
             f"spot_bid_percentage is {bid_percentage}, but spot is False; it applies to Spot Instances only. "
             "Set spot=True or leave spot_bid_percentage unset."
         )
-    if strategy in _SPOT_STRATEGIES:
+    allowed = _SPOT_STRATEGIES if spot else _ON_DEMAND_STRATEGIES
+    if strategy is not None and strategy not in allowed:
+        names = ", ".join(each.name for each in allowed)
         raise ValueError(
-            f"allocation_strategy is {strategy.name}, but spot is False; On-Demand Instances allow "
-            "BEST_FIT_PROGRESSIVE and BEST_FIT. Set spot=True or choose one of those."
+            f"allocation_strategy is {strategy.name} with spot={spot}, which allows {names}. "
+            "Choose one of those, or leave it unset."
         )
 
 

@@ -18,7 +18,7 @@ DEFAULT_TIMEOUT = cdk.Duration.hours(1)
 DEFAULT_MEMORY = cdk.Size.mebibytes(2048)
 """Memory of a job: the least that Fargate has with 1 vCPU."""
 
-EC2 = Ec2Platform()
+DEFAULT_PLATFORM = Ec2Platform()
 """Jobs on EC2 instances, without a GPU."""
 
 RETRY_ON_SPOT_RECLAIM: tuple[batch.RetryStrategy, ...] = (
@@ -97,7 +97,7 @@ class JobDefinition(Construct):
         construct_id: str,
         *,
         image: ecs.ContainerImage,
-        platform: Ec2Platform | FargatePlatform = EC2,
+        platform: Ec2Platform | FargatePlatform = DEFAULT_PLATFORM,
         cpu: float = 1,
         memory: cdk.Size = DEFAULT_MEMORY,
         command: Sequence[str] = (),

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ecs_constructs.arguments import require_duration_between
-from ecs_constructs.batch.job_definition import EC2, JobDefinition
+from ecs_constructs.batch.job_definition import DEFAULT_PLATFORM, JobDefinition
 from ecs_constructs.batch.platform import Ec2Platform, FargatePlatform
 from ecs_constructs.load_testing.load import SERVICE_LOAD, Load
 
@@ -65,7 +65,7 @@ class LoadTest(Construct):
         duration: cdk.Duration = DEFAULT_DURATION,
         protocol: elbv2.ApplicationProtocol = elbv2.ApplicationProtocol.HTTP,
         image: ecs.ContainerImage = DEFAULT_IMAGE,
-        platform: Ec2Platform | FargatePlatform = EC2,
+        platform: Ec2Platform | FargatePlatform = DEFAULT_PLATFORM,
     ) -> None:
         require_duration_between(
             "duration", duration, minimum=1, maximum=_LONGEST_DURATION, fix="Submit the job again for a longer test."

@@ -10,8 +10,13 @@ from constructs import Construct
 from ecs_constructs.monitoring.thresholds import Threshold
 
 ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+"""For what is normal up to the threshold."""
+
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+"""For counts and shares of what should not be."""
+
 BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+"""For what should be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-ONE_MINUTE = cdk.Duration.minutes(1)
-FIVE_MINUTES = cdk.Duration.minutes(5)
+_ONE_MINUTE = cdk.Duration.minutes(1)
+_FIVE_MINUTES = cdk.Duration.minutes(5)
 
 
 class LoadBalancerMetrics:
@@ -23,12 +23,12 @@ class LoadBalancerMetrics:
 
     def __init__(self, load_balancer: elbv2.IApplicationLoadBalancer, *, minimum_requests: int) -> None:
         metrics = load_balancer.metrics
-        self.requests = metrics.request_count(period=ONE_MINUTE, label="Requests")
+        self.requests = metrics.request_count(period=_ONE_MINUTE, label="Requests")
         self.load_balancer_errors = metrics.http_code_elb(
-            elbv2.HttpCodeElb.ELB_5XX_COUNT, period=ONE_MINUTE, label="5xx by the load balancer"
+            elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_ONE_MINUTE, label="5xx by the load balancer"
         )
         self.target_errors = metrics.http_code_target(
-            elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=ONE_MINUTE, label="5xx by a target"
+            elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_ONE_MINUTE, label="5xx by a target"
         )
         self.error_percent = cloudwatch.MathExpression(
             expression=f"IF(requests >= {minimum_requests}, 100 * (FILL(own, 0) + FILL(theirs, 0)) / requests, 0)",
@@ -37,10 +37,10 @@ class LoadBalancerMetrics:
                 "own": self.load_balancer_errors,
                 "theirs": self.target_errors,
             },
-            period=ONE_MINUTE,
+            period=_ONE_MINUTE,
             label="5xx, percent",
         )
-        self.latency_seconds = metrics.target_response_time(period=ONE_MINUTE, statistic="p99", label="p99, seconds")
+        self.latency_seconds = metrics.target_response_time(period=_ONE_MINUTE, statistic="p99", label="p99, seconds")
 
 
 class ServiceMetrics:
@@ -62,7 +62,7 @@ class ServiceMetrics:
         self.missing_tasks = cloudwatch.MathExpression(
             expression="desired - running",
             using_metrics={"desired": self.desired_tasks, "running": self.running_tasks},
-            period=ONE_MINUTE,
+            period=_ONE_MINUTE,
             label="Missing",
         )
 
@@ -77,10 +77,10 @@ class TargetMetrics:
 
     def __init__(self, target_group: elbv2.IApplicationTargetGroup) -> None:
         metrics = target_group.metrics
-        self.healthy = metrics.healthy_host_count(period=ONE_MINUTE, statistic="Maximum", label="Healthy")
-        self.unhealthy = metrics.unhealthy_host_count(period=ONE_MINUTE, statistic="Maximum", label="Unhealthy")
+        self.healthy = metrics.healthy_host_count(period=_ONE_MINUTE, statistic="Maximum", label="Healthy")
+        self.unhealthy = metrics.unhealthy_host_count(period=_ONE_MINUTE, statistic="Maximum", label="Unhealthy")
         self.requests_per_target = metrics.request_count_per_target(
-            period=ONE_MINUTE, statistic="Sum", label="Requests per target"
+            period=_ONE_MINUTE, statistic="Sum", label="Requests per target"
         )
 
 
@@ -101,7 +101,7 @@ class CapacityMetrics:
         self.spare = cloudwatch.MathExpression(
             expression="maximum - desired",
             using_metrics={"maximum": self.maximum, "desired": self.desired},
-            period=ONE_MINUTE,
+            period=_ONE_MINUTE,
             label="Spare",
         )
 
@@ -124,7 +124,7 @@ class ReservationMetrics:
         self.excess_percent = cloudwatch.MathExpression(
             expression=f"reservation - {target_capacity_percent}",
             using_metrics={"reservation": self.reservation_percent},
-            period=ONE_MINUTE,
+            period=_ONE_MINUTE,
             label="Above the target, percent",
         )
 
@@ -149,17 +149,17 @@ class JobQueueMetrics:
 
     def _count(self, job_queue: batch.IJobQueue, name: str, label: str) -> cloudwatch.Metric:
         dimensions = {"JobQueueName": job_queue.job_queue_name}
-        return _metric("AWS/Batch", name, dimensions, statistic="Sum", label=label, period=FIVE_MINUTES)
+        return _metric("AWS/Batch", name, dimensions, statistic="Sum", label=label, period=_FIVE_MINUTES)
 
     def _minutes(self, job_queue: batch.IJobQueue, name: str, label: str) -> cloudwatch.MathExpression:
         dimensions = {"JobQueueName": job_queue.job_queue_name}
-        longest = _metric("AWS/Batch", name, dimensions, statistic="Maximum", label=label, period=FIVE_MINUTES)
+        longest = _metric("AWS/Batch", name, dimensions, statistic="Maximum", label=label, period=_FIVE_MINUTES)
         # Both durations share a graph, where ids must differ.
         milliseconds = label.lower()
         return cloudwatch.MathExpression(
             expression=f"{milliseconds} / 60000",
             using_metrics={milliseconds: longest},
-            period=FIVE_MINUTES,
+            period=_FIVE_MINUTES,
             label=f"{label}, minutes",
         )
 
@@ -171,7 +171,7 @@ def _metric(
     *,
     statistic: str,
     label: str,
-    period: cdk.Duration = ONE_MINUTE,
+    period: cdk.Duration = _ONE_MINUTE,
 ) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace=namespace,

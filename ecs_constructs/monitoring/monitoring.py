@@ -36,10 +36,10 @@ from ecs_constructs.monitoring.topic import create_alarm_topic
 DEFAULT_INTERVAL = cdk.Duration.hours(3)
 """What a dashboard shows at first: a deployment, or a load test and the scaling that follows it, as a whole."""
 
-DEFAULT_LOAD_BALANCER_THRESHOLDS = LoadBalancerThresholds()
-DEFAULT_SERVICE_THRESHOLDS = ServiceThresholds()
-DEFAULT_CAPACITY_THRESHOLDS = CapacityThresholds()
-DEFAULT_JOB_QUEUE_THRESHOLDS = JobQueueThresholds()
+_LOAD_BALANCER_THRESHOLDS = LoadBalancerThresholds()
+_SERVICE_THRESHOLDS = ServiceThresholds()
+_CAPACITY_THRESHOLDS = CapacityThresholds()
+_JOB_QUEUE_THRESHOLDS = JobQueueThresholds()
 
 
 class Monitoring(Construct):
@@ -83,7 +83,7 @@ class Monitoring(Construct):
         construct_id: str,
         *,
         load_balancer: elbv2.IApplicationLoadBalancer,
-        thresholds: LoadBalancerThresholds = DEFAULT_LOAD_BALANCER_THRESHOLDS,
+        thresholds: LoadBalancerThresholds = _LOAD_BALANCER_THRESHOLDS,
     ) -> None:
         """Watch requests, errors and latency of a load balancer.
 
@@ -102,7 +102,7 @@ class Monitoring(Construct):
         service: ecs.IBaseService,
         target_group: elbv2.IApplicationTargetGroup | None = None,
         requests_per_target: float | None = None,
-        thresholds: ServiceThresholds = DEFAULT_SERVICE_THRESHOLDS,
+        thresholds: ServiceThresholds = _SERVICE_THRESHOLDS,
     ) -> None:
         """Watch CPU, memory and tasks of a service, and health and load of its targets.
 
@@ -139,7 +139,7 @@ class Monitoring(Construct):
         auto_scaling_group: autoscaling.IAutoScalingGroup,
         capacity_provider_name: str | None = None,
         target_capacity_percent: int = 100,
-        thresholds: CapacityThresholds = DEFAULT_CAPACITY_THRESHOLDS,
+        thresholds: CapacityThresholds = _CAPACITY_THRESHOLDS,
     ) -> None:
         """Watch an Auto Scaling group against its maximum, and the reservation of its capacity provider.
 
@@ -174,7 +174,7 @@ class Monitoring(Construct):
         construct_id: str,
         *,
         job_queue: batch.IJobQueue,
-        thresholds: JobQueueThresholds = DEFAULT_JOB_QUEUE_THRESHOLDS,
+        thresholds: JobQueueThresholds = _JOB_QUEUE_THRESHOLDS,
     ) -> None:
         """Watch the jobs of a queue, and notify when a job blocks it.
 

@@ -6,7 +6,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from ecs_constructs.monitoring.thresholds import Threshold
 
-NO_THRESHOLD = Threshold()
+_NO_THRESHOLD = Threshold()
 _COLORS = {"Warning": cloudwatch.Color.ORANGE, "Critical": cloudwatch.Color.RED}
 
 
@@ -14,7 +14,7 @@ def graph(
     title: str,
     metrics: Sequence[cloudwatch.IMetric],
     *,
-    threshold: Threshold = NO_THRESHOLD,
+    threshold: Threshold = _NO_THRESHOLD,
     line: cloudwatch.HorizontalAnnotation | None = None,
 ) -> cloudwatch.GraphWidget:
     """Draw metrics from zero, with a line at each threshold of their alarm and any further line."""

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
@@ -178,7 +178,7 @@ def test_public_subnets_are_never_chosen(stack: cdk.Stack) -> None:
 
 
 def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
-    number = cdk.Token.as_number({"Ref": "Number"})
+    number = cast(int, cdk.Token.as_number({"Ref": "Number"}))
     Ec2ComputeEnvironment(
         stack,
         "Environment",
@@ -215,7 +215,11 @@ def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
         ({"spot_bid_percentage": 50}, "spot_bid_percentage is 50, but spot is False; .* Set spot=True or leave"),
         (
             {"allocation_strategy": batch.AllocationStrategy.SPOT_CAPACITY_OPTIMIZED},
-            "allocation_strategy is SPOT_CAPACITY_OPTIMIZED, but spot is False; On-Demand Instances allow",
+            "allocation_strategy is SPOT_CAPACITY_OPTIMIZED with spot=False, which allows BEST_FIT_PROGRESSIVE, BEST",
+        ),
+        (
+            {"allocation_strategy": batch.AllocationStrategy.BEST_FIT, "spot": True},
+            "allocation_strategy is BEST_FIT with spot=True, which allows SPOT_PRICE_CAPACITY_OPTIMIZED, SPOT_CAPACITY",
         ),
         (
             {"instance_types": [ec2.InstanceType("m5.large")], "instance_classes": [ec2.InstanceClass.M6G]},

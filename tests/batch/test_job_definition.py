@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
@@ -201,7 +201,7 @@ def test_existing_resources_are_used(template: Template) -> None:
 
 
 def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
-    number = cdk.Token.as_number({"Ref": "Number"})
+    number = cast(int, cdk.Token.as_number({"Ref": "Number"}))
     JobDefinition(
         stack,
         "Job",
