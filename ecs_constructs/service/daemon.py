@@ -13,7 +13,7 @@ from ecs_constructs.arguments import require_between
 from ecs_constructs.service.container import ContainerOptions, add_container
 from ecs_constructs.service.ec2_task import ec2_task_definition
 from ecs_constructs.service.load_balanced import DEFAULT_LOGGING, require_executable
-from ecs_constructs.service.logging import LogOptions
+from ecs_constructs.service.log_options import LogOptions
 from ecs_constructs.service.task_size import require_ec2_task
 
 _NETWORK_MODES = (ecs.NetworkMode.BRIDGE, ecs.NetworkMode.HOST, ecs.NetworkMode.NONE)

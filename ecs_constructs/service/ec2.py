@@ -22,7 +22,7 @@ from ecs_constructs.service.load_balanced import (
     require_serving,
     zone_rebalancing,
 )
-from ecs_constructs.service.logging import LogOptions
+from ecs_constructs.service.log_options import LogOptions
 from ecs_constructs.service.routing import Route
 from ecs_constructs.service.scaling import TaskScaling
 from ecs_constructs.service.target_group import DEREGISTRATION_DELAY, TargetHealthCheck, make_target_group

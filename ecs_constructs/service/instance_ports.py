@@ -45,7 +45,7 @@ def open_instance_ports(
     rules: list[IConstruct] = []
     for balancer in listener.connections.security_groups:
         for group in instances:
-            pair = f"{balancer.node.addr[-8:]}{group.node.addr[-8:]}{ports[0]}"
+            pair = f"{balancer.node.addr[-8:]}{group.node.addr[-8:]}Ports{ports[0]}To{ports[1]}"
             rules.append(_ingress(stack, f"FromLoadBalancer{pair}", balancer, group, ports))
             # A group that lets everything out needs no rule for it.
             if not balancer.allow_all_outbound:

@@ -11,7 +11,7 @@ from constructs import Construct
 from ecs_constructs.arguments import require_between
 from ecs_constructs.service.container import ContainerOptions
 from ecs_constructs.service.deployment import HealthyPercentages
-from ecs_constructs.service.logging import LogOptions
+from ecs_constructs.service.log_options import LogOptions
 from ecs_constructs.service.scaling import TaskScaling
 from ecs_constructs.service.target_group import TargetHealthCheck
 

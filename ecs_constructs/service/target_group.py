@@ -105,6 +105,8 @@ class TargetHealthCheck:
         """The check as aws-cdk-lib takes it."""
         return elbv2.HealthCheck(
             path=self.path,
+            # ELB's own default, written out because tools that read templates ask for it where host ports are dynamic.
+            port="traffic-port",
             interval=self.interval,
             timeout=self.timeout,
             healthy_threshold_count=self.healthy_threshold_count,

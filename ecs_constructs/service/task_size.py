@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 import aws_cdk as cdk
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import require_between, require_duration_between
 from ecs_constructs.service.container import ContainerOptions
 
 FARGATE_MEMORY_MIB: Mapping[int, Sequence[int]] = MappingProxyType(
@@ -32,13 +32,15 @@ the AWS Batch API reference and is not offered in every region.
 
 _EC2_CPU_MINIMUM = 128
 _EC2_CPU_MAXIMUM = 196_608
+_FARGATE_STOP_TIMEOUT_MAXIMUM = 120
 
 
 def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequence[ContainerOptions]) -> None:
     """Check that Fargate offers the task's size and that its containers fit in.
 
     Raises:
-        ValueError: When Fargate does not offer the combination, a container asks for a GPU, or the containers do not
+        ValueError: When Fargate does not offer the combination, a container asks for what
+            Fargate lacks, or the containers do not
             fit.
     """
     if _known(cpu) and cpu not in FARGATE_MEMORY_MIB:
@@ -51,12 +53,24 @@ def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequenc
             f"{_list(FARGATE_MEMORY_MIB[cpu])} MiB with it. Choose one of them, or another cpu."
         )
     for container in containers:
-        if container.gpu_count:
-            raise ValueError(
-                f"gpu_count of container {container.name} is {container.gpu_count}; Fargate has no GPUs. "
-                "Run the service on EC2 capacity with GPUs."
-            )
+        _require_fargate_container(container)
     _require_containers_fit(cpu=cpu, memory_limit_mib=memory_limit_mib, containers=containers)
+
+
+def _require_fargate_container(container: ContainerOptions) -> None:
+    if container.gpu_count:
+        raise ValueError(
+            f"gpu_count of container {container.name} is {container.gpu_count}; Fargate has no GPUs. "
+            "Run the service on EC2 capacity with GPUs."
+        )
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    require_duration_between(
+        f"stop_timeout of container {container.name}",
+        container.stop_timeout,
+        minimum=0,
+        maximum=_FARGATE_STOP_TIMEOUT_MAXIMUM,
+        fix="Fargate waits no longer between SIGTERM and SIGKILL.",
+    )
 
 
 def require_ec2_task(*, cpu: int | None, memory_limit_mib: int | None, containers: Sequence[ContainerOptions]) -> None:

@@ -116,8 +116,8 @@ def test_its_ids_are_stable(pair: Template) -> None:
     assert sorted(pair.find_resources(_SERVICE)) == ["CatsService8CBC67F1", "DogsService438288FF"]
     assert sorted(pair.find_resources("AWS::Logs::LogGroup")) == ["CatsLogGroupBB68006E", "DogsLogGroup658E93DE"]
     assert [*pair.find_resources(_INGRESS), *pair.find_resources(_EGRESS)] == [
-        "FromLoadBalancer812700539179464d32768",
-        "ToInstances812700539179464d32768",
+        "FromLoadBalancer812700539179464dPorts32768To65535",
+        "ToInstances812700539179464dPorts32768To65535",
     ]
 
 

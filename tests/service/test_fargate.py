@@ -104,6 +104,7 @@ def test_its_targets(plain: Template) -> None:
     assert {name: targets[name] for name in targets if name.startswith(("Health", "Unhealthy"))} == {
         "HealthCheckIntervalSeconds": 15,
         "HealthCheckPath": "/",
+        "HealthCheckPort": "traffic-port",
         "HealthCheckTimeoutSeconds": 5,
         "HealthyThresholdCount": 2,
         "UnhealthyThresholdCount": 3,

@@ -45,6 +45,7 @@ def test_no_other_stack_knows_the_service(add_service: Callable[[Platform, dict[
         stack = after.get_stack_by_name(name)
         assert stack.template["Resources"] == before.get_stack_by_name(name).template["Resources"]
         assert "Services" not in {dependency.id for dependency in stack.dependencies}
+    assert after.get_stack_by_name("Services").messages == []
     assert {"Network", "Balancing", "Capacity"} <= {
         each.id for each in after.get_stack_by_name("Services").dependencies
     }

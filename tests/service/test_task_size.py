@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 
 from ecs_constructs.service.task_size import FARGATE_MEMORY_MIB, require_ec2_task, require_fargate_task
@@ -54,6 +55,15 @@ def test_sizes_that_fargate_does_not_offer(cpu: int, memory: int, message: str) 
 def test_fargate_has_no_gpus() -> None:
     with pytest.raises(ValueError, match="gpu_count of container app is 1; Fargate has no GPUs"):
         require_fargate_task(cpu=256, memory_limit_mib=512, containers=[serving(gpu_count=1)])
+
+
+def test_fargate_stops_a_container_within_two_minutes() -> None:
+    patient = serving(stop_timeout=cdk.Duration.seconds(121))
+    require_ec2_task(cpu=None, memory_limit_mib=None, containers=[patient])
+    with pytest.raises(
+        ValueError, match=r"stop_timeout of container app \(in seconds\) is 121; .* between 0 and 120\."
+    ):
+        require_fargate_task(cpu=256, memory_limit_mib=512, containers=[patient])
 
 
 @pytest.mark.parametrize(
