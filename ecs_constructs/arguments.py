@@ -49,7 +49,7 @@ def require_duration_between(
         ValueError: When the literal is out of range.
     """
     if not value.is_unresolved():
-        seconds = value.to_seconds()
+        seconds = value.to_seconds(integral=False)
         require_between(f"{name} (in seconds)", seconds, minimum=minimum, maximum=maximum, fix=fix)
 
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import require_between
 from ecs_constructs.batch.instance_role import create_instance_role
 from ecs_constructs.batch.subnets import private_subnets
 
@@ -131,9 +131,7 @@ class Ec2ComputeEnvironment(Construct):
         _check_spot(spot, spot_bid_percentage, allocation_strategy)
         _check_architectures(instance_types, instance_classes)
         _check_volume(volume_size)
-        require_duration_between(
-            "update_timeout", update_timeout, minimum=60, maximum=432_000, fix="Choose 1 to 7200 minutes."
-        )
+        _check_update_timeout(update_timeout)
         subnets = vpc_subnets or private_subnets(vpc)
         super().__init__(scope, construct_id)
 
@@ -276,9 +274,20 @@ def _check_volume(size: cdk.Size) -> None:
     if not size.is_unresolved():
         require_between(
             "volume_size (in GiB)",
-            size.to_gibibytes(),
+            size.to_gibibytes(rounding=cdk.SizeRoundingBehavior.NONE),
             minimum=DEFAULT_VOLUME_SIZE.to_gibibytes(),
             fix="The image does not fit on less.",
+        )
+
+
+def _check_update_timeout(timeout: cdk.Duration) -> None:
+    if not timeout.is_unresolved():
+        require_between(
+            "update_timeout (in minutes)",
+            timeout.to_minutes(integral=False),
+            minimum=1,
+            maximum=7200,
+            fix="Set terminate_on_update instead to wait for no job.",
         )
 
 

@@ -41,7 +41,10 @@ class Ec2Platform:
         require_between("cpu", cpu, minimum=1, fix="On EC2 a job gets whole vCPUs; Fargate has parts.")
         if not memory.is_unresolved():
             require_between(
-                "memory (in MiB)", memory.to_mebibytes(), minimum=4, fix="AWS Batch needs at least 4 MiB for a job."
+                "memory (in MiB)",
+                memory.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE),
+                minimum=4,
+                fix="AWS Batch needs at least 4 MiB for a job.",
             )
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
@@ -76,7 +79,7 @@ class FargatePlatform:
         if size is not None and not size.is_unresolved():
             require_between(
                 "ephemeral_storage_size (in GiB)",
-                size.to_gibibytes(),
+                size.to_gibibytes(rounding=cdk.SizeRoundingBehavior.NONE),
                 minimum=21,
                 maximum=200,
                 fix="Leave it unset for the 20 GiB that are included.",
@@ -89,7 +92,7 @@ class FargatePlatform:
             ValueError: When Fargate has no such size.
         """
         if not cdk.Token.is_unresolved(cpu) and not memory.is_unresolved():
-            _check_fargate_size(cpu, memory.to_mebibytes())
+            _check_fargate_size(cpu, memory.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE))
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
         """Create the container definition."""

@@ -21,7 +21,7 @@ DEFAULT_IMAGE = ecs.ContainerImage.from_registry("public.ecr.aws/docker/library/
 _LONGEST_DURATION = 3600
 # For the last connections to time out (30 s in ab) and the container to stop.
 _MARGIN = cdk.Duration.minutes(1)
-# "nobody": no rights are needed, and the number exists in every image.
+# "nobody", since no rights are needed; by number, which works in an image without that name too.
 _USER = "65534"
 
 
@@ -40,7 +40,7 @@ class LoadTest(Construct):
         load: What is repeated. Default: `SERVICE_LOAD`; `CLUSTER_LOAD` is the other one.
         duration: How long, 1 second to 1 hour. Default: 5 minutes. Target tracking needs three breaching minutes in a
             row by the clock, which four minutes are sure to hold, and one more is left for the job's first connections.
-            A single run of 30 seconds never scales anything.
+            A single run of 30 seconds falls short of it.
         protocol: HTTP or HTTPS. Default: HTTP. Use HTTPS when the listener redirects to it: `ab` counts the redirect as
             an answer and no service sees a request. `ab` does not check the certificate's name.
         image: Image with `ab` of Apache httpd 2.4 and `sh`. Default: the public httpd image.

@@ -227,8 +227,8 @@ def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
         ),
         ({"volume_size": cdk.Size.gibibytes(8)}, "volume_size .in GiB. is 8; it must be a whole number at least 30"),
         (
-            {"update_timeout": cdk.Duration.seconds(0)},
-            "update_timeout .in seconds. is 0; it must be a whole number between 60 and 432000. Choose 1 to 7200",
+            {"update_timeout": cdk.Duration.seconds(90)},
+            "update_timeout .in minutes. is 1.5; it must be a whole number between 1 and 7200. Set terminate_on_update",
         ),
     ],
 )

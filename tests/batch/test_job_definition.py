@@ -236,6 +236,11 @@ def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
             "memory is 4096 MiB; a Fargate job with cpu=0.25 has 512, 1024, 2048 MiB. Change memory or cpu",
         ),
         ({"timeout": cdk.Duration.seconds(59)}, "timeout .in seconds. is 59; it must be a whole number at least 60"),
+        (
+            {"timeout": cdk.Duration.millis(60_500)},
+            "timeout .in seconds. is 60.5; it must be a whole number at least",
+        ),
+        ({"memory": cdk.Size.kibibytes(9000)}, "memory .in MiB. is 8.7890625; it must be a whole number at least 4"),
         ({"attempts": 0}, "attempts is 0; it must be a whole number between 1 and 10. Use 1 to start every job once"),
         ({"attempts": 11}, "attempts is 11; it must be a whole number between 1 and 10"),
         (
