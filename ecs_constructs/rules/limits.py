@@ -14,12 +14,15 @@ class Limits:
             (``ECS_RESERVED_MEMORY``). Default 0, the agent's own default.
         available_memory_ratio: the share of an instance's nominal memory that is taken for available where no
             registered value is published. Default 0.93: all published points lie above it.
+        batch_reserved_memory_mib: memory in MiB that the agent keeps from jobs on each instance of a managed Batch
+            compute environment. Default 32, as Batch's own images are set up.
     """
 
     maximum_task_cpu_units: int = 196_608
     minimum_container_memory_mib: int = 6
     reserved_memory_mib: int = 0
     available_memory_ratio: float = 0.93
+    batch_reserved_memory_mib: int = 32
 
 
 CURRENT = Limits()

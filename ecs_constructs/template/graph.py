@@ -65,7 +65,7 @@ class Graph:
             self.undetermined.add(error.position)
 
     def of_type(self, kind: type[R]) -> list[R]:
-        """Every resource of a type, in the order of the templates; of a class without one, those that derive from it."""
+        """Every resource of a type, in the order of the templates; of a class without one, of all derived from it."""
         if kind.cloudformation_type:
             return cast("list[R]", self._by_type.get(kind.cloudformation_type, []))
         return [resource for group in self._by_type.values() for resource in group if isinstance(resource, kind)]

@@ -93,20 +93,20 @@ class JobContainer(View):
 
     def vcpu_requirement(self) -> tuple[float, Position] | None:
         """The vCPUs that it asks for and where, by requirement or by the older property."""
-        return self._requirement("VCPU") or self._older("Vcpus", self.vcpus)
-
-    def memory_requirement(self) -> tuple[float, Position] | None:
-        """The memory in MiB that it asks for and where, by requirement or by the older property."""
-        return self._requirement("MEMORY") or self._older("Memory", self.memory)
-
-    def _requirement(self, kind: str) -> tuple[float, Position] | None:
-        for requirement in self.resource_requirements:
-            if requirement.type == kind and requirement.amount is not None:
+        for requirement in self._requirements("VCPU"):
+            if requirement.amount is not None:
                 return requirement.amount, requirement.at("Value")
-        return None
+        return None if self.vcpus is None else (self.vcpus, self.at("Vcpus"))
 
-    def _older(self, name: str, amount: float | None) -> tuple[float, Position] | None:
-        return None if amount is None else (amount, self.at(name))
+    def memory_requirement(self) -> tuple[int, Position] | None:
+        """The memory in MiB that it asks for and where, by requirement or by the older property."""
+        for requirement in self._requirements("MEMORY"):
+            if requirement.count is not None:
+                return requirement.count, requirement.at("Value")
+        return None if self.memory is None else (self.memory, self.at("Memory"))
+
+    def _requirements(self, kind: str) -> list[ResourceRequirement]:
+        return [requirement for requirement in self.resource_requirements if requirement.type == kind]
 
     @property
     def gpus(self) -> int:

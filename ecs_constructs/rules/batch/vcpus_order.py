@@ -1,0 +1,97 @@
+"""A compute environment's vCPU limits are not in order.
+
+## What it does
+
+Compares ``MinvCpus``, ``DesiredvCpus`` and ``MaxvCpus`` of a managed compute environment: 0 or more, in this order. A
+maximum of 0 is a warning: whether Batch accepts it could not be verified, and no job ever starts there.
+
+## Why is this bad
+
+``CreateComputeEnvironment`` rejects it: "desiredvCpus should be between minvCpus and maxvCpus."
+
+## Use instead
+
+A minimum of 0, so that nothing runs while no job waits, a maximum that the largest job fits in, and no
+``DesiredvCpus``: Batch sets it itself.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.batch import ComputeResources
+
+
+def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
+    maximum = resources.maxv_cpus
+    if maximum == 0:
+        yield Violation(
+            at=resources.at("MaxvCpus"),
+            message="The environment may have no vCPU, so no job ever starts in it.",
+            actual=maximum,
+            limit=">= 1",
+            fix="Set MaxvCpus to at least the vCPUs of the largest job.",
+            severity=Severity.WARNING,
+        )
+    minimum = resources.minv_cpus or 0
+    if minimum < 0:
+        yield _outside(resources, "MinvCpus", minimum, ">= 0")
+    elif maximum is not None and minimum > maximum:
+        yield _outside(resources, "MinvCpus", minimum, f"0..{maximum}")
+    desired = resources.desiredv_cpus
+    if desired is not None and maximum is not None and not minimum <= desired <= maximum:
+        yield _outside(resources, "DesiredvCpus", desired, f"{minimum}..{maximum}")
+
+
+def _outside(resources: ComputeResources, name: str, actual: int, allowed: str) -> Violation:
+    return Violation(
+        at=resources.at(name),
+        message=f"{name} is {actual}, which is outside {allowed}.",
+        actual=actual,
+        limit=allowed,
+        fix=f"Set {name} within {allowed}: MinvCpus <= DesiredvCpus <= MaxvCpus.",
+    )
+
+
+RULE = Rule(
+    name="batch/vcpus-order",
+    title="A compute environment's vCPU limits are in order.",
+    severity=Severity.ERROR,
+    subject=ComputeResources,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
+            read="2026-11-22",
+            quote="Batch modifies this value between the minimum and maximum values based on job queue demand.",
+        ),
+    ),
+    seen_by=("aws-cdk-lib", "cdk-preflight"),
+    bad="""
+Environment:
+  Type: AWS::Batch::ComputeEnvironment
+  Properties:
+    Type: MANAGED
+    ComputeResources:
+      Type: EC2
+      InstanceRole: ecsInstanceRole
+      Subnets: [subnet-1]
+      SecurityGroupIds: [sg-1]
+      InstanceTypes: [m5.large]
+      MinvCpus: 32
+      MaxvCpus: 16
+""",
+    good="""
+Environment:
+  Type: AWS::Batch::ComputeEnvironment
+  Properties:
+    Type: MANAGED
+    ComputeResources:
+      Type: EC2
+      InstanceRole: ecsInstanceRole
+      Subnets: [subnet-1]
+      SecurityGroupIds: [sg-1]
+      InstanceTypes: [m5.large]
+      MinvCpus: 16
+      MaxvCpus: 16
+""",
+)

@@ -1,0 +1,1 @@
+"""Rules of tasks and the instances that they are to run on."""

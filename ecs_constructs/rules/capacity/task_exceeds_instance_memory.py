@@ -1,0 +1,130 @@
+"""A task needs more memory than any instance that it may run on has.
+
+## What it does
+
+Compares the memory that placement counts for a service's task (``Memory`` of the task, else the sum of its containers'
+``MemoryReservation``, else of their ``Memory``) with the nominal memory of the largest instance type that the service
+can reach. What an instance registers is less than that, see ``capacity/task-exceeds-available-memory``.
+
+Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
+default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
+capacity provider or by their start script. Where one of them or one of its instance types is not determined, the rule
+is silent: that instance might take the task.
+
+## Why is this bad
+
+The service never starts a task: "unable to place a task because no container instance met all of its requirements".
+CloudFormation waits for it until it gives up, hours later.
+
+## Use instead
+
+A smaller task, or a larger instance type. A soft limit (``MemoryReservation``) below the hard one reserves less.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
+from ecs_constructs.template.types.ecs import Service
+
+
+def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
+    task, types = service.task_definition, instances.of_service(service)
+    if task is None or not types:
+        return
+    needed, largest = task.least_reserved_memory, max(types, key=lambda instance: instance.memory_mib)
+    if needed > largest.memory_mib:
+        suitable = instances.advice(types, lambda instance: instance.memory_mib > needed)
+        yield Violation(
+            at=task.at("Memory" if task.own_memory else "ContainerDefinitions"),
+            message=(
+                f"The task reserves {needed} MiB, more than any instance of service {service.label} has: "
+                f"{largest.name} has {largest.memory_mib}."
+            ),
+            actual=needed,
+            limit=largest.memory_mib,
+            fix=f"Reserve less than {largest.memory_mib} MiB, or use an instance type with more memory{suitable}.",
+        )
+
+
+RULE = Rule(
+    name="capacity/task-exceeds-instance-memory",
+    title="A task's memory fits on an instance that it may run on.",
+    severity=Severity.ERROR,
+    subject=Service,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html",
+            read="2026-11-22",
+            quote="then the task cannot be placed in your cluster",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+            read="2026-11-22",
+        ),
+    ),
+    bad="""
+Cluster:
+  Type: AWS::ECS::Cluster
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties: {LaunchTemplateData: {InstanceType: m5.large}}
+Group:
+  Type: AWS::AutoScaling::AutoScalingGroup
+  Properties:
+    MinSize: "1"
+    MaxSize: "4"
+    LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+Provider:
+  Type: AWS::ECS::CapacityProvider
+  Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Group}}
+Association:
+  Type: AWS::ECS::ClusterCapacityProviderAssociations
+  Properties:
+    Cluster: !Ref Cluster
+    CapacityProviders: [!Ref Provider]
+    DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    Cpu: "1024"
+    Memory: "8193"
+    ContainerDefinitions: [{Name: app, Image: "app:1"}]
+Service:
+  Type: AWS::ECS::Service
+  Properties: {Cluster: !Ref Cluster, TaskDefinition: !Ref Task}
+""",
+    good="""
+Cluster:
+  Type: AWS::ECS::Cluster
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties: {LaunchTemplateData: {InstanceType: m5.large}}
+Group:
+  Type: AWS::AutoScaling::AutoScalingGroup
+  Properties:
+    MinSize: "1"
+    MaxSize: "4"
+    LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+Provider:
+  Type: AWS::ECS::CapacityProvider
+  Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Group}}
+Association:
+  Type: AWS::ECS::ClusterCapacityProviderAssociations
+  Properties:
+    Cluster: !Ref Cluster
+    CapacityProviders: [!Ref Provider]
+    DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    Cpu: "1024"
+    Memory: "7168"
+    ContainerDefinitions: [{Name: app, Image: "app:1"}]
+Service:
+  Type: AWS::ECS::Service
+  Properties: {Cluster: !Ref Cluster, TaskDefinition: !Ref Task}
+""",
+)

@@ -1,0 +1,1 @@
+"""Rules of capacity providers and their Auto Scaling groups."""

@@ -1,0 +1,1 @@
+"""Rules of Application Auto Scaling of services."""
