@@ -9,9 +9,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.rules.limits import CURRENT
 from ecs_constructs.service.sequences import require_list
 
-_MEMORY_MINIMUM_MIB = 6
 _INTERVAL = cdk.Duration.seconds(30)
 _TIMEOUT = cdk.Duration.seconds(5)
 _START_PERIOD = cdk.Duration.seconds(0)
@@ -161,8 +161,8 @@ class ContainerOptions:
     def _require_memory(self) -> None:
         soft, hard = self.memory_reservation_mib, self.memory_limit_mib
         fix = "Docker starts no container with less."
-        require_between("memory_reservation_mib", soft, minimum=_MEMORY_MINIMUM_MIB, fix=fix)
-        require_between("memory_limit_mib", hard, minimum=_MEMORY_MINIMUM_MIB, fix=fix)
+        require_between("memory_reservation_mib", soft, minimum=CURRENT.minimum_container_memory_mib, fix=fix)
+        require_between("memory_limit_mib", hard, minimum=CURRENT.minimum_container_memory_mib, fix=fix)
         if soft is None or hard is None or cdk.Token.is_unresolved(soft) or cdk.Token.is_unresolved(hard):
             return
         if soft > hard:

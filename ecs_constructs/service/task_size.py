@@ -3,35 +3,17 @@
 The values are plain numbers; a number that CloudFormation decides at deployment is left out of every comparison.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TypeGuard
 
 import aws_cdk as cdk
 
 from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
+from ecs_constructs.rules.limits import CURRENT
 from ecs_constructs.service.container import ContainerOptions
 
-FARGATE_MEMORY_MIB: Mapping[int, Sequence[int]] = MappingProxyType(
-    {
-        256: (512, 1024, 2048),
-        512: range(1024, 4097, 1024),
-        1024: range(2048, 8193, 1024),
-        2048: range(4096, 16385, 1024),
-        4096: range(8192, 30721, 1024),
-        8192: range(16384, 61441, 4096),
-        16384: range(32768, 122881, 8192),
-        32768: (61440, 122880, 249856),
-    }
-)
-"""The memory sizes in MiB that Fargate offers for each number of CPU units.
-
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html; the row of 32 vCPU is that of
-the AWS Batch API reference and is not offered in every region.
-"""
-
 _EC2_CPU_MINIMUM = 128
-_EC2_CPU_MAXIMUM = 196_608
 _FARGATE_STOP_TIMEOUT_MAXIMUM = 120
 
 
@@ -39,18 +21,15 @@ def require_fargate_task(*, cpu: int, memory_limit_mib: int, containers: Sequenc
     """Check that Fargate offers the task's size and that its containers fit in.
 
     Raises:
-        ValueError: When Fargate does not offer the combination, a container asks for what
-            Fargate lacks, or the containers do not
-            fit.
+        ValueError: When Fargate does not offer the combination, a container asks for what Fargate lacks, or the
+            containers do not fit.
     """
-    if _known(cpu) and cpu not in FARGATE_MEMORY_MIB:
-        raise ValueError(
-            f"cpu is {cpu}; Fargate offers {_list(tuple(FARGATE_MEMORY_MIB))} CPU units. Choose one of them."
-        )
-    if _known(cpu) and _known(memory_limit_mib) and memory_limit_mib not in FARGATE_MEMORY_MIB[cpu]:
+    if _known(cpu) and cpu not in MEMORY_BY_CPU:
+        raise ValueError(f"cpu is {cpu}; Fargate offers {_list(tuple(MEMORY_BY_CPU))} CPU units. Choose one of them.")
+    if _known(cpu) and _known(memory_limit_mib) and memory_limit_mib not in MEMORY_BY_CPU[cpu]:
         raise ValueError(
             f"memory_limit_mib is {memory_limit_mib} with cpu {cpu}; Fargate offers "
-            f"{_list(FARGATE_MEMORY_MIB[cpu])} MiB with it. Choose one of them, or another cpu."
+            f"{_list(MEMORY_BY_CPU[cpu])} MiB with it. Choose one of them, or another cpu."
         )
     for container in containers:
         _require_fargate_container(container)
@@ -84,7 +63,7 @@ def require_ec2_task(*, cpu: int | None, memory_limit_mib: int | None, container
         "cpu",
         cpu,
         minimum=_EC2_CPU_MINIMUM,
-        maximum=_EC2_CPU_MAXIMUM,
+        maximum=CURRENT.maximum_task_cpu_units,
         fix="1024 units are one vCPU; leave it out to let the task use what its instance has to spare.",
     )
     require_between(

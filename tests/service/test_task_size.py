@@ -6,15 +6,10 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
-from ecs_constructs.service.task_size import FARGATE_MEMORY_MIB, require_ec2_task, require_fargate_task
+from ecs_constructs.service.task_size import require_ec2_task, require_fargate_task
 from tests.service.platform import number_token, serving
 
 _TOKEN = number_token()
-
-
-def test_the_table_of_fargate_has_the_published_combinations() -> None:
-    assert sum(map(len, FARGATE_MEMORY_MIB.values())) == 74 + 3
-    assert FARGATE_MEMORY_MIB[32768] == (61440, 122880, 249856)
 
 
 @pytest.mark.parametrize(
