@@ -59,8 +59,8 @@ class LoadBalancedEc2Service(LoadBalancedService):
             Default: none, so that the containers' limits count.
         network_mode: ``BRIDGE``, ``AWS_VPC`` or ``HOST``. Default: ``BRIDGE`` with any free port of the instance,
             because ``AWS_VPC`` takes a network interface for each task, of which a small instance has two or three.
-            ``AWS_VPC`` gives the tasks security groups of their own. ``HOST`` allows one task for each instance.
-            Changing it replaces the target group.
+            ``AWS_VPC`` gives the tasks security groups of their own. ``HOST`` allows one task for each instance, so a
+            deployment needs spare ones. Changing it replaces the target group.
             https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
         desired_count: The fixed number of tasks, at least 0. Default: 2, so that one lost task or zone does not end the
             service. It can't be given together with ``scaling``.

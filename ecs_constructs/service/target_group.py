@@ -35,7 +35,7 @@ class TargetHealthCheck:
             single slow answer or two do not cost a task.
         healthy_http_codes: The status codes of success, such as ``200``, ``200,204`` or ``200-299``. Default: ``200``.
         start_up_time: The time from the start of the container to its first answer. Default: 30 seconds.
-        grace_period: The time in which ECS ignores failures, at most 2,147,483,647 seconds. Default: start-up time,
+        grace_period: The time in which ECS ignores failures. Default: start-up time,
             plus interval x healthy threshold, plus timeout: the least that fits.
 
     Raises:
