@@ -5,15 +5,15 @@ resource types that moto lacks, and point every AWS SDK and the CDK command line
 
 What is deployed can be read back through the AWS APIs, updated and deleted. What is not imitated:
 
-- No container, instance or Lambda function runs. Services keep the counts they were given, a Batch job succeeds at once.
+- No container, instance or Lambda function runs. A service keeps the count it was given; a Batch job succeeds at once.
 - No scheduling: no task is placed, no capacity provider starts an instance, no deployment rolls or rolls back. An Auto
   Scaling group and a Batch environment do list the instances that they were asked for.
-- No metrics, so no alarm fires and no scaling policy acts; no traffic flows through a load balancer, no health check runs.
-- A custom resource (`Custom::*`, `AWS::CloudFormation::CustomResource`) is Lambda-backed: it is given a physical id and no
-  attributes, and named in a warning.
-- IAM allows everything. Service quotas, name availability and most validation that AWS does are absent: a template
-  that deploys here may be rejected by AWS, which is what `ecs-constructs check` is for.
-- A resource type or a property that has no counterpart here is named in a warning on standard error, once.
+- No metrics, so that no alarm fires and no scaling policy acts. No traffic passes a load balancer, no check runs.
+- A custom resource (`Custom::*`, `AWS::CloudFormation::CustomResource`) is backed by a Lambda function: it gets a
+  physical id, its attributes say what they stand for, and a warning names it.
+- IAM allows everything, and service quotas and most of AWS's validation are absent: a template that deploys here may
+  still be rejected by AWS, which is what `ecs-constructs check` is for.
+- A resource type, property or operation that has no counterpart here is named in a warning on standard error, once.
 - Nothing is kept: the account ends with the process.
 """
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from ecs_constructs.local_aws.environment import bound_environment
 
@@ -43,12 +43,15 @@ class LocalAws:
     def __enter__(self) -> Self:
         """Starts the server and waits until it answers."""
         _require_extra()
+        # A user's settings for an SDK or for moto are no settings of this server.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
         # Its own session: a Ctrl-C in the terminal goes to the command, which may need the server to clean up.
-        self._server = subprocess.Popen(  # noqa: S603 - our own module, run by our own interpreter
+        self._server = subprocess.Popen(
             [sys.executable, "-m", "ecs_constructs.local_aws.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=environment,
             start_new_session=True,
         )
         try:
@@ -90,8 +93,7 @@ class LocalAws:
     @staticmethod
     def _wait_for_endpoint(server: "subprocess.Popen[str]") -> str:
         """The server writes its address once it listens; a server that dies closes the pipe instead."""
-        assert server.stdout is not None
-        line = server.stdout.readline().strip()
+        line = _pipe(server.stdout).readline().strip()
         if not line:
             raise LocalAwsError(f"the embedded AWS did not start: its process ended with code {server.wait()}")
         return line
@@ -101,15 +103,13 @@ class LocalAws:
         server, self._server, self._endpoint_url = self._server, None, ""
         if server is None:
             return
-        assert server.stdin is not None
-        assert server.stdout is not None
-        server.stdin.close()
+        _pipe(server.stdin).close()
         try:
             server.wait(_GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
-        server.stdout.close()
+        _pipe(server.stdout).close()
 
 
 def run(command: Sequence[str], *, region: str = DEFAULT_REGION) -> int:
@@ -201,6 +201,11 @@ class _SignalRelay:
         already_delivered = number == signal.SIGINT and not self._own_group
         if not already_delivered:
             self.send(number)
+
+
+def _pipe(stream: IO[str] | None) -> IO[str]:
+    """The type checker can't know that the process was started with pipes."""
+    return cast("IO[str]", stream)
 
 
 def _shell_code(returncode: int) -> int:

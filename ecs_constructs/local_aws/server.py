@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _create_app(service: Any) -> Flask:
-    """moto's application, which answers an operation that it lacks with a traceback."""
+    """Moto's application, which answers an operation that it lacks with a traceback."""
     app = create_backend_app(service)
     app.register_error_handler(NotImplementedError, _not_imitated)
     return app

@@ -9,14 +9,19 @@ a failure names its resource and rolls back. `install` puts it in moto's place; 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import yaml
 from moto.cloudformation import models, parsing
-from moto.cloudformation.exceptions import AlreadyExistsException, ValidationError
+from moto.cloudformation.exceptions import AlreadyExistsException, CloudFormationError, ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.cloudformation.utils import generate_stack_id, yaml_tag_constructor
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ssm.models import ssm_backends
@@ -34,14 +39,25 @@ _moto_resolve = parsing.clean_json
 _moto_resource_class = parsing.resource_class_from_type
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceEvent:
+    """What happened to a resource, as a stack's events show it."""
+
+    logical_id: str
+    resource_type: str
+    status: str
+    physical_id: str = ""
+    reason: str | None = None
+
+
 class ResourceFailureError(Exception):
     """One resource could not be created, updated or deleted."""
 
     def __init__(self, logical_id: str, definition: Mapping[str, Any], action: str, cause: Exception) -> None:
-        super().__init__(str(cause))
-        self.logical_id = logical_id
-        self.resource_type = definition["Type"]
-        self.action = action
+        # Moto's own errors put their code before the message when they become text.
+        reason = str(getattr(cause, "message", cause))
+        super().__init__(f"{logical_id}: {reason}")
+        self.event = ResourceEvent(logical_id, definition["Type"], f"{action}_FAILED", reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class StackResources(parsing.ResourceMap):
         super().__init__(*args, **kwargs)
         self._applied: dict[str, Applied] = {}
         self._replaced: list[tuple[str, Applied]] = []
-        self.report: Callable[[str, str, str, str], None] = lambda *_: None
+        self.report: Callable[[ResourceEvent], None] = lambda _: None
 
     # The account and region whose other stacks `Fn::GetStackOutput` reads.
 
@@ -92,16 +108,16 @@ class StackResources(parsing.ResourceMap):
         self._delete_all(list(self._applied))
 
     def load_parameters(self) -> None:
-        """moto converts given values only; a default is a value like any other."""
-        slots = self._template.get("Parameters", {})
-        defaults = {name: str(slot["Default"]) for name, slot in slots.items() if "Default" in slot}
-        self.input_parameters = {**defaults, **self.input_parameters}
+        """Moto converts given values only; a default is a value like any other."""
+        self.input_parameters = with_defaults(self._template, self.input_parameters)
         super().load_parameters()
 
     def parse_ssm_parameter(self, value: str, value_type: str) -> str:
-        """moto fails on a missing parameter without naming it."""
+        """Moto fails on a missing parameter without naming it."""
         if ssm_backends[self.account][self.region].get_parameter(value) is None:
-            raise ValidationError(message=f"Unable to fetch parameters [{value}] from parameter store for this account.")
+            raise ValidationError(
+                message=f"Unable to fetch parameters [{value}] from parameter store for this account."
+            )
         return str(super().parse_ssm_parameter(value, value_type))
 
     def _wanted(self, logical_id: str) -> bool:
@@ -126,7 +142,7 @@ class StackResources(parsing.ResourceMap):
         except Exception as error:
             raise ResourceFailureError(logical_id, definition, action, error) from error
         if not unchanged:
-            self.report(logical_id, definition["Type"], f"{action}_COMPLETE", str(resource.physical_resource_id))
+            self._report(logical_id, f"{action}_COMPLETE", resource)
         # Forgotten first, so that the order of this mapping stays the order of creation: deletion reverses it.
         self._applied.pop(logical_id, None)
         self._parsed_resources[logical_id] = resource
@@ -144,7 +160,7 @@ class StackResources(parsing.ResourceMap):
         return resource
 
     def _update_one(self, logical_id: str, definition: dict[str, Any], properties: Any, before: Applied) -> Any:
-        """Updates in place where the type can, else creates anew; moto's own types delete what they replace themselves."""
+        """Updates in place where the type can, else creates anew. Moto's own types delete what they replace."""
         same_type = before.definition["Type"] == definition["Type"]
         if same_type and isinstance(before.resource, ApiResource) and before.resource.update(deepcopy(properties)):
             return before.resource
@@ -164,7 +180,11 @@ class StackResources(parsing.ResourceMap):
             self._delete_resource(applied.resource, resolved)
         except Exception as error:
             raise ResourceFailureError(logical_id, definition, "DELETE", error) from error
-        self.report(logical_id, definition["Type"], "DELETE_COMPLETE", str(applied.resource.physical_resource_id))
+        self._report(logical_id, "DELETE_COMPLETE", applied.resource)
+
+    def _report(self, logical_id: str, status: str, resource: Any) -> None:
+        physical_id = str(resource.physical_resource_id)
+        self.report(ResourceEvent(logical_id, resource.cf_resource_type, status, physical_id))
 
     def _delete_replaced(self) -> None:
         while self._replaced:
@@ -187,13 +207,23 @@ def _updates(resource: Any) -> bool:
     return not hasattr(resource.update_from_cloudformation_json, "__isabstractmethod__")
 
 
+def with_defaults(template: Template, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameter values as given, and the template's defaults where none is."""
+    slots = template.get("Parameters", {})
+    defaults = {name: str(slot["Default"]) for name, slot in slots.items() if "Default" in slot}
+    return {**defaults, **parameters}
+
+
 def dependency_order(resources: Mapping[str, Any]) -> list[str]:
     """Logical ids such that what a resource refers to or depends on comes before it."""
     graph = {
         name: {other for other in references(definition) if other in resources and other != name}
         for name, definition in resources.items()
     }
-    return list(TopologicalSorter(graph).static_order())
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ValidationError(message=f"Circular dependency between resources: {error.args[1]}") from error
 
 
 def references(value: Any) -> Iterator[str]:
@@ -232,7 +262,7 @@ _REFERENCES: dict[str, Callable[[Any], Iterator[str]]] = {
 
 
 def resolve(value: Any, resources: Any) -> Any:
-    """moto's `clean_json`, which calls itself by this name, with what it lacks of CloudFormation's functions."""
+    """Moto's `clean_json`, which calls itself by this name, with what it lacks of CloudFormation's functions."""
     if isinstance(value, list):
         return [resolve(item, resources) for item in value if item != {"Ref": "AWS::NoValue"}]
     if isinstance(value, str) and "{{resolve:ssm:" in value:
@@ -261,7 +291,7 @@ def resource_class(resource_type: str) -> Any:
     if resource_type == "AWS::CDK::Metadata":
         return Placeholder
     if is_custom(resource_type):
-        warn_once(f"{resource_type} is a custom resource: its Lambda function is not run, its attributes are empty")
+        warn_once(f"{resource_type} is a custom resource: its Lambda function is not run, its attributes are made up")
         return Placeholder
     known = resource_type in parsing.get_model_map()
     if not known:
@@ -274,7 +304,7 @@ def parse_template(text: str) -> Template:
     try:
         template: Template = json.loads(text)
     except json.JSONDecodeError:
-        yaml.add_multi_constructor("", models.yaml_tag_constructor)
+        yaml.add_multi_constructor("", yaml_tag_constructor)
         template = yaml.load(text, Loader=yaml.Loader)  # noqa: S506 - the user's own template, read as moto reads it
     return template
 
@@ -291,30 +321,36 @@ def deploy(stack: Any, template: str, parameters: Mapping[str, Any], action: str
     backend = models.cloudformation_backends[stack.account_id][stack.region_name]
     resources, before = stack.resource_map, (stack.template, stack.parameters)
     resources.cross_stack_resources = backend.exports
-    resources.report = lambda *event: _add_event(stack, *event)
+    resources.report = partial(_add_event, stack)
     stack._add_stack_event(f"{action}_IN_PROGRESS", resource_status_reason="User Initiated")
+    reason = None
     try:
         resources.apply(parse_template(template), parameters)
-    except ResourceFailureError as failure:
-        _add_event(stack, failure.logical_id, failure.resource_type, f"{failure.action}_FAILED", "", str(failure))
-        stack.status = _roll_back(stack, before, action)
-    else:
-        stack.template, stack.parameters = template, dict(parameters)
+        stack.template, stack.parameters = template, resources.input_parameters
         _publish(stack, backend)
         stack.status = f"{action}_COMPLETE"
-    stack._add_stack_event(stack.status)
+    except (ResourceFailureError, CloudFormationError) as failure:
+        reason = _report_failure(stack, failure)
+        stack.template, stack.parameters = before
+        stack.status = _roll_back(stack, action)
+    stack._add_stack_event(stack.status, resource_status_reason=reason)
 
 
-def _roll_back(stack: Any, before: tuple[Any, Any], action: str) -> str:
+def _report_failure(stack: Any, failure: Exception) -> str:
+    if isinstance(failure, ResourceFailureError):
+        _add_event(stack, failure.event)
+    return str(failure)
+
+
+def _roll_back(stack: Any, action: str) -> str:
     prefix = "ROLLBACK" if action == "CREATE" else "UPDATE_ROLLBACK"
-    template, parameters = before
     try:
         if action == "CREATE":
             stack.resource_map.delete()
         else:
-            stack.resource_map.apply(parse_template(template), parameters)
-    except ResourceFailureError as failure:
-        _add_event(stack, failure.logical_id, failure.resource_type, f"{failure.action}_FAILED", "", str(failure))
+            stack.resource_map.apply(parse_template(stack.template), stack.parameters)
+    except (ResourceFailureError, CloudFormationError) as failure:
+        _report_failure(stack, failure)
         return f"{prefix}_FAILED"
     return f"{prefix}_COMPLETE"
 
@@ -334,18 +370,16 @@ def _withdraw_exports(stack: Any, backend: Any) -> None:
         del backend.exports[name]
 
 
-def _add_event(
-    stack: Any, logical_id: str, resource_type: str, status: str, physical_id: str, reason: str | None = None
-) -> None:
+def _add_event(stack: Any, event: ResourceEvent) -> None:
     stack.events.append(
         models.Event(
             stack_id=stack.stack_id,
             stack_name=stack.name,
-            logical_resource_id=logical_id,
-            physical_resource_id=physical_id,
-            resource_type=resource_type,
-            resource_status=status,
-            resource_status_reason=reason,
+            logical_resource_id=event.logical_id,
+            physical_resource_id=event.physical_id,
+            resource_type=event.resource_type,
+            resource_status=event.status,
+            resource_status_reason=event.reason,
             resource_properties=None,
         )
     )
@@ -353,38 +387,48 @@ def _add_event(
 
 def install() -> None:
     """Puts this module's behaviour in moto's place; the server calls it once, before the first request."""
+    # Untyped names: what follows replaces methods and types, which a type checker rightly forbids elsewhere.
+    engine: Any = parsing
+    moto_models: Any = models
     # Fn::GetStackOutput, dynamic references, Fn::GetAZs of the stack's own region, AWS::NoValue in a list.
-    parsing.clean_json = resolve
+    engine.clean_json = resolve
     # A type that moto skips in silence; a custom resource that it waits for, since its function never answers.
-    parsing.resource_class_from_type = resource_class
-    models.ResourceMap = StackResources
-    models.Stack.parse_template = staticmethod(parse_template)
-    models.Stack.stack_parameters = property(_given_parameters)
-    models.Stack.update = _update_stack
-    models.ChangeSet._parse_template = _parse_change_set
-    models.CloudFormationBackend.create_stack = _create_stack
-    models.CloudFormationBackend.execute_change_set = _execute_change_set
-    models.CloudFormationBackend.delete_stack = _delete_stack
+    engine.resource_class_from_type = resource_class
+    moto_models.ResourceMap = StackResources
+    moto_models.Stack.parse_template = staticmethod(parse_template)
+    moto_models.Stack.stack_parameters = property(_given_parameters)
+    moto_models.Stack.has_parameters = _has_parameters
+    moto_models.Stack.update = _update_stack
+    moto_models.ChangeSet._parse_template = _parse_change_set
+    moto_models.CloudFormationBackend.create_stack = _create_stack
+    moto_models.CloudFormationBackend.execute_change_set = _execute_change_set
+    moto_models.CloudFormationBackend.delete_stack = _delete_stack
+    requests: Any = CloudFormationResponse
+    requests.describe_change_set = _answer_change_set
+    requests.delete_change_set = _forget_change_set
 
 
 def _given_parameters(stack: Any) -> dict[str, Any]:
-    """Parameters as given: moto answers UsePreviousValue with the resolved value, an AMI id for an SSM parameter's name."""
+    """Parameters as given: moto reuses a previous value as resolved, an AMI id for an SSM parameter's name."""
     parameters: dict[str, Any] = stack.resource_map.input_parameters
     return parameters
+
+
+def _has_parameters(stack: Any, other: Mapping[str, Any]) -> bool:
+    return bool(with_defaults(stack.template_dict, other) == stack.parameters)
 
 
 def _parse_change_set(change_set: Any) -> None:
     change_set.template_dict = parse_template(change_set.template)
 
 
-def _create_stack(
-    self: Any, name: str, template: str, parameters: dict[str, Any], **options: Any
-) -> Any:
-    """moto leaves a stack that failed half created and raises; CloudFormation answers, then rolls back."""
+def _create_stack(self: Any, name: str, template: str, parameters: dict[str, Any], **options: Any) -> Any:
+    """Moto leaves a stack that failed half created and raises; CloudFormation answers, then rolls back."""
     if name in {stack.name for stack in self.stacks.values()}:
         raise AlreadyExistsException(f"Stack {name} already exists")
-    stack_id = models.generate_stack_id(name, self.region_name, self.account_id)
-    stack = models.Stack(
+    stack_id = generate_stack_id(name, self.region_name, self.account_id)
+    stack_type: Any = models.Stack
+    stack = stack_type(
         stack_id=stack_id,
         name=name,
         template={},
@@ -412,13 +456,8 @@ def _update_stack(
 
 
 def _execute_change_set(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
-    """moto applies a change set without its stack's outputs, exports and imports."""
-    change_set = next(
-        change_set
-        for change_set_id, change_set in reversed(self.change_sets.items())
-        if change_set_id == change_set_name
-        or (change_set.change_set_name == change_set_name and stack_name in {change_set.stack_name, change_set.stack_id})
-    )
+    """Moto applies a change set without its stack's outputs, exports and imports."""
+    change_set = _find_change_set(self, change_set_name, stack_name)
     stack = self.stacks[change_set.stack_id]
     stack.tags = change_set.tags or stack.tags
     stack.resource_map.tags = stack.tags
@@ -426,18 +465,48 @@ def _execute_change_set(self: Any, change_set_name: str, stack_name: str | None 
     change_set.execution_status = "EXECUTE_COMPLETE"
 
 
+def _answer_change_set(response: Any) -> Any:
+    """Moto finds a change set by its name alone, and the CDK command line gives those of every stack the same name."""
+    backend, stack_name = response.cloudformation_backend, response._get_param("StackName")
+    return ActionResult(_find_change_set(backend, response._get_param("ChangeSetName"), stack_name))
+
+
+def _forget_change_set(response: Any) -> Any:
+    """Like `_answer_change_set`; one that does not exist is gone already."""
+    backend, stack_name = response.cloudformation_backend, response._get_param("StackName")
+    with suppress(ChangeSetNotFoundError):
+        found = _find_change_set(backend, response._get_param("ChangeSetName"), stack_name)
+        del backend.change_sets[found.change_set_id]
+    return EmptyResult()
+
+
+class ChangeSetNotFoundError(CloudFormationError):
+    """What AWS answers, and the CDK command line expects, for a change set that does not exist."""
+
+    code = "ChangeSetNotFound"
+
+
+def _find_change_set(backend: Any, name_or_id: str, stack_name: str | None) -> Any:
+    for change_set in reversed(backend.change_sets.values()):
+        of_stack = stack_name in {change_set.stack_name, change_set.stack_id}
+        if change_set.change_set_id == name_or_id or (change_set.change_set_name == name_or_id and of_stack):
+            return change_set
+    raise ChangeSetNotFoundError(f"ChangeSet [{name_or_id}] does not exist")
+
+
 def _delete_stack(self: Any, name_or_stack_id: str) -> None:
-    """moto forgets the stack first, so that one that can't be deleted is lost with its resources."""
+    """Moto forgets the stack first, so that one that can't be deleted is lost with its resources."""
     found = [stack for stack in self.stacks.values() if name_or_stack_id in {stack.stack_id, stack.name}]
     for stack in found:
+        reason = None
         stack._add_stack_event("DELETE_IN_PROGRESS", resource_status_reason="User Initiated")
         try:
             stack.resource_map.delete()
         except ResourceFailureError as failure:
-            _add_event(stack, failure.logical_id, failure.resource_type, "DELETE_FAILED", "", str(failure))
+            reason = _report_failure(stack, failure)
             stack.status = "DELETE_FAILED"
         else:
             stack.status = "DELETE_COMPLETE"
             _withdraw_exports(stack, self)
             self.deleted_stacks[stack.stack_id] = self.stacks.pop(stack.stack_id)
-        stack._add_stack_event(stack.status)
+        stack._add_stack_event(stack.status, resource_status_reason=reason)

@@ -174,7 +174,11 @@ class ServiceStack(cdk.Stack):
         key = kms.Key(self, "Key", removal_policy=cdk.RemovalPolicy.DESTROY, enable_key_rotation=True)
         topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True)
         alarm = balancer.metrics.target_response_time().create_alarm(
-            self, "Slow", threshold=1, evaluation_periods=3, treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING
+            self,
+            "Slow",
+            threshold=1,
+            evaluation_periods=3,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(cloudwatch_actions.SnsAction(topic))
         cloudwatch.Dashboard(self, "Dashboard", widgets=[[cloudwatch.TextWidget(markdown="# Platform")]])

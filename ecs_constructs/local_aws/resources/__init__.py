@@ -17,4 +17,5 @@ def install() -> None:
         logs,
         s3,
         sns,
+        ssm,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-import jmespath
+import jmespath  # type: ignore[import-untyped] # it ships no types; botocore, which it comes with, is untyped too
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
@@ -171,7 +171,10 @@ class ApiResource:
 
     def update(self, properties: Properties) -> bool:
         """Applies the changed properties; False, and nothing done, when one of them can't change in place."""
-        wanted = type(self)(self.name, {**properties, self.api.name: self.name} if self.api.name else properties, self.region)
+        if properties.get(self.api.name, self.name) != self.name:
+            return False
+        wanted = type(self)(self.name, properties, self.region)
+        wanted.name = self.name
         wanted.response = self.response
         old, new = self.arguments(), wanted.arguments()
         changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
@@ -225,17 +228,6 @@ class ApiResource:
 
     def _parts(self) -> set[str]:
         return {part.property for part in self.api.parts}
-
-    def _set_parts(self, names: set[str]) -> None:
-        for part in self.api.parts:
-            if part.property in names:
-                self.call(part.operation, self._key(part.values))
-
-    def _updatable(self, names: set[str]) -> set[str]:
-        if self.api.update is None:
-            return set()
-        members = {member.lower() for member in input_shape(self.api.service, self.api.update).members}
-        return {name for name in names if self.api.renamed.get(name, name).lower() in members}
 
 
 @lru_cache

@@ -28,7 +28,7 @@ class ScalableTarget(ApiResource, CloudFormationModel):
 
 
 class ScalingPolicy(ApiResource, CloudFormationModel):
-    """A policy names its target by the target's id or by the three keys. """
+    """A policy names its target by the target's id or by the three keys."""
 
     api = ApiType(
         type="AWS::ApplicationAutoScaling::ScalingPolicy",

@@ -25,7 +25,9 @@ class ComputeEnvironment(ApiResource, CloudFormationModel):
     def arguments(self) -> Properties:
         """CloudFormation takes the type in any case, the API in capitals."""
         values = super().arguments()
-        resources = {name: value for name, value in values.get("ComputeResources", {}).items() if name not in _ON_UPDATE}
+        resources = {
+            name: value for name, value in values.get("ComputeResources", {}).items() if name not in _ON_UPDATE
+        }
         return {**values, "Type": values["Type"].upper(), **({"ComputeResources": resources} if resources else {})}
 
 

@@ -8,7 +8,7 @@ from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Part, P
 
 
 class TaggedResource(ApiResource):
-    """EC2 takes the tags of a new resource with the name of its kind, and has an operation of its own to change them."""
+    """EC2 takes a new resource's tags with the name of its kind, and has an operation of its own to change them."""
 
     kind: ClassVar[str]
 

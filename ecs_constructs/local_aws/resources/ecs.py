@@ -35,7 +35,6 @@ class CapacityProvider(ApiResource, CloudFormationModel):
         delete_key={"capacityProvider": "name"},
     )
 
-
     def arguments(self) -> Properties:
         """CloudFormation takes the group's name for its ARN; the API gives back what it is given."""
         values = super().arguments()

@@ -1,8 +1,101 @@
-"""AWS::S3::*, but for the bucket, which moto has."""
+"""AWS::S3::*."""
+
+from typing import Any
 
 from moto.core.common_models import CloudFormationModel
 
-from ecs_constructs.local_aws.resources.api import ApiResource, ApiType
+from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Part, Properties
+
+_DEFAULT_REGION = "us-east-1"
+
+
+class Bucket(ApiResource, CloudFormationModel):
+    """moto's own drops most of the configuration, and says nothing when it can't delete a bucket with objects."""
+
+    api = ApiType(
+        type="AWS::S3::Bucket",
+        service="s3",
+        create="create_bucket",
+        delete="delete_bucket",
+        name="BucketName",
+        name_length=63,
+        attributes={
+            "Arn": "join('', ['arn:aws:s3:::', name])",
+            "DomainName": "join('.', [name, 's3.amazonaws.com'])",
+            "DualStackDomainName": "join('.', [name, 's3.dualstack', region, 'amazonaws.com'])",
+            "RegionalDomainName": "join('.', [name, 's3', region, 'amazonaws.com'])",
+            "WebsiteURL": "join('', ['http://', name, '.s3-website-', region, '.amazonaws.com'])",
+        },
+        key={"Bucket": "name"},
+        renamed={"BucketName": "Bucket", "AccessControl": "ACL"},
+        parts=(
+            Part(
+                property="BucketEncryption",
+                operation="put_bucket_encryption",
+                values={
+                    "Bucket": "name",
+                    "ServerSideEncryptionConfiguration": (
+                        "{Rules: properties.BucketEncryption.ServerSideEncryptionConfiguration}"
+                    ),
+                },
+            ),
+            Part(
+                property="LifecycleConfiguration",
+                operation="put_bucket_lifecycle_configuration",
+                values={"Bucket": "name", "LifecycleConfiguration": "properties.LifecycleConfiguration"},
+            ),
+            Part(
+                property="OwnershipControls",
+                operation="put_bucket_ownership_controls",
+                values={"Bucket": "name", "OwnershipControls": "properties.OwnershipControls"},
+            ),
+            Part(
+                property="PublicAccessBlockConfiguration",
+                operation="put_public_access_block",
+                values={
+                    "Bucket": "name",
+                    "PublicAccessBlockConfiguration": "properties.PublicAccessBlockConfiguration",
+                },
+            ),
+            Part(
+                property="Tags",
+                operation="put_bucket_tagging",
+                values={"Bucket": "name", "Tagging": "{TagSet: properties.Tags}"},
+            ),
+            Part(
+                property="VersioningConfiguration",
+                operation="put_bucket_versioning",
+                values={"Bucket": "name", "VersioningConfiguration": "properties.VersioningConfiguration"},
+            ),
+        ),
+        # Moto checks who may write to the target by the target's policy, whose conditions it does not know.
+        inert=frozenset({"LoggingConfiguration"}),
+    )
+
+    def __init__(self, name: str, properties: Properties, region: str) -> None:
+        """The API's lifecycle rules nest what CloudFormation writes in one name."""
+        rules = properties.get("LifecycleConfiguration", {}).get("Rules")
+        nested = {"LifecycleConfiguration": {"Rules": [_lifecycle_rule(rule) for rule in rules]}} if rules else {}
+        super().__init__(name, {**properties, **nested}, region)
+
+    def arguments(self) -> Properties:
+        """Outside the first region the API wants to be told where it is."""
+        values = super().arguments()
+        if self.region == _DEFAULT_REGION:
+            return values
+        return {**values, "CreateBucketConfiguration": {"LocationConstraint": self.region}}
+
+
+def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in rule.items() if name not in {"Id", "ExpirationInDays"}}
+    named = {"ID": rule["Id"]} if "Id" in rule else {}
+    expiration = {"Expiration": {"Days": rule["ExpirationInDays"]}} if "ExpirationInDays" in rule else {}
+    transitions = [
+        {"Days": transition["TransitionInDays"], "StorageClass": transition["StorageClass"]}
+        for transition in rest.pop("Transitions", [])
+    ]
+    moved = {"Transitions": transitions} if transitions else {}
+    return {"Filter": {"Prefix": rest.pop("Prefix", "")}, **named, **expiration, **moved, **rest}
 
 
 class BucketPolicy(ApiResource, CloudFormationModel):

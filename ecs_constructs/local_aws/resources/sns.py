@@ -7,8 +7,13 @@ from moto.core.common_models import CloudFormationModel
 
 from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties, service_client
 
-
-_SUBSCRIPTION_ATTRIBUTES = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy")
+_SUBSCRIPTION_ATTRIBUTES = (
+    "FilterPolicy",
+    "FilterPolicyScope",
+    "RawMessageDelivery",
+    "RedrivePolicy",
+    "DeliveryPolicy",
+)
 _TOPIC_ATTRIBUTES = ("DisplayName", "KmsMasterKeyId", "FifoTopic", "SignatureVersion", "TracingConfig")
 
 
@@ -38,6 +43,23 @@ class Topic(ApiResource, CloudFormationModel):
         for subscription in self.properties.get("Subscription", []):
             self.call("subscribe", {"TopicArn": self.physical_resource_id, **subscription})
 
+    def update(self, properties: Properties) -> bool:
+        """Attributes change in place, one by one."""
+        apart = set(_TOPIC_ATTRIBUTES)
+        unchanged = {name: value for name, value in self.properties.items() if name in apart}
+        rest = {name: value for name, value in properties.items() if name not in apart}
+        if not super().update({**rest, **unchanged}):
+            return False
+        self.properties = properties
+        for name in sorted(apart & {*properties, *unchanged}):
+            if properties.get(name) != unchanged.get(name):
+                value = str(properties.get(name, ""))
+                self.call(
+                    "set_topic_attributes",
+                    {"TopicArn": self.physical_resource_id, "AttributeName": name, "AttributeValue": value},
+                )
+        return True
+
 
 class Subscription(ApiResource, CloudFormationModel):
     """Absent from moto."""
@@ -61,7 +83,7 @@ class Subscription(ApiResource, CloudFormationModel):
 
 
 class TopicPolicy(ApiResource, CloudFormationModel):
-    """Absent from moto. One policy may be that of several topics, each set by a call; deleting it leaves the default."""
+    """Absent from moto. One policy may be that of several topics, each set by a call of its own."""
 
     api = ApiType(
         type="AWS::SNS::TopicPolicy",
