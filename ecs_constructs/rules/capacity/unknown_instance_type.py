@@ -41,7 +41,7 @@ def _suggestion(name: str) -> str:
     family, _, _ = name.partition(".")
     sizes = instance_types.family(family)
     if sizes:
-        return f"{family} has the sizes {', '.join(size.name.partition('.')[2] for size in sizes)}."
+        return f"The sizes of {family} are {', '.join(size.name.partition('.')[2] for size in sizes)}."
     nearest = difflib.get_close_matches(family, instance_types.families(), n=1)
     return f"Is the family {nearest[0]} meant?" if nearest else "Check the spelling."
 

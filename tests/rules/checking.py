@@ -1,0 +1,37 @@
+"""Runs the rules over resources that a test writes in YAML."""
+
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecs_constructs.rules import CURRENT, Finding, Limits, Report, catalogue, check
+from ecs_constructs.template import Graph
+from ecs_constructs.template.source import parse_document
+from ecs_constructs.template.stack import Stack
+
+OPEN = "Parameters: {Open: {Type: String}}"
+"""A section with a parameter whose value only the deployment knows."""
+
+
+def template(resources: str, sections: str = OPEN) -> dict[str, Any]:
+    """A template around resources in YAML."""
+    body: dict[str, Any] = parse_document(f"{sections}\nResources:\n{textwrap.indent(resources, '  ')}", "test")
+    return body
+
+
+def report(body: Mapping[str, Any], limits: Limits = CURRENT) -> Report:
+    """What all rules find in a template."""
+    graph = Graph([Stack(name="test", body=body, file=Path("test.yaml"))])
+    return check(graph, catalogue.all_rules(), limits)
+
+
+def found(rule: str, resources: str, *, limits: Limits = CURRENT, sections: str = OPEN) -> list[Finding]:
+    """What one rule finds in resources in YAML."""
+    return [finding for finding in report(template(resources, sections), limits).findings if finding.rule == rule]
+
+
+def only(rule: str, resources: str, *, limits: Limits = CURRENT, sections: str = OPEN) -> Finding:
+    """The one finding of a rule."""
+    (finding,) = found(rule, resources, limits=limits, sections=sections)
+    return finding
