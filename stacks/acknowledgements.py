@@ -1,4 +1,4 @@
-"""Findings of cdk-nag that the platform accepts, each at its construct and with the reason that holds."""
+"""Findings that the platform accepts, each at its construct and with the reason that holds."""
 
 import aws_cdk as cdk
 from constructs import IConstruct
@@ -14,4 +14,29 @@ def acknowledge_nag(construct: IConstruct, rule: str, reason: str) -> None:
     """
     cdk.Validations.of(construct).acknowledge(
         cdk.Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
+    )
+
+
+def acknowledge_registry_login(construct: IConstruct) -> None:
+    """Accepts that an execution role may log in to ECR at large; what it may pull is its own repository only.
+
+    Args:
+        construct: the service or job definition whose image may come from ECR.
+    """
+    acknowledge_nag(
+        construct, "IAM5[Resource::*]", "ecr:GetAuthorizationToken takes no resource: only * can be written."
+    )
+
+
+def acknowledge_bursting(construct: IConstruct) -> None:
+    """Accepts that containers take the CPU time that others leave idle.
+
+    Args:
+        construct: the service.
+    """
+    cdk.Validations.of(construct).acknowledge(
+        cdk.Acknowledgment(
+            id="ecs-constructs::task/cpu-unset-uncapped",
+            reason="Shares divide a busy instance fairly; on an idle one a request is answered sooner by all its CPUs.",
+        )
     )

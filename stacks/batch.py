@@ -10,7 +10,7 @@ from ecs_constructs.load_balancer import LoadBalancer
 from ecs_constructs.load_testing import CLUSTER_LOAD, SERVICE_LOAD, LoadTest
 from ecs_constructs.network import INetwork
 from ecs_constructs.repository import Repository
-from stacks.acknowledgements import acknowledge_nag
+from stacks.acknowledgements import acknowledge_nag, acknowledge_registry_login
 from stacks.registry import image_or_sample
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
@@ -71,6 +71,7 @@ class BatchStack(cdk.Stack):
             ),
         )
         queue, job = self.job_queue.job_queue_arn, self.job_definition.job_definition_arn
+        acknowledge_registry_login(self.job_definition)
         self._add_load_tests(settings, load_balancer)
         cdk.CfnOutput(
             self,

@@ -63,7 +63,7 @@ class ClusterStack(cdk.Stack):
 
     def _acknowledge(self) -> None:
         acknowledge_nag(
-            self.load_balancer.load_balancer,
+            self.load_balancer,
             "EC23",
             "The platform is a public web site: its load balancer, and nothing behind it, is open to the internet.",
         )

@@ -1,7 +1,6 @@
 """The three services of the platform."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from ecs_constructs.cluster import Cluster, Ec2Capacity
@@ -18,6 +17,7 @@ from ecs_constructs.service import (
     TargetHealthCheck,
     TaskScaling,
 )
+from stacks.acknowledgements import acknowledge_bursting, acknowledge_registry_login
 from stacks.registry import RegistryStack, image_or_sample
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
@@ -75,6 +75,10 @@ class ServicesStack(cdk.Stack):
         )
         self.cats = self._on_instances("Cats", registry.cats, settings.cats_image_tag)
         self.dogs = self._on_instances("Dogs", registry.dogs, settings.dogs_image_tag)
+        for service in (self.web, self.cats, self.dogs):
+            acknowledge_registry_login(service.task_definition)
+        for service in (self.cats, self.dogs):
+            acknowledge_bursting(service.task_definition)
 
     def _on_instances(self, name: str, repository: Repository, tag: str | None) -> LoadBalancedEc2Service:
         path = f"/{name.lower()}"
@@ -114,11 +118,6 @@ class ServicesStack(cdk.Stack):
 
     def _logging(self) -> LogOptions:
         return LogOptions(retention=log_retention(self._settings), removal_policy=removal_policy(self._settings))
-
-    @property
-    def all_services(self) -> dict[str, ecs.BaseService]:
-        """The ECS services by name."""
-        return {"Web": self.web.service, "Cats": self.cats.service, "Dogs": self.dogs.service}
 
 
 def _sample_command(name: str, tag: str | None) -> list[str] | None:

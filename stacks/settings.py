@@ -92,6 +92,10 @@ class Settings(BaseModel):
         ):
             if getattr(self, low) > getattr(self, high):
                 raise SettingsError(_line(low, getattr(self, low), f"at most {high}, which is {getattr(self, high)}"))
+        for tag in ("web_image_tag", "cats_image_tag", "dogs_image_tag", "job_image_tag"):
+            if self.egress == "endpoints" and getattr(self, tag) is None:
+                allowed = f"'nat' while {tag} is not set: the sample image comes from the internet"
+                raise SettingsError(_line("egress", self.egress, allowed))
         return self
 
     @classmethod
