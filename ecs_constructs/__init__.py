@@ -5,25 +5,66 @@ do.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ecs_constructs.validation import ResourceLimitsAspect, ResourceLimitsPlugin
-
-_HOMES = {
-    "ResourceLimitsAspect": "ecs_constructs.validation",
-    "ResourceLimitsPlugin": "ecs_constructs.validation",
+_MODULES = {
+    "batch": (
+        "Ec2ComputeEnvironment",
+        "Ec2Platform",
+        "FargateComputeEnvironment",
+        "FargatePlatform",
+        "JobDefinition",
+        "JobQueue",
+    ),
+    "cluster": (
+        "AgentSettings",
+        "AmazonLinux2023",
+        "Bottlerocket",
+        "Cluster",
+        "Ec2Capacity",
+        "ManagedScaling",
+        "NetworkInScaling",
+        "SpotInstances",
+    ),
+    "load_balancer": ("LoadBalancer", "LoadBalancerListener"),
+    "load_testing": ("CLUSTER_LOAD", "SERVICE_LOAD", "ApacheBench", "Load", "LoadTest"),
+    "monitoring": (
+        "CapacityThresholds",
+        "JobQueueThresholds",
+        "LoadBalancerThresholds",
+        "Monitoring",
+        "ServiceThresholds",
+        "Threshold",
+    ),
+    "network": ("EndpointEgress", "ExistingNetwork", "INetwork", "NatEgress", "Network"),
+    "repository": ("Repository",),
+    "rules": ("Limits",),
+    "service": (
+        "ContainerHealthCheck",
+        "ContainerOptions",
+        "CpuScaling",
+        "DaemonService",
+        "LoadBalancedEc2Service",
+        "LoadBalancedFargateService",
+        "LogOptions",
+        "MemoryScaling",
+        "RequestCountScaling",
+        "RollingDeployment",
+        "Route",
+        "TargetHealthCheck",
+        "TaskScaling",
+    ),
+    "validation": ("ResourceLimitsAspect", "ResourceLimitsPlugin"),
 }
-
-__all__ = ["ResourceLimitsAspect", "ResourceLimitsPlugin"]
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    return getattr(import_module(f"{__name__}.{home}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*globals(), *_HOMES])

@@ -29,7 +29,7 @@ def require_between(
         return
     if not minimum <= value <= maximum or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        allowed = f"at least {minimum:g}" if maximum == math.inf else f"between {minimum:g} and {maximum:g}"
+        allowed = f"at least {minimum}" if maximum == math.inf else f"between {minimum} and {maximum}"
         raise ValueError(f"{name} is {value}; it must be {kind} {allowed}. {fix}")
 
 

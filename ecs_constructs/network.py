@@ -140,7 +140,7 @@ class Network(Construct):
             outlive what it is about; it still expires.
 
     Attributes:
-        resource: The VPC as CloudFormation sees it.
+        cfn_vpc: The VPC as CloudFormation sees it.
         vpc: The VPC, for other constructs.
         public_subnets: The subnets for internet-facing load balancers.
         private_subnets: The subnets for tasks, container instances and jobs.
@@ -173,7 +173,7 @@ class Network(Construct):
         super().__init__(scope, construct_id)
         zones = _zones(availability_zones)
         private_blocks, public_blocks = _subnet_blocks(cidr_block)
-        self.resource = ec2.CfnVPC(
+        self.cfn_vpc = ec2.CfnVPC(
             self,
             "Resource",
             cidr_block=cidr_block,
@@ -185,7 +185,7 @@ class Network(Construct):
             ec2.PublicSubnet(
                 self,
                 f"Public{number}",
-                vpc_id=self.resource.ref,
+                vpc_id=self.cfn_vpc.ref,
                 availability_zone=zone,
                 cidr_block=block,
                 map_public_ip_on_launch=False,
@@ -194,7 +194,7 @@ class Network(Construct):
         ]
         private = [
             ec2.PrivateSubnet(
-                self, f"Private{number}", vpc_id=self.resource.ref, availability_zone=zone, cidr_block=block
+                self, f"Private{number}", vpc_id=self.cfn_vpc.ref, availability_zone=zone, cidr_block=block
             )
             for number, (zone, block) in enumerate(zip(zones, private_blocks, strict=False), start=1)
         ]
@@ -230,7 +230,7 @@ class Network(Construct):
         return ec2.Vpc.from_vpc_attributes(
             self,
             "Vpc",
-            vpc_id=self.resource.ref,
+            vpc_id=self.cfn_vpc.ref,
             vpc_cidr_block=cidr_block,
             availability_zones=zones,
             public_subnet_ids=[subnet.subnet_id for subnet in public],
@@ -244,7 +244,7 @@ class Network(Construct):
     def _add_internet_gateway(self, public: Sequence[ec2.PublicSubnet]) -> None:
         gateway = ec2.CfnInternetGateway(self, "InternetGateway")
         attachment = ec2.CfnVPCGatewayAttachment(
-            self, "InternetGatewayAttachment", vpc_id=self.resource.ref, internet_gateway_id=gateway.ref
+            self, "InternetGatewayAttachment", vpc_id=self.cfn_vpc.ref, internet_gateway_id=gateway.ref
         )
         for subnet in public:
             subnet.add_default_internet_route(gateway.ref, attachment)

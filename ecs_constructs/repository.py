@@ -49,7 +49,7 @@ class Repository(Construct):
         pull_accounts: Ids of the AWS accounts that may pull. Default none.
 
     Attributes:
-        resource: The repository.
+        repository: The repository.
 
     Raises:
         ValueError: An age or count is below 1, an account id is not twelve digits, or `empty_on_delete` is set for a
@@ -86,7 +86,7 @@ class Repository(Construct):
                 f"empty_on_delete is True with removal_policy {removal_policy.name}; it needs a repository that is "
                 "deleted. Set removal_policy=RemovalPolicy.DESTROY, or leave empty_on_delete out."
             )
-        self.resource = ecr.Repository(
+        self.repository = ecr.Repository(
             self,
             "Resource",
             repository_name=repository_name,
@@ -129,7 +129,7 @@ class Repository(Construct):
                 f"tag_or_digest is {tag_or_digest!r}; it must be a tag (up to 128 letters, digits, '_', '.', '-', not "
                 "starting with '.' or '-') or a digest (sha256: and 64 hexadecimal digits). Give one of them."
             )
-        return ecs.ContainerImage.from_ecr_repository(self.resource, tag_or_digest)
+        return ecs.ContainerImage.from_ecr_repository(self.repository, tag_or_digest)
 
     def grant_pull(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to pull images.
@@ -140,7 +140,7 @@ class Repository(Construct):
         Returns:
             The grant.
         """
-        return self.resource.grant_pull(grantee)
+        return self.repository.grant_pull(grantee)
 
     def grant_pull_to_accounts(self, *account_ids: str) -> None:
         """Allow other AWS accounts to pull images; each decides by its own policies which of its roles do.
@@ -157,4 +157,4 @@ class Repository(Construct):
                     f"account_ids has {account_id!r}; an account id is text of twelve digits. "
                     "Give the id with its leading zeros, not the account's name."
                 )
-            self.resource.grant_pull(iam.AccountPrincipal(account_id))
+            self.repository.grant_pull(iam.AccountPrincipal(account_id))

@@ -47,7 +47,7 @@ class OperationsStack(cdk.Stack):
         managed = settings.cluster_scaling == "managed"
         self.monitoring.add_capacity(
             "Instances",
-            cluster=cluster.cluster.resource,
+            cluster=cluster.cluster.cluster,
             auto_scaling_group=cluster.capacity.auto_scaling_group,
             capacity_provider_name=cluster.capacity.capacity_provider.capacity_provider_name if managed else None,
             target_capacity_percent=settings.target_capacity_percent,

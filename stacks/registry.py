@@ -34,7 +34,7 @@ class RegistryStack(cdk.Stack):
             removal_policy=removal_policy(self._settings),
             empty_on_delete=not self._settings.retain_data,
         )
-        cdk.CfnOutput(self, f"{name}RepositoryUri", value=repository.resource.repository_uri)
+        cdk.CfnOutput(self, f"{name}RepositoryUri", value=repository.repository.repository_uri)
         return repository
 
 

@@ -59,7 +59,7 @@ class ServicesStack(cdk.Stack):
         self.web = LoadBalancedFargateService(
             self,
             "Web",
-            cluster=cluster.resource,
+            cluster=cluster.cluster,
             listener=self._listener,
             route=Route(paths=("/*",)),
             container=ContainerOptions(
@@ -85,7 +85,7 @@ class ServicesStack(cdk.Stack):
         return LoadBalancedEc2Service(
             self,
             name,
-            cluster=self._cluster.resource,
+            cluster=self._cluster.cluster,
             listener=self._listener,
             route=Route(paths=(f"{path}*",)),
             container=ContainerOptions(

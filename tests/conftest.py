@@ -13,14 +13,14 @@ ENVIRONMENT = cdk.Environment(account="111111111111", region="eu-west-1")
 
 
 def feature_flags() -> dict[str, Any]:
-    """The context that cdk.json gives to the app: a bare App() in a test does not read it, and other flags give other ids."""
+    """The feature flags of cdk.json: a bare App() in a test does not read them, and other flags give other ids."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    return {key: value for key, value in context.items() if key.startswith("@aws-cdk/") or key.startswith("aws-cdk:")}
+    return {key: value for key, value in context.items() if key.startswith(("@aws-cdk/", "aws-cdk:"))}
 
 
 @pytest.fixture
 def app() -> cdk.App:
-    """An app with the project's feature flags; CDK's own validation is left to `make synth`, which is not a unit test."""
+    """An app with the project's feature flags; CDK's own validation is slow and left to `make synth`."""
     return cdk.App(context=feature_flags(), builtin_cloud_formation_validation=False)
 
 

@@ -21,7 +21,7 @@ def only_repository(stack: cdk.Stack) -> Any:
 def test_defaults(stack: cdk.Stack) -> None:
     repository = Repository(stack, "Web")
 
-    assert stack.resolve(repository.resource.repository_name) == {"Ref": "WebC97C6D24"}
+    assert stack.resolve(repository.repository.repository_name) == {"Ref": "WebC97C6D24"}
     resource = only_repository(stack)
     assert resource["DeletionPolicy"] == "Retain"
     properties = resource["Properties"]

@@ -21,12 +21,12 @@ _MAXIMUM_PROVIDERS_IN_STRATEGY = 20
 class Cluster(Construct):
     """An ECS cluster: observed, with logged ECS Exec sessions, and room for EC2 and Fargate capacity.
 
-    Services and other constructs take `resource`, an `ecs.Cluster`, or any other `ecs.ICluster`. For more capacity in a
+    Services and other constructs take `cluster`, an `ecs.Cluster`, or any other `ecs.ICluster`. For more capacity in a
     cluster that another construct of the same stack made, use `Ec2Capacity` directly.
 
     A service must be deleted before the cluster's capacity providers are taken from it, or its deletion fails because a
-    provider is in use: `service.node.add_dependency(cluster.resource)` sees to that, as the association of the
-    providers is part of `resource`.
+    provider is in use: `service.node.add_dependency(cluster.cluster)` sees to that, as the association of the
+    providers is part of `cluster`.
 
     Args:
         scope: The construct that this one belongs to.
@@ -48,7 +48,7 @@ class Cluster(Construct):
             outlive what it is about; it still expires.
 
     Attributes:
-        resource: The cluster. Its id is not `Resource`, because aws-cdk-lib gives the association of the providers the
+        cluster: The cluster. Its id is not `Resource`, because aws-cdk-lib gives the association of the providers the
             id of the cluster, and would then make two constructs of that id.
         exec_log_group: Where ECS Exec sessions are logged.
 
@@ -81,7 +81,7 @@ class Cluster(Construct):
         )
         if exec_encryption_key:
             self._open_to_logs(exec_encryption_key)
-        self.resource = ecs.Cluster(
+        self.cluster = ecs.Cluster(
             self,
             "Cluster",
             vpc=vpc,
@@ -112,7 +112,7 @@ class Cluster(Construct):
         Raises:
             ValueError: As for `Ec2Capacity`.
         """
-        return Ec2Capacity(self, construct_id, cluster=self.resource, **options)
+        return Ec2Capacity(self, construct_id, cluster=self.cluster, **options)
 
     def add_default_capacity_provider_strategy(self, strategy: Sequence[ecs.CapacityProviderStrategy]) -> None:
         """Set how tasks are spread over providers when neither they nor their service say so; once.
@@ -129,7 +129,7 @@ class Cluster(Construct):
             https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
         """
         _check_strategy(strategy)
-        self.resource.add_default_capacity_provider_strategy(list(strategy))
+        self.cluster.add_default_capacity_provider_strategy(list(strategy))
 
     def _open_to_logs(self, key: kms.IKey) -> None:
         stack = cdk.Stack.of(self)

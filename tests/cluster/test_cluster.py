@@ -36,7 +36,7 @@ def only(stack: cdk.Stack, kind: str) -> Any:
 
 
 def test_defaults(stack: cdk.Stack, cluster: Cluster) -> None:
-    assert stack.resolve(cluster.resource.cluster_name) == {"Ref": "ClusterC2E21B66"}
+    assert stack.resolve(cluster.cluster.cluster_name) == {"Ref": "ClusterC2E21B66"}
     properties = only(stack, "AWS::ECS::Cluster")["Properties"]
     assert properties == {
         "ClusterSettings": [{"Name": "containerInsights", "Value": "enhanced"}],
@@ -116,11 +116,11 @@ def test_a_service_that_depends_on_the_cluster_is_deleted_before_the_association
     service = ecs.Ec2Service(
         stack,
         "Service",
-        cluster=cluster.resource,
+        cluster=cluster.cluster,
         task_definition=task,
         capacity_provider_strategies=[capacity.strategy()],
     )
-    service.node.add_dependency(cluster.resource)
+    service.node.add_dependency(cluster.cluster)
 
     (association,) = Template.from_stack(stack).find_resources("AWS::ECS::ClusterCapacityProviderAssociations")
     assert association in only(stack, "AWS::ECS::Service")["DependsOn"]
