@@ -1,0 +1,334 @@
+"""Boundaries and edges of what fits on instances, and which instances a service can reach."""
+
+import pytest
+
+from ecs_constructs.rules import Limits, Severity
+from tests.rules.checking import found, only, report, template
+
+CPU = "capacity/task-exceeds-instance-cpu"
+MEMORY = "capacity/task-exceeds-instance-memory"
+AVAILABLE = "capacity/task-exceeds-available-memory"
+GPU = "capacity/gpu-exceeds-instance"
+UNKNOWN = "capacity/unknown-instance-type"
+
+CLUSTER = "Cluster: {Type: AWS::ECS::Cluster}\n"
+STRATEGY = "CapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]"
+
+
+def task(properties: str, containers: str = "[{Name: app}]") -> str:
+    return (
+        f"Task: {{Type: AWS::ECS::TaskDefinition, Properties: {{{properties}, ContainerDefinitions: {containers}}}}}\n"
+    )
+
+
+def service(properties: str = STRATEGY) -> str:
+    fixed = "Cluster: !Ref Cluster, TaskDefinition: !Ref Task"
+    return f"Service: {{Type: AWS::ECS::Service, Properties: {{{fixed}, {properties}}}}}\n"
+
+
+def launch_template(instance_type: str, name: str = "Template", more: str = "") -> str:
+    data = f"LaunchTemplateData: {{InstanceType: {instance_type}{more}}}"
+    return f"{name}: {{Type: AWS::EC2::LaunchTemplate, Properties: {{{data}}}}}\n"
+
+
+def group(properties: str = "LaunchTemplate: {LaunchTemplateId: !Ref Template}", name: str = "Group") -> str:
+    return f"{name}: {{Type: AWS::AutoScaling::AutoScalingGroup, Properties: {{MaxSize: 4, {properties}}}}}\n"
+
+
+def provider(name: str = "Provider", group_name: str = "Group") -> str:
+    arn = f"AutoScalingGroupProvider: {{AutoScalingGroupArn: !Ref {group_name}}}"
+    return f"{name}: {{Type: AWS::ECS::CapacityProvider, Properties: {{{arn}}}}}\n"
+
+
+def association(providers: str = "[!Ref Provider]", strategy: str = "[]") -> str:
+    properties = f"Cluster: !Ref Cluster, CapacityProviders: {providers}, DefaultCapacityProviderStrategy: {strategy}"
+    return f"Association: {{Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {{{properties}}}}}\n"
+
+
+def platform(instance_type: str) -> str:
+    return CLUSTER + launch_template(instance_type) + group() + provider() + association()
+
+
+@pytest.mark.parametrize(
+    ("properties", "containers", "needed"),
+    [
+        ("Cpu: 2048", "[{Name: app}]", None),
+        ("Cpu: 2049", "[{Name: app}]", 2049),
+        ('Cpu: "4 vCPU"', "[{Name: app}]", 4096),
+        ("Memory: 512", "[{Name: a, Cpu: 1024}, {Name: b, Cpu: 1024}]", None),
+        ("Memory: 512", "[{Name: a, Cpu: 1024}, {Name: b, Cpu: 1025}]", 2049),
+        ("Memory: 512", "[{Name: a, Cpu: 2049}, {Name: b, Cpu: !Ref Open}]", 2049),
+        ("Cpu: 1024", "[{Name: a, Cpu: 4096}]", None),
+        ("Memory: 512", "[{Name: a, Cpu: !Ref Open}]", None),
+        ("Cpu: !Ref Open", "[{Name: a, Cpu: 4096}]", None),
+        (
+            "Cpu: 1024, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}",
+            "[{Name: a, Cpu: 2049}]",
+            2049,
+        ),
+    ],
+)
+def test_cpu(properties: str, containers: str, needed: int | None) -> None:
+    findings = found(CPU, platform("m5.large") + task(properties, containers) + service())
+    assert [finding.actual for finding in findings] == ([] if needed is None else [needed])
+
+
+def test_a_finding_names_service_type_and_a_larger_type() -> None:
+    finding = only(CPU, platform("m5.large") + task("Cpu: 4097") + service())
+    assert finding.resource == "Task"
+    assert finding.property == "Properties/Cpu"
+    assert "Service" in finding.message
+    assert "m5.large has 2048" in finding.message
+    assert "m5.2xlarge" in finding.fix
+    by_containers = only(CPU, platform("m5.large") + task("Memory: 8", "[{Name: a, Cpu: 4097}]") + service())
+    assert by_containers.property == "Properties/ContainerDefinitions"
+
+
+@pytest.mark.parametrize(
+    ("properties", "containers", "rule", "severity"),
+    [
+        ("Memory: 7618", "[{Name: app}]", None, None),
+        ("Memory: 7619", "[{Name: app}]", AVAILABLE, Severity.WARNING),
+        ("Memory: 8191", "[{Name: app}]", AVAILABLE, Severity.WARNING),
+        ("Memory: 8192", "[{Name: app}]", AVAILABLE, Severity.ERROR),
+        ("Memory: 8193", "[{Name: app}]", MEMORY, Severity.ERROR),
+        ("Cpu: 256", "[{Name: a, MemoryReservation: 128, Memory: 9000}]", None, None),
+        ("Cpu: 256", "[{Name: a, Memory: 9000}]", MEMORY, Severity.ERROR),
+        ("Cpu: 256", "[{Name: a, Memory: 4096}, {Name: b, Memory: 4097}]", MEMORY, Severity.ERROR),
+        ("Cpu: 256", "[{Name: a, Memory: 8193}, {Name: b, Memory: !Ref Open}]", MEMORY, Severity.ERROR),
+        ("Cpu: 256", "[{Name: a, Memory: 8000}, {Name: b, Memory: !Ref Open}]", AVAILABLE, Severity.WARNING),
+        ("Memory: !Ref Open", "[{Name: a, Memory: 9000}]", None, None),
+    ],
+)
+def test_memory(properties: str, containers: str, rule: str | None, severity: Severity | None) -> None:
+    findings = report(template(platform("m5.large") + task(properties, containers) + service())).findings
+    fit = [(finding.rule, finding.severity) for finding in findings if finding.rule in (MEMORY, AVAILABLE)]
+    assert fit == ([] if rule is None else [(rule, severity)])
+
+
+def test_a_published_figure_wins_over_the_ratio() -> None:
+    resources = platform("t2.micro") + task("Memory: 993") + service()
+    assert found(AVAILABLE, resources) == []
+    finding = only(AVAILABLE, resources.replace("993", "994"))
+    assert (finding.severity, finding.limit) == (Severity.WARNING, 993)
+
+
+def test_memory_that_the_agent_keeps_is_taken_off() -> None:
+    resources = platform("m5.large") + task("Memory: 7936") + service()
+    limits = Limits(reserved_memory_mib=256)
+    assert only(AVAILABLE, resources, limits=limits).severity is Severity.ERROR
+    assert only(AVAILABLE, resources, limits=limits).limit == 7618 - 256
+    assert only(AVAILABLE, resources.replace("7936", "7935"), limits=limits).severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "requirements", "needed"),
+    [
+        ("g4dn.12xlarge", "{Type: GPU, Value: 4}", None),
+        ("g4dn.12xlarge", "{Type: GPU, Value: 5}", 5),
+        ("m5.large", "{Type: GPU, Value: 1}", 1),
+        ("m5.large", "{Type: GPU, Value: ALL}", None),
+        ("m5.large", "{Type: GPU, Value: !Ref Open}", None),
+        ("m5.large", "{Type: GPU, SharingStrategy: shared}", None),
+        ("g6f.large", "{Type: GPU, Value: 1}", None),
+    ],
+)
+def test_gpu(instance_type: str, requirements: str, needed: int | None) -> None:
+    containers = f"[{{Name: app, Memory: 512, ResourceRequirements: [{requirements}]}}]"
+    findings = found(GPU, platform(instance_type) + task("Cpu: 256", containers) + service())
+    assert [finding.actual for finding in findings] == ([] if needed is None else [needed])
+
+
+def test_gpus_of_all_containers_add_up() -> None:
+    containers = (
+        "[{Name: a, ResourceRequirements: [{Type: GPU, Value: 1}]}, "
+        "{Name: b, ResourceRequirements: [{Type: GPU, Value: 1}]}, "
+        "{Name: c, ResourceRequirements: [{Type: GPU, Value: !Ref Open}]}]"
+    )
+    assert only(GPU, platform("g4dn.xlarge") + task("Cpu: 256", containers) + service()).actual == 2
+
+
+MIXED = "MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template}"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "faults"),
+    [
+        ("", 1),
+        (", Overrides: [{InstanceType: m5.xlarge}]", 0),
+        (", Overrides: [{InstanceType: m5.large}, {InstanceType: m5.xlarge, WeightedCapacity: 2}]", 0),
+        (", Overrides: [{InstanceType: c5.large}, {InstanceType: t3.large}]", 1),
+        (", Overrides: [{InstanceType: c5.large}, {InstanceType: !Ref Open}]", 0),
+        (", Overrides: [{InstanceType: c5.large}, {InstanceType: zz9.large}]", 0),
+        (", Overrides: [{InstanceType: c5.large}, {InstanceRequirements: {VCpuCount: {Min: 2}}}]", 0),
+        (", Overrides: [{LaunchTemplateSpecification: {LaunchTemplateId: !Ref Larger}}]", 0),
+        (", Overrides: [{WeightedCapacity: 1}]", 1),
+    ],
+)
+def test_any_type_of_a_mixed_group_may_take_the_task(overrides: str, faults: int) -> None:
+    resources = (
+        CLUSTER
+        + launch_template("m5.large")
+        + launch_template("m5.4xlarge", "Larger")
+        + group(f"{MIXED}{overrides}}}}}")
+        + provider()
+        + association()
+    )
+    assert len(found(CPU, resources + task("Cpu: 4096") + service())) == faults
+
+
+@pytest.mark.parametrize(
+    "launch",
+    [
+        launch_template("!Ref Open"),
+        launch_template("m5.large", more=", InstanceRequirements: {VCpuCount: {Min: 1}}"),
+        launch_template('"{{resolve:ssm:/type}}"'),
+        "Template: {Type: AWS::EC2::LaunchTemplate}\n",
+        "Template: {Type: AWS::Other::Thing}\n",
+    ],
+)
+def test_an_open_instance_type_is_silent(launch: str) -> None:
+    resources = CLUSTER + launch + group() + provider() + association()
+    assert found(CPU, resources + task("Cpu: 65536") + service()) == []
+    assert report(template(resources + task("Cpu: 65536") + service())).unresolved > 0
+
+
+TWO_GROUPS = (
+    CLUSTER
+    + launch_template("m5.large")
+    + launch_template("m5.4xlarge", "LargeTemplate")
+    + group()
+    + group("LaunchTemplate: {LaunchTemplateId: !Ref LargeTemplate}", "LargeGroup")
+    + provider()
+    + provider("LargeProvider", "LargeGroup")
+)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "properties", "faults"),
+    [
+        ("[!Ref Provider, !Ref LargeProvider]", STRATEGY, 1),
+        (
+            "[!Ref Provider, !Ref LargeProvider]",
+            "CapacityProviderStrategy: [{CapacityProvider: !Ref LargeProvider}]",
+            0,
+        ),
+        (
+            "[!Ref Provider, !Ref LargeProvider]",
+            "CapacityProviderStrategy: [{CapacityProvider: !Ref Provider}, {CapacityProvider: !Ref LargeProvider}]",
+            0,
+        ),
+        ("[!Ref Provider, !Ref LargeProvider]", "LaunchType: EC2", 0),
+        ("[!Ref Provider]", "LaunchType: EC2", 1),
+        ("[!Ref Provider]", "LaunchType: EXTERNAL", 0),
+        ("[!Ref Provider]", "LaunchType: FARGATE", 0),
+        ("[!Ref Provider]", "LaunchType: !Ref Open", 0),
+        ("[!Ref Provider, elsewhere]", "LaunchType: EC2", 0),
+        ("!Ref Open", "LaunchType: EC2", 0),
+        ("[FARGATE, FARGATE_SPOT]", "LaunchType: EC2", 0),
+        ("[!Ref Provider]", "SchedulingStrategy: DAEMON", 1),
+    ],
+)
+def test_which_groups_a_service_reaches(capacity: str, properties: str, faults: int) -> None:
+    resources = TWO_GROUPS + association(capacity) + task("Cpu: 4096") + service(properties)
+    assert len(found(CPU, resources)) == faults
+
+
+def test_the_default_strategy_of_the_cluster_counts() -> None:
+    default = association("[!Ref Provider, !Ref LargeProvider]", "[{CapacityProvider: !Ref Provider}]")
+    assert len(found(CPU, TWO_GROUPS + default + task("Cpu: 4096") + service("DesiredCount: 1"))) == 1
+    assert found(CPU, TWO_GROUPS + default + task("Cpu: 4096") + service("LaunchType: EC2")) == []
+
+
+def test_managed_instances_are_left_alone() -> None:
+    managed = "Managed: {Type: AWS::ECS::CapacityProvider, Properties: {ManagedInstancesProvider: {}}}\n"
+    strategy = "CapacityProviderStrategy: [{CapacityProvider: !Ref Provider}, {CapacityProvider: !Ref Managed}]"
+    assert found(CPU, TWO_GROUPS + managed + association() + task("Cpu: 4096") + service(strategy)) == []
+
+
+def test_a_service_outside_the_known_clusters_is_silent() -> None:
+    resources = TWO_GROUPS + association() + task("Cpu: 4096")
+    for cluster in ("", "Cluster: !Ref Open, ", "Cluster: elsewhere, "):
+        properties = f"{cluster}TaskDefinition: !Ref Task, LaunchType: EC2"
+        assert found(CPU, f"{resources}Service: {{Type: AWS::ECS::Service, Properties: {{{properties}}}}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "faults"),
+    [
+        ('!Base64 {"Fn::Sub": "echo ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config"}', 1),
+        ('!Base64 {"Fn::Join": ["", ["ECS_CLUSTER=", !Ref Cluster]]}', 1),
+        ("!Base64 ECS_CLUSTER=prod", 1),
+        ("!Base64 ECS_CLUSTER='prod'", 1),
+        ("!Base64 ECS_CLUSTER=other", 0),
+        ("!Ref Open", 0),
+    ],
+)
+def test_a_start_script_joins_the_cluster(script: str, faults: int) -> None:
+    resources = (
+        "Cluster: {Type: AWS::ECS::Cluster, Properties: {ClusterName: prod}}\n"
+        + launch_template("m5.large", more=f", UserData: {script}")
+        + group()
+    )
+    assert len(found(CPU, resources + task("Cpu: 4096") + service("LaunchType: EC2"))) == faults
+
+
+def test_a_launch_configuration_names_type_and_cluster() -> None:
+    launch = "Launch: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {InstanceType: t2.small, UserData: x}"
+    metadata = "Metadata: {AWS::CloudFormation::Init: {config: {commands: {a: {command: !Sub 'echo ${Cluster}'}}}}}"
+    resources = CLUSTER + f"{launch}, {metadata}}}\n" + group("LaunchConfigurationName: !Ref Launch")
+    assert len(found(CPU, resources + task("Cpu: 4096") + service("LaunchType: EC2"))) == 1
+
+
+def test_a_group_that_cannot_be_read_may_join_any_cluster() -> None:
+    unreadable = group("LaunchTemplate: {LaunchTemplateId: !Ref Open}", "Unreadable")
+    resources = platform("m5.large") + unreadable + task("Cpu: 4096")
+    assert found(CPU, resources + service("LaunchType: EC2")) == []
+    assert len(found(CPU, resources + service())) == 1
+
+
+@pytest.mark.parametrize(
+    ("resource", "property_path", "suggestion"),
+    [
+        (launch_template("m5.micro"), "Properties/LaunchTemplateData/InstanceType", "sizes of m5 are large"),
+        (launch_template("m55.large"), "Properties/LaunchTemplateData/InstanceType", "Is the family m"),
+        (launch_template("m5"), "Properties/LaunchTemplateData/InstanceType", "sizes of m5 are"),
+        (launch_template("quantum.large"), "Properties/LaunchTemplateData/InstanceType", "Check the spelling."),
+        (
+            "Launch: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {InstanceType: m5.micro}}\n",
+            "Properties/InstanceType",
+            "sizes of m5",
+        ),
+        (
+            group(
+                "MixedInstancesPolicy: {LaunchTemplate: {Overrides: [{InstanceType: !Ref Open}, {InstanceType: x.y}]}}"
+            ),
+            "Properties/MixedInstancesPolicy/LaunchTemplate/Overrides/1/InstanceType",
+            "If it is newer",
+        ),
+        (
+            "Environment: {Type: AWS::Batch::ComputeEnvironment, "
+            "Properties: {ComputeResources: {Type: EC2, InstanceTypes: [optimal, m5, m5.large, m55]}}}\n",
+            "Properties/ComputeResources/InstanceTypes/3",
+            "Is the family m",
+        ),
+    ],
+)
+def test_unknown_instance_type(resource: str, property_path: str, suggestion: str) -> None:
+    finding = only(UNKNOWN, resource)
+    assert finding.severity is Severity.WARNING
+    assert finding.property == property_path
+    assert suggestion in finding.fix
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        launch_template("m5.large"),
+        launch_template("!Ref Open"),
+        "Template: {Type: AWS::EC2::LaunchTemplate}\n",
+        "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: UNMANAGED}}\n",
+    ],
+)
+def test_known_or_open_instance_types_are_silent(resource: str) -> None:
+    assert found(UNKNOWN, resource) == []

@@ -1,0 +1,77 @@
+"""Boundaries and edges of the rules of service auto scaling."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.checking import found
+
+ORDER = "scaling/min-le-max"
+DESIRED = "scaling/desired-in-range"
+
+
+def target(
+    minimum: str, maximum: str, namespace: str = "ecs", service: str = "!Sub 'service/c/${Service.Name}'"
+) -> str:
+    limits = f"MinCapacity: {minimum}, MaxCapacity: {maximum}"
+    return (
+        "Target: {Type: AWS::ApplicationAutoScaling::ScalableTarget, "
+        f"Properties: {{ServiceNamespace: {namespace}, ResourceId: {service}, {limits}}}}}\n"
+    )
+
+
+def service(properties: str) -> str:
+    return f"Service: {{Type: AWS::ECS::Service, Properties: {{{properties}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "properties"),
+    [
+        ("0", "0", []),
+        ("4", "4", []),
+        ("5", "4", ["Properties/MaxCapacity"]),
+        ("-1", "4", ["Properties/MinCapacity"]),
+        ("-1", "-2", ["Properties/MinCapacity", "Properties/MaxCapacity"]),
+        ('"5"', '"4"', ["Properties/MaxCapacity"]),
+        ("!Ref Open", "4", []),
+        ("5", "!Ref Open", []),
+        ("!Ref AWS::NoValue", "4", []),
+    ],
+)
+def test_min_le_max(minimum: str, maximum: str, properties: list[str]) -> None:
+    assert [finding.property for finding in found(ORDER, target(minimum, maximum))] == properties
+
+
+def test_min_le_max_of_another_namespace_is_not_ours() -> None:
+    assert found(ORDER, target("5", "4", namespace="dynamodb")) == []
+
+
+@pytest.mark.parametrize(
+    ("desired", "limits", "faults"),
+    [
+        ("2", ("2", "8"), 0),
+        ("8", ("2", "8"), 0),
+        ("1", ("2", "8"), 1),
+        ("9", ("2", "8"), 1),
+        ("0", ("1", "8"), 1),
+        ("9", ("8", "2"), 0),
+        ("!Ref Open", ("2", "8"), 0),
+        ("9", ("!Ref Open", "8"), 0),
+        ("!Ref AWS::NoValue", ("2", "8"), 0),
+    ],
+)
+def test_desired_in_range(desired: str, limits: tuple[str, str], faults: int) -> None:
+    findings = found(DESIRED, service(f"DesiredCount: {desired}") + target(*limits))
+    assert [(finding.severity, finding.resource) for finding in findings] == [(Severity.WARNING, "Service")] * faults
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "faults"),
+    [
+        ('{"Fn::Join": ["/", [service, c, !GetAtt Service.Name]]}', 1),
+        ("!Sub ['service/c/${name}', {name: !GetAtt Service.Name}]", 1),
+        ("service/c/elsewhere", 0),
+        ("!Ref Open", 0),
+    ],
+)
+def test_desired_in_range_finds_the_service(resource_id: str, faults: int) -> None:
+    assert len(found(DESIRED, service("DesiredCount: 9") + target("1", "4", service=resource_id))) == faults
