@@ -14,7 +14,7 @@ header repeats:
 
 Usage::
 
-    python tools/generate_instance_types.py \
+    python -m tools.generate_instance_types \
         --ec2 instance_types.json.gz="moto 5.2.5, 2026" --ec2 older.json.gz="moto 5.0.28, 2025-02" \
         --interfaces network_interfaces.json="amazon-vpc-resource-controller-k8s b8d4251, 2026-03-20" \
         --trunking ecs_eni_trunk_2023.json="amazon-ecs-developer-guide 49232cf, 2023-06-15" \
