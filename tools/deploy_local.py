@@ -13,13 +13,10 @@ from typing import Any
 
 import boto3
 
-# Started as a file, Python looks for modules beside it; the project's own lie one folder up.
+from stacks.settings import Settings
+from tools.read_back import read_platform, rows, submit_job, table
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from stacks.settings import Settings  # noqa: E402 - needs the path above
-from tools.read_back import read_platform, rows, submit_job, table  # noqa: E402 - needs the path above
-
 CDK = ("cdk", "--no-notices", "--no-version-reporting", "--ci", "--output", ".cache/deploy-local")
 
 

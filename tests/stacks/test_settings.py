@@ -1,6 +1,5 @@
 """The settings: every wrong one gives one line that names the key, the value and what is allowed."""
 
-import copy
 import json
 from typing import Any
 
@@ -10,10 +9,15 @@ from stacks.settings import Settings, SettingsError
 from tests.conftest import ROOT
 
 
+def context_of_cdk_json() -> dict[str, Any]:
+    """The app's context as cdk.json has it, a new one each time."""
+    result: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return result
+
+
 @pytest.fixture
 def context() -> dict[str, Any]:
-    result: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
-    return copy.deepcopy(result)
+    return context_of_cdk_json()
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
