@@ -1,6 +1,7 @@
 """The command line ``ecs-constructs``."""
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A template may hold characters that the terminal's encoding lacks.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return run(options)
     except BrokenPipeError:

@@ -14,6 +14,9 @@ MAXIMUM_BYTES = 50 * 1024 * 1024
 MAXIMUM_YAML_NODES = 1_000_000
 """A YAML document that grows past this once its aliases are followed is refused."""
 
+MAXIMUM_NESTING = 200
+"""A YAML document that nests deeper is refused: its parser, which is written in C, would run out of stack."""
+
 _LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "float", "int", "null"))
 
@@ -90,6 +93,7 @@ _Loader.add_multi_constructor("!", _short_intrinsic)
 
 def _parse_yaml(text: str, name: str, before: str) -> Any:
     try:
+        _reject_deep_nesting(text, name)
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
@@ -105,6 +109,14 @@ def _parse_yaml(text: str, name: str, before: str) -> Any:
         raise InputError(f"{name}: nested too deeply to be a template") from None
     except (ValueError, TypeError) as error:
         raise InputError(f"{name}: a value cannot be read: {error}") from None
+
+
+def _reject_deep_nesting(text: str, name: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAXIMUM_NESTING:
+            raise InputError(f"{name}: nested too deeply to be a template")
 
 
 def _expanded_size(node: yaml.Node, sizes: dict[int, int], name: str) -> int:
