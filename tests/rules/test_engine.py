@@ -1,0 +1,127 @@
+"""How rules are found, chosen and run."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ecs_constructs.rules import CURRENT, Limits, Severity, catalogue, check
+from ecs_constructs.rules.catalogue import UnknownRuleError
+from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
+from tests.rules.checking import report, template
+from tests.rules.test_task import EC2, task
+
+SMALL = f"{EC2}, Cpu: 64, Memory: 512"
+
+
+def test_findings_are_ordered_worst_first() -> None:
+    findings = report(template(task(EC2, "[{Name: a}, {Name: b, MemoryReservation: 8}]"))).findings
+    assert [finding.severity for finding in findings] == [Severity.ERROR, Severity.WARNING, Severity.INFO]
+
+
+def test_the_worst_severity_is_that_of_the_findings() -> None:
+    assert report(template(task(SMALL))).worst() is Severity.ERROR
+    assert report(template(task(f"{EC2}, Cpu: 128, Memory: 512"))).worst() is None
+
+
+def test_what_was_looked_at_is_counted() -> None:
+    found = report(template(task(f"{EC2}, Cpu: !Ref Open, Memory: 512") + "Other: {Type: 'AWS::S3::Bucket'}\n"))
+    assert (found.templates, found.resources, found.unresolved) == (1, 2, 1)
+
+
+def test_a_position_asked_for_by_several_rules_counts_once() -> None:
+    assert report(template(task(f"{EC2}, Cpu: !Ref Open, Memory: !Ref Open"))).unresolved == 2
+
+
+def test_a_finding_as_json_has_the_fields_of_the_contract() -> None:
+    (finding,) = report(template(task(SMALL))).findings
+    assert finding.as_json() == {
+        "rule": "task/cpu-range",
+        "severity": "error",
+        "stack": "test",
+        "resource": "Task",
+        "resource_type": "AWS::ECS::TaskDefinition",
+        "path": None,
+        "property": "Properties/Cpu",
+        "message": "The task's CPU of 64 units is outside the range that ECS accepts on instances.",
+        "actual": 64,
+        "limit": "128..196608",
+        "fix": "Set Cpu between 128 and 196608 units (1024 units are 1 vCPU), or leave it out.",
+        "url": finding.url,
+    }
+    assert json.dumps(finding.as_json())
+
+
+def acknowledging(path: str, rule: str) -> Stack:
+    return Stack(
+        name="one",
+        body=template(task(SMALL)),
+        file=Path("one.json"),
+        construct_paths={"Task": "App/Service/Task"},
+        acknowledged={path: {rule: "a lab"}},
+    )
+
+
+@pytest.mark.parametrize("path", ["App/Service/Task", "App/Service", "App", ""])
+def test_a_finding_is_acknowledged_at_its_construct_or_above(path: str) -> None:
+    found = check(Graph([acknowledging(path, "ecs-constructs::task/cpu-range")]), catalogue.all_rules())
+    assert found.findings == ()
+    assert [accepted.reason for accepted in found.acknowledged] == ["a lab"]
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("App/Other", "ecs-constructs::task/cpu-range"),
+        ("App/Serv", "ecs-constructs::task/cpu-range"),
+        ("App/Service", "ecs-constructs::task/no-hard-limit"),
+        ("App/Service", "task/cpu-range"),
+    ],
+)
+def test_another_construct_or_rule_acknowledges_nothing(path: str, rule: str) -> None:
+    found = check(Graph([acknowledging(path, rule)]), catalogue.all_rules())
+    assert len(found.findings) == 1
+    assert found.acknowledged == ()
+
+
+def test_one_fault_reached_twice_is_one_finding() -> None:
+    launch = "Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {InstanceType: m5.micro}}}\n"
+    groups = "".join(
+        f"Group{n}: {{Type: AWS::AutoScaling::AutoScalingGroup, "
+        "Properties: {LaunchTemplate: {LaunchTemplateId: !Ref Template}}}\n"
+        for n in range(2)
+    )
+    assert len(report(template(launch + groups)).findings) == 1
+
+
+def test_rules_are_chosen_by_name_and_by_area() -> None:
+    assert [rule.name for rule in catalogue.selected(["task/cpu-range"])] == ["task/cpu-range"]
+    assert {rule.area for rule in catalogue.selected(["fargate", "batch"])} == {"fargate", "batch"}
+    assert "task" not in {rule.area for rule in catalogue.selected(ignore=["task"])}
+    assert catalogue.selected(["task/cpu-range"], ["task"]) == ()
+    assert catalogue.selected() == catalogue.all_rules()
+
+
+def test_a_rule_is_found_by_its_name() -> None:
+    assert catalogue.rule_named("task/cpu-range").severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("name", ["task/cpu-rang", "cpu-range"])
+def test_a_name_that_no_rule_has_is_refused_with_the_nearest(name: str) -> None:
+    message = f"no rule or area is named '{name}'; did you mean 'task/cpu-range'?"
+    with pytest.raises(UnknownRuleError) as caught:
+        catalogue.rule_named(name)
+    assert str(caught.value) == message
+    with pytest.raises(UnknownRuleError) as caught:
+        catalogue.selected([name])
+    assert str(caught.value) == message
+    with pytest.raises(UnknownRuleError) as caught:
+        catalogue.selected(ignore=[name])
+    assert str(caught.value) == message
+
+
+def test_limits_are_those_of_today_unless_given() -> None:
+    assert Limits() == CURRENT
+    assert CURRENT.maximum_task_cpu_units == 196_608
+    assert (CURRENT.reserved_memory_mib, CURRENT.batch_reserved_memory_mib) == (0, 32)
