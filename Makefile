@@ -39,7 +39,7 @@ help: ## show this list
 	touch $@
 
 node_modules/.ready: package.json package-lock.json .npmrc .venv/.ready
-	npm ci --silent --no-progress
+	npm ci --loglevel=error --no-progress
 	touch $@
 
 $(CACHE)/tmp:

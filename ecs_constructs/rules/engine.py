@@ -1,7 +1,7 @@
 """Runs rules over a graph."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ecs_constructs.rules.limits import CURRENT, Limits
@@ -94,7 +94,14 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     Returns:
         The findings, each once, and what was looked at.
     """
-    found = dict(pair for rule in rules for pair in _findings(rule, graph, limits))
+    chosen = tuple(rules)
+    found = dict(pair for rule in chosen for pair in _findings(rule, graph, limits))
+    told = set(found)
+    for alternative in graph.alternatives():
+        for finding, reason in (pair for rule in chosen for pair in _findings(rule, alternative, limits)):
+            if finding not in told:
+                told.add(finding)
+                found[replace(finding, message=f"{finding.message} This holds {_scenario(alternative)}.")] = reason
     return Report(
         findings=tuple(sorted((f for f, reason in found.items() if reason is None), key=lambda f: -f.severity.rank)),
         acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
@@ -102,6 +109,17 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
         resources=graph.resource_count,
         unresolved=len(graph.undetermined),
     )
+
+
+def _scenario(graph: Graph) -> str:
+    """What is taken for granted, for a person."""
+    parts = [
+        f"the condition {variable.name} is {str(choice).lower()}"
+        if variable.is_condition
+        else f"{variable.name} is {choice}"
+        for variable, choice in graph.scenario.items()
+    ]
+    return "where " + " and ".join(parts)
 
 
 def _findings(rule: Rule[Any], graph: Graph, limits: Limits) -> Iterator[tuple[Finding, str | None]]:

@@ -1,6 +1,6 @@
 """The typed resource graph of all stacks of an app."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -8,6 +8,7 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference, Resolver
 from ecs_constructs.template.loading import load
 from ecs_constructs.template.resource import KNOWN_TYPES, Resource
+from ecs_constructs.template.scenarios import Scenario, scenarios
 from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.view import Position
 
@@ -19,11 +20,13 @@ class Graph:
 
     Args:
         stacks: the stacks, nested ones and those of stages included.
+        scenario: what parameters and conditions are taken to be. Default: their defaults.
     """
 
-    def __init__(self, stacks: list[Stack]) -> None:
+    def __init__(self, stacks: list[Stack], scenario: Scenario | None = None) -> None:
         self.stacks = stacks
-        self.resolver = Resolver(stacks)
+        self.scenario = scenario or {}
+        self.resolver = Resolver(stacks, scenario)
         self.resource_count = 0
         self.undetermined: set[Position] = set()
         """The positions whose value somebody asked for and the template does not determine."""
@@ -39,7 +42,13 @@ class Graph:
     @classmethod
     def of(cls, paths: Iterable[Path]) -> "Graph":
         """Reads cloud assemblies and templates into a graph; see :func:`ecs_constructs.template.loading.load`."""
-        return cls(load(paths))
+        stacks = load(paths)
+        return cls(stacks, scenarios(stacks, KNOWN_TYPES)[0])
+
+    def alternatives(self) -> Iterator["Graph"]:
+        """The graphs of all other scenarios: the other ways in which the templates' conditions may turn out."""
+        for scenario in scenarios(self.stacks, KNOWN_TYPES)[1:]:
+            yield Graph(self.stacks, scenario)
 
     def _add(self, stack: Stack, logical_id: str, body: Any) -> None:
         kind = KNOWN_TYPES.get(str(body.get("Type"))) if isinstance(body, Mapping) else None

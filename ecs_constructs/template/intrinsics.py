@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.scenarios import OTHER, Choice, Scenario, Variable
 from ecs_constructs.template.stack import Stack
 
 MAXIMUM_DEPTH = 100
@@ -41,9 +42,11 @@ class Resolver:
 
     Args:
         stacks: every stack whose outputs another may read.
+        scenario: what parameters and conditions are taken to be. Default: their defaults.
     """
 
-    def __init__(self, stacks: list[Stack]) -> None:
+    def __init__(self, stacks: list[Stack], scenario: Scenario | None = None) -> None:
+        self._scenario = scenario or {}
         self._by_name = {stack.name: stack for stack in stacks}
         self._stacks = stacks
         self._exports: dict[str, tuple[Stack, Any]] | None = None
@@ -121,12 +124,20 @@ class Resolver:
             NotDetermined: it depends on what is only known at deployment.
         """
         key = (id(stack), name)
+        chosen = self._scenario.get(Variable(stack, name, True))
+        if isinstance(chosen, bool):
+            return chosen
         if key not in self._conditions:
             definitions = stack.section("Conditions")
             if name not in definitions:
                 raise NotDetermined(f"the condition {name} is not defined")
             self._conditions[key] = self.truth(definitions[name], stack, depth + 1)
         return self._conditions[key]
+
+    def chosen(self, value: Any, stack: Stack) -> Choice | None:
+        """What the scenario takes a ``Ref`` to be; None where it says nothing."""
+        is_ref = isinstance(value, dict) and set(value) == {"Ref"} and isinstance(value["Ref"], str)
+        return self._scenario.get(Variable(stack, value["Ref"])) if is_ref else None
 
     def truth(self, value: Any, stack: Stack, depth: int) -> bool:
         """Computes a condition function or a truth value."""
@@ -143,16 +154,20 @@ class Resolver:
             raise NotDetermined("Ref takes a name")
         if name == _NO_VALUE:
             return ABSENT
-        if name in _PSEUDO_FIELDS:
-            known = _PSEUDO_FIELDS[name](stack)
-            if known is None:
-                raise NotDetermined(f"{name} is only known at deployment")
-            return known
         if name in stack.section("Parameters"):
             return self._parameter(name, stack, depth)
         if name in stack.section("Resources"):
             return Reference(stack, name)
-        raise NotDetermined(f"{name} is only known at deployment")
+        return self._pseudo_parameter(name, stack)
+
+    def _pseudo_parameter(self, name: str, stack: Stack) -> str:
+        known = _PSEUDO_FIELDS[name](stack) if name in _PSEUDO_FIELDS else None
+        chosen = self.chosen({"Ref": name}, stack)
+        if known is None and isinstance(chosen, str):
+            return chosen
+        if known is None:
+            raise NotDetermined(f"{name} is only known at deployment")
+        return known
 
     def _parameter(self, name: str, stack: Stack, depth: int) -> Any:
         definition = stack.section("Parameters")[name]
@@ -169,7 +184,10 @@ class Resolver:
     def _argument(self, name: str, definition: Mapping[str, Any], stack: Stack, depth: int) -> Any:
         if stack.parent is not None and isinstance(stack.arguments, Mapping) and name in stack.arguments:
             return self.resolve(stack.arguments[name], stack.parent, depth)
-        if "Default" not in definition:
+        chosen = self.chosen({"Ref": name}, stack)
+        if isinstance(chosen, str):
+            return chosen
+        if "Default" not in definition or chosen is OTHER:
             raise NotDetermined(f"the parameter {name} has no default")
         return definition["Default"]
 
@@ -307,7 +325,10 @@ def _stack_output(resolver: Resolver, argument: Any, stack: Stack, depth: int) -
 def _equals(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> bool:
     if not isinstance(argument, list) or len(argument) != 2:
         raise NotDetermined("Fn::Equals takes two values")
-    return resolver.text(argument[0], stack, depth) == resolver.text(argument[1], stack, depth)
+    left, right = argument
+    if OTHER in (resolver.chosen(left, stack), resolver.chosen(right, stack)):
+        return bool(left == right)
+    return resolver.text(left, stack, depth) == resolver.text(right, stack, depth)
 
 
 def _either(decides: bool) -> Callable[[Resolver, Any, Stack, int], bool]:

@@ -1,0 +1,175 @@
+"""The ways in which conditions may turn out.
+
+A template with conditions is several templates. What decides between them are parameters (and pseudo parameters such
+as ``AWS::Region``) that a condition compares with a literal: each such parameter can have one of the literals, or some
+other value. A scenario gives every one of them a value, so that conditions which depend on the same parameter never
+contradict each other. A condition that compares nothing with a literal can be true or false on its own.
+
+Only what decides over resources that play a part here counts: CDK's own condition over thirty Regions does not.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from ecs_constructs.template.stack import Stack
+
+MAXIMUM_SCENARIOS = 64
+"""With more combinations than this, one variable at a time is changed from its default."""
+
+
+_LITERAL = str | int | float
+
+
+class Other:
+    """The value of a parameter that is none of the literals it is compared with: it equals none of them."""
+
+    def __repr__(self) -> str:
+        return "another value"
+
+
+OTHER = Other()
+
+Choice = str | bool | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Something that decides over conditions.
+
+    Attributes:
+        stack: the stack that it belongs to.
+        name: a parameter, a pseudo parameter, or a condition.
+        is_condition: whether it is a condition that is true or false on its own.
+    """
+
+    stack: Stack
+    name: str
+    is_condition: bool = False
+
+
+Scenario = Mapping[Variable, Choice]
+
+
+def scenarios(stacks: Iterable[Stack], kinds: Iterable[str]) -> list[Scenario]:
+    """Every scenario of some stacks, the one with all defaults first; a single empty one where nothing decides.
+
+    Args:
+        stacks: the stacks.
+        kinds: the CloudFormation types that play a part.
+    """
+    relevant = frozenset(kinds)
+    choices = {variable: values for stack in stacks for variable, values in _variables(stack, relevant).items()}
+    default = {variable: values[0] for variable, values in choices.items()}
+    count = 1
+    for values in choices.values():
+        count *= len(values)
+    if count <= MAXIMUM_SCENARIOS:
+        return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+    others = [{**default, variable: value} for variable, values in choices.items() for value in values[1:]]
+    return [default, *others]
+
+
+def _variables(stack: Stack, kinds: frozenset[str]) -> dict[Variable, list[Choice]]:
+    """What decides over a stack's conditions, each with its possible values, the default first."""
+    definitions = stack.section("Conditions")
+    compared: dict[str, list[str]] = {}
+    free: set[str] = set()
+    for name in _closure(_conditions_in_use(stack, kinds), definitions):
+        for left, right in _comparisons(definitions.get(name)):
+            parameter, literal = _parameter_and_literal(left, right)
+            if parameter is None and not (isinstance(left, _LITERAL) and isinstance(right, _LITERAL)):
+                free.add(name)
+            elif parameter is not None and literal not in compared.setdefault(parameter, []):
+                compared[parameter].append(literal)
+    result: dict[Variable, list[Choice]] = {Variable(stack, name, True): [True, False] for name in sorted(free)}
+    for parameter, literals in compared.items():
+        values = _values(stack, parameter, literals)
+        if values:
+            result[Variable(stack, parameter)] = values
+    return result
+
+
+def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
+    """The values that a parameter may have as far as conditions can tell; empty where its value is settled."""
+    if parameter.startswith("AWS::"):
+        settled = {"AWS::Region": stack.region, "AWS::AccountId": stack.account, "AWS::StackName": stack.name}
+        return [] if settled.get(parameter) else [OTHER, *literals]
+    definition = stack.section("Parameters").get(parameter)
+    if not isinstance(definition, Mapping) or (stack.arguments is not None and parameter in stack.arguments):
+        return []
+    allowed = definition.get("AllowedValues")
+    if isinstance(allowed, list):
+        values: list[Choice] = [str(value) for value in allowed]
+    else:
+        values = [*literals, OTHER]
+    default = definition.get("Default")
+    if default is not None:
+        values = [str(default), *(value for value in values if value not in (str(default), OTHER))]
+        values += [] if isinstance(allowed, list) else [OTHER]
+    return values
+
+
+def _parameter_and_literal(left: Any, right: Any) -> tuple[str | None, str]:
+    """Which of two compared values is a parameter, and what it is compared with."""
+    for parameter, literal in ((left, right), (right, left)):
+        if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(literal, _LITERAL):
+            return str(parameter["Ref"]), str(literal).lower() if isinstance(literal, bool) else str(literal)
+    return None, ""
+
+
+def _comparisons(expression: Any) -> Iterator[tuple[Any, Any]]:
+    """The two sides of every ``Fn::Equals`` within a condition."""
+    if isinstance(expression, dict):
+        sides = expression.get("Fn::Equals")
+        if isinstance(sides, list) and len(sides) == 2:
+            yield sides[0], sides[1]
+        for value in expression.values():
+            yield from _comparisons(value)
+    elif isinstance(expression, list):
+        for value in expression:
+            yield from _comparisons(value)
+
+
+def _closure(names: set[str], definitions: Mapping[str, Any]) -> list[str]:
+    """Conditions, with those that they are made of."""
+    found: dict[str, None] = {}
+    pending = sorted(names)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = None
+            pending.extend(sorted(_mentioned(definitions.get(name), "Condition")))
+    return sorted(found)
+
+
+def _conditions_in_use(stack: Stack, kinds: frozenset[str]) -> set[str]:
+    """The conditions on and within the resources that play a part, and within what other stacks may read."""
+    names: set[str] = set()
+    if not stack.section("Conditions"):
+        return names
+    for resource in stack.section("Resources").values():
+        if isinstance(resource, Mapping) and resource.get("Type") in kinds:
+            names |= _mentioned(resource, "Fn::If")
+            if isinstance(resource.get("Condition"), str):
+                names.add(resource["Condition"])
+    return names | _mentioned(stack.section("Outputs"), "Fn::If")
+
+
+def _mentioned(value: Any, function: str) -> set[str]:
+    """The conditions that ``Fn::If`` or ``Condition`` names anywhere within a value."""
+    names: set[str] = set()
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Mapping):
+            named = item.get(function)
+            if function == "Fn::If" and isinstance(named, list) and named and isinstance(named[0], str):
+                names.add(named[0])
+            elif function == "Condition" and isinstance(named, str):
+                names.add(named)
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return names
