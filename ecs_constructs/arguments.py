@@ -5,8 +5,35 @@ A value that CloudFormation decides at deployment (an unresolved token) passes e
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import aws_cdk as cdk
+
+
+def is_unresolved(value: float | str) -> bool:
+    """Whether CloudFormation decides a value at deployment.
+
+    It answers as ``Token.is_unresolved`` does, but asks it only where it could say yes: each question goes to the node
+    process and back, and a platform asks hundreds of them, nearly all about plain literals. aws-cdk-lib writes tokens
+    as negative numbers of about -1.9e289, or as texts with ``${Token[`` in them.
+
+    Args:
+        value: A number or a text.
+    """
+    may_be_token = "${Token[" in value if isinstance(value, str) else value < 0
+    return may_be_token and cdk.Token.is_unresolved(value)
+
+
+@cache
+def known_seconds(duration: cdk.Duration) -> float | None:
+    """The seconds of a duration; None when CloudFormation decides them at deployment.
+
+    It asks the node process once for each duration, which never changes: defaults come up for every construct.
+
+    Args:
+        duration: The duration.
+    """
+    return None if duration.is_unresolved() else duration.to_seconds(integral=False)
 
 
 def require_between(
@@ -25,7 +52,7 @@ def require_between(
     Raises:
         ValueError: When the literal is out of range, or not whole where it must be.
     """
-    if value is None or cdk.Token.is_unresolved(value):
+    if value is None or is_unresolved(value):
         return
     if not minimum <= value <= maximum or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
@@ -48,9 +75,7 @@ def require_duration_between(
     Raises:
         ValueError: When the literal is out of range.
     """
-    if not value.is_unresolved():
-        seconds = value.to_seconds(integral=False)
-        require_between(f"{name} (in seconds)", seconds, minimum=minimum, maximum=maximum, fix=fix)
+    require_between(f"{name} (in seconds)", known_seconds(value), minimum=minimum, maximum=maximum, fix=fix)
 
 
 def require_words(name: str, value: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from ecs_constructs.arguments import require_duration_between
+from ecs_constructs.arguments import is_unresolved, require_duration_between
 
 _IDLE_TIMEOUT = cdk.Duration.seconds(60)
 _ACCESS_LOGS_RETENTION = cdk.Duration.days(90)
@@ -220,7 +220,7 @@ def _require_loggable(scope: Construct, access_logs: bool, bucket: s3.IBucket | 
                 "True."
             )
         return
-    if cdk.Token.is_unresolved(cdk.Stack.of(scope).region):
+    if is_unresolved(cdk.Stack.of(scope).region):
         raise ValueError(
             f"access_logs needs a region, and the stack of {scope.node.path} has none; "
             "give the stack an env with a region, or set access_logs to False."

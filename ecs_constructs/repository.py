@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _TAG_OR_DIGEST = re.compile(r"\w[\w.-]{0,127}|sha256:[0-9a-f]{64}", re.ASCII)
@@ -124,7 +124,7 @@ class Repository(Construct):
         Raises:
             ValueError: The text is neither a tag nor a digest.
         """
-        if not cdk.Token.is_unresolved(tag_or_digest) and not _TAG_OR_DIGEST.fullmatch(tag_or_digest):
+        if not is_unresolved(tag_or_digest) and not _TAG_OR_DIGEST.fullmatch(tag_or_digest):
             raise ValueError(
                 f"tag_or_digest is {tag_or_digest!r}; it must be a tag (up to 128 letters, digits, '_', '.', '-', not "
                 "starting with '.' or '-') or a digest (sha256: and 64 hexadecimal digits). Give one of them."
@@ -152,7 +152,7 @@ class Repository(Construct):
             ValueError: An id is not twelve digits.
         """
         for account_id in account_ids:
-            if not cdk.Token.is_unresolved(account_id) and not _ACCOUNT_ID.fullmatch(account_id):
+            if not is_unresolved(account_id) and not _ACCOUNT_ID.fullmatch(account_id):
                 raise ValueError(
                     f"account_ids has {account_id!r}; an account id is text of twelve digits. "
                     "Give the id with its leading zeros, not the account's name."

@@ -1,7 +1,7 @@
 import aws_cdk as cdk
 import pytest
 
-from ecs_constructs.arguments import require_between, require_duration_between, require_words
+from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between, require_words
 
 
 @pytest.mark.parametrize("value", [None, 1, 3, cdk.Token.as_number({"Ref": "Number"})])
@@ -39,6 +39,25 @@ def test_durations() -> None:
     message = r"limit \(in seconds\) is 120; it must be a whole number between 0 and 60\. Wait\."
     with pytest.raises(ValueError, match=message):
         require_duration_between("limit", cdk.Duration.minutes(2), minimum=0, maximum=60, fix="Wait.")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        cdk.Token.as_number({"Ref": "Number"}),
+        cdk.Token.as_string({"Ref": "Text"}),
+        f"arn:{cdk.Aws.PARTITION}:iam::aws:policy",
+        cdk.Fn.select(0, cdk.Fn.get_azs()),
+    ],
+)
+def test_a_token_is_told_from_a_literal(token: float | str) -> None:
+    assert is_unresolved(token)
+
+
+@pytest.mark.parametrize("literal", [0, 1, -1, 1.5, -1.5, 1e300, "", "text", "${Token", "${Token[not closed"])
+def test_a_literal_is_told_from_a_token(literal: float | str) -> None:
+    assert not is_unresolved(literal)
+    assert not cdk.Token.is_unresolved(literal)
 
 
 def test_a_text_is_no_list_of_words() -> None:

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 from ecs_constructs.batch.instance_role import create_instance_role
 from ecs_constructs.batch.subnets import private_subnets
 
@@ -231,7 +231,7 @@ def _check_vcpus(minimum: int, desired: int | None, maximum: int) -> None:
     require_between("minv_cpus", minimum, minimum=0, fix="Use 0 to keep no instance without jobs.")
     require_between("desiredv_cpus", desired, minimum=0, fix="Leave it unset to start with minv_cpus.")
     steps = [("minv_cpus", minimum), ("desiredv_cpus", desired), ("maxv_cpus", maximum)]
-    known = [(name, value) for name, value in steps if value is not None and not cdk.Token.is_unresolved(value)]
+    known = [(name, value) for name, value in steps if value is not None and not is_unresolved(value)]
     for (lower_name, lower), (upper_name, upper) in pairwise(known):
         if lower > upper:
             raise ValueError(
@@ -260,7 +260,7 @@ def _check_spot(spot: bool, bid_percentage: int | None, strategy: batch.Allocati
 
 def _check_architectures(types: Sequence[ec2.InstanceType], classes: Sequence[ec2.InstanceClass]) -> None:
     representatives = [*types, *(ec2.InstanceType.of(family, ec2.InstanceSize.LARGE) for family in classes)]
-    literal = [each for each in representatives if not cdk.Token.is_unresolved(each.to_string())]
+    literal = [each for each in representatives if not is_unresolved(each.to_string())]
     by_architecture = {each.architecture: each.to_string() for each in literal}
     if len(by_architecture) > 1:
         names = " and ".join(sorted(by_architecture.values()))

@@ -9,7 +9,7 @@ from aws_cdk import aws_batch as batch
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 
 
@@ -91,7 +91,7 @@ class FargatePlatform:
         Raises:
             ValueError: When Fargate has no such size.
         """
-        if not cdk.Token.is_unresolved(cpu) and not memory.is_unresolved():
+        if not is_unresolved(cpu) and not memory.is_unresolved():
             _check_fargate_size(cpu, memory.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE))
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:

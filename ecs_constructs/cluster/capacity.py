@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 from ecs_constructs.cluster.agent_policy import agent_policy
 from ecs_constructs.cluster.image import AgentSettings, AmazonLinux2023, ContainerInstanceImage
 from ecs_constructs.cluster.scaling import ManagedScaling, NetworkInScaling
@@ -316,7 +316,7 @@ class Ec2Capacity(Construct):
 
     def _name_without_reserved_prefix(self) -> str | None:
         stack_name = cdk.Stack.of(self).stack_name
-        if cdk.Token.is_unresolved(stack_name) or not _RESERVED_NAME_PREFIX.match(stack_name):
+        if is_unresolved(stack_name) or not _RESERVED_NAME_PREFIX.match(stack_name):
             return None
         unique = cdk.Names.unique_resource_name(self, max_length=250, allowed_special_characters="-_")
         return f"cp-{unique}"
@@ -325,7 +325,7 @@ class Ec2Capacity(Construct):
 def _check_capacity(min_capacity: int, max_capacity: int) -> None:
     require_between("max_capacity", max_capacity, minimum=1, fix="Allow one instance or more.")
     require_between("min_capacity", min_capacity, minimum=0, fix="Give a number of instances.")
-    known = not cdk.Token.is_unresolved(min_capacity) and not cdk.Token.is_unresolved(max_capacity)
+    known = not is_unresolved(min_capacity) and not is_unresolved(max_capacity)
     if known and min_capacity > max_capacity:
         raise ValueError(
             f"min_capacity is {min_capacity} and max_capacity is {max_capacity}; the minimum must not be above the "
@@ -363,7 +363,7 @@ def _check_lifetime(lifetime: cdk.Duration | None) -> None:
 
 
 def _check_name(name: str | None) -> None:
-    if name is None or cdk.Token.is_unresolved(name):
+    if name is None or is_unresolved(name):
         return
     if not _PROVIDER_NAME.fullmatch(name) or _RESERVED_NAME_PREFIX.match(name):
         raise ValueError(

@@ -138,22 +138,21 @@ class JobQueueMetrics:
     """
 
     def __init__(self, job_queue: batch.IJobQueue) -> None:
-        self.submitted = self._count(job_queue, "JobsSubmitted", "Submitted")
-        self.runnable = self._count(job_queue, "JobsMovedToRunnable", "Runnable")
-        self.running = self._count(job_queue, "JobsMovedToRunning", "Running")
-        self.succeeded = self._count(job_queue, "JobsMovedToSucceeded", "Succeeded")
-        self.failed = self._count(job_queue, "JobsMovedToFailed", "Failed")
-        self.retried = self._count(job_queue, "JobsRetried", "Retried")
-        self.waiting_minutes = self._minutes(job_queue, "JobAttemptRunnableToStartingDuration", "Waiting")
-        self.execution_minutes = self._minutes(job_queue, "JobAttemptExecutionDuration", "Running")
+        self._dimensions = {"JobQueueName": job_queue.job_queue_name}
+        self.submitted = self._count("JobsSubmitted", "Submitted")
+        self.runnable = self._count("JobsMovedToRunnable", "Runnable")
+        self.running = self._count("JobsMovedToRunning", "Running")
+        self.succeeded = self._count("JobsMovedToSucceeded", "Succeeded")
+        self.failed = self._count("JobsMovedToFailed", "Failed")
+        self.retried = self._count("JobsRetried", "Retried")
+        self.waiting_minutes = self._minutes("JobAttemptRunnableToStartingDuration", "Waiting")
+        self.execution_minutes = self._minutes("JobAttemptExecutionDuration", "Running")
 
-    def _count(self, job_queue: batch.IJobQueue, name: str, label: str) -> cloudwatch.Metric:
-        dimensions = {"JobQueueName": job_queue.job_queue_name}
-        return _metric("AWS/Batch", name, dimensions, statistic="Sum", label=label, period=_FIVE_MINUTES)
+    def _count(self, name: str, label: str) -> cloudwatch.Metric:
+        return _metric("AWS/Batch", name, self._dimensions, statistic="Sum", label=label, period=_FIVE_MINUTES)
 
-    def _minutes(self, job_queue: batch.IJobQueue, name: str, label: str) -> cloudwatch.MathExpression:
-        dimensions = {"JobQueueName": job_queue.job_queue_name}
-        longest = _metric("AWS/Batch", name, dimensions, statistic="Maximum", label=label, period=_FIVE_MINUTES)
+    def _minutes(self, name: str, label: str) -> cloudwatch.MathExpression:
+        longest = _metric("AWS/Batch", name, self._dimensions, statistic="Maximum", label=label, period=_FIVE_MINUTES)
         # Both durations share a graph, where ids must differ.
         milliseconds = label.lower()
         return cloudwatch.MathExpression(

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 
 FARGATE_CAPACITY_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 """The capacity providers that AWS makes for every cluster."""
@@ -24,7 +23,7 @@ def require_fargate_strategies(strategies: Sequence[ecs.CapacityProviderStrategy
     """
     for strategy in strategies:
         name = strategy.capacity_provider
-        if not cdk.Token.is_unresolved(name) and name not in FARGATE_CAPACITY_PROVIDERS:
+        if not is_unresolved(name) and name not in FARGATE_CAPACITY_PROVIDERS:
             raise ValueError(
                 f"capacity provider {name} is not one of Fargate's; a Fargate service takes "
                 f"{' and '.join(FARGATE_CAPACITY_PROVIDERS)}. Use LoadBalancedEc2Service for instances."

@@ -8,7 +8,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between
 from ecs_constructs.rules.limits import CURRENT
 from ecs_constructs.service.sequences import require_list
 
@@ -163,7 +163,7 @@ class ContainerOptions:
         fix = "Docker starts no container with less."
         require_between("memory_reservation_mib", soft, minimum=CURRENT.minimum_container_memory_mib, fix=fix)
         require_between("memory_limit_mib", hard, minimum=CURRENT.minimum_container_memory_mib, fix=fix)
-        if soft is None or hard is None or cdk.Token.is_unresolved(soft) or cdk.Token.is_unresolved(hard):
+        if soft is None or hard is None or is_unresolved(soft) or is_unresolved(hard):
             return
         if soft > hard:
             raise ValueError(

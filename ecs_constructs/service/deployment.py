@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 
 _SURGE_STEPS = (125, 150, 200)
 _SURGE_TASKS = 2
@@ -108,12 +107,12 @@ class RollingDeployment:
         Raises:
             ValueError: When a deployment of that many tasks could neither start nor stop one.
         """
-        computed = healthy_percentages(1 if cdk.Token.is_unresolved(task_count) else task_count)
+        computed = healthy_percentages(1 if is_unresolved(task_count) else task_count)
         percentages = HealthyPercentages(
             computed.minimum if self.min_healthy_percent is None else self.min_healthy_percent,
             computed.maximum if self.max_healthy_percent is None else self.max_healthy_percent,
         )
-        if any(map(cdk.Token.is_unresolved, (task_count, *percentages))):
+        if any(map(is_unresolved, (task_count, *percentages))):
             return percentages
         if not can_proceed(task_count, percentages):
             raise ValueError(

@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between
+from ecs_constructs.arguments import is_unresolved, require_between
 from ecs_constructs.service.sequences import require_list
 
 _CONDITION_VALUES_MAXIMUM = 5
@@ -131,7 +131,7 @@ class Route:
             maximum=_PRIORITY_MAXIMUM,
             fix="Leave it out to have it computed from the paths and hosts.",
         )
-        if self.priority is None and any(map(cdk.Token.is_unresolved, values)):
+        if self.priority is None and any(map(is_unresolved, values)):
             raise ValueError(
                 "a path or host of a route is decided at deployment, so no priority can be computed from it; give the "
                 "route a priority."
@@ -179,7 +179,7 @@ class Route:
 
 
 def _require_path(path: str) -> None:
-    if cdk.Token.is_unresolved(path):
+    if is_unresolved(path):
         return
     if len(path) > _PATTERN_LENGTH_MAXIMUM or not path.startswith(("/", "*", "?")):
         raise ValueError(
@@ -189,7 +189,7 @@ def _require_path(path: str) -> None:
 
 
 def _require_host(host: str) -> None:
-    if cdk.Token.is_unresolved(host):
+    if is_unresolved(host):
         return
     if len(host) > _PATTERN_LENGTH_MAXIMUM or not _HOST.fullmatch(host):
         raise ValueError(
@@ -201,7 +201,7 @@ def _require_host(host: str) -> None:
 
 def _claim(listener: elbv2.IApplicationListener, priority: int, owner: Construct) -> None:
     """Take a priority of the listener: a construct in the listener's stack, where services of all stacks find it."""
-    if cdk.Token.is_unresolved(priority):
+    if is_unresolved(priority):
         return
     stack = cdk.Stack.of(listener)
     claim_id = f"Priority{priority}Of{listener.node.addr}"

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between
 
 _SCALE_OUT_COOLDOWN = cdk.Duration.seconds(60)
 _SCALE_IN_COOLDOWN = cdk.Duration.seconds(300)
@@ -167,7 +167,7 @@ class TaskScaling:
             )
         require_between("min_capacity", self.min_capacity, minimum=0, fix="It is the fewest tasks.")
         require_between("max_capacity", self.max_capacity, minimum=1, fix="It is the most tasks.")
-        if any(map(cdk.Token.is_unresolved, (self.min_capacity, self.max_capacity))):
+        if any(map(is_unresolved, (self.min_capacity, self.max_capacity))):
             return
         if self.min_capacity > self.max_capacity:
             raise ValueError(

@@ -7,7 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import is_unresolved, known_seconds, require_between, require_duration_between
 
 _INTERVAL = cdk.Duration.seconds(15)
 _TIMEOUT = cdk.Duration.seconds(5)
@@ -55,17 +55,15 @@ class TargetHealthCheck:
     grace_period: cdk.Duration | None = None
 
     def __post_init__(self) -> None:
-        if not cdk.Token.is_unresolved(self.path) and not self.path.startswith("/"):
+        if not is_unresolved(self.path) and not self.path.startswith("/"):
             raise ValueError(f'path of the health check is "{self.path}"; it must begin with "/".')
         fix = "Choose a value that ELB accepts."
         require_duration_between("interval", self.interval, minimum=5, maximum=300, fix=fix)
         require_duration_between("timeout", self.timeout, minimum=2, maximum=120, fix=fix)
         for name in ("healthy_threshold_count", "unhealthy_threshold_count"):
             require_between(name, getattr(self, name), minimum=2, maximum=10, fix=fix)
-        if self._decided_at_deployment():
-            return
-        interval, timeout = self.interval.to_seconds(), self.timeout.to_seconds()
-        if timeout >= interval:
+        interval, timeout = known_seconds(self.interval), known_seconds(self.timeout)
+        if interval is not None and timeout is not None and timeout >= interval:
             raise ValueError(
                 f"timeout of the health check is {timeout:g} seconds and interval {interval:g}; the timeout must be "
                 "shorter. Lower it, or raise the interval."
@@ -73,10 +71,9 @@ class TargetHealthCheck:
         self._require_grace_period()
 
     def _require_grace_period(self) -> None:
-        if self.grace_period is None or self.grace_period.is_unresolved():
-            return
-        given, needed = self.grace_period.to_seconds(), self._seconds_to_healthy()
-        if given < needed:
+        given = None if self.grace_period is None else known_seconds(self.grace_period)
+        needed = self._seconds_to_healthy()
+        if given is not None and needed is not None and given < needed:
             raise ValueError(
                 f"grace_period is {given:g} seconds, but a task needs up to {needed:g} to be found healthy "
                 f"({self.start_up_time.to_seconds():g} to start, {self.healthy_threshold_count} checks every "
@@ -89,17 +86,17 @@ class TargetHealthCheck:
 
         None, which leaves it to aws-cdk-lib, where a part of the computation is decided at deployment.
         """
-        if self.grace_period is not None or self._decided_at_deployment():
+        needed = self._seconds_to_healthy()
+        if self.grace_period is not None or needed is None:
             return self.grace_period
-        return cdk.Duration.seconds(self._seconds_to_healthy())
+        return cdk.Duration.seconds(needed)
 
-    def _decided_at_deployment(self) -> bool:
-        times = (self.interval, self.timeout, self.start_up_time)
-        return cdk.Token.is_unresolved(self.healthy_threshold_count) or any(each.is_unresolved() for each in times)
-
-    def _seconds_to_healthy(self) -> float:
-        checks = self.interval.to_seconds() * self.healthy_threshold_count
-        return self.start_up_time.to_seconds() + checks + self.timeout.to_seconds()
+    def _seconds_to_healthy(self) -> float | None:
+        """How long a task may need to be found healthy; None where a part of it is decided at deployment."""
+        interval, timeout, start_up = map(known_seconds, (self.interval, self.timeout, self.start_up_time))
+        if interval is None or timeout is None or start_up is None or is_unresolved(self.healthy_threshold_count):
+            return None
+        return start_up + interval * self.healthy_threshold_count + timeout
 
     def to_elbv2(self) -> elbv2.HealthCheck:
         """The check as aws-cdk-lib takes it."""

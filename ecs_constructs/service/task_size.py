@@ -6,9 +6,7 @@ The values are plain numbers; a number that CloudFormation decides at deployment
 from collections.abc import Sequence
 from typing import TypeGuard
 
-import aws_cdk as cdk
-
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between
 from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 from ecs_constructs.rules.limits import CURRENT
 from ecs_constructs.service.container import ContainerOptions
@@ -111,7 +109,7 @@ def _require_sum(name: str, unit: str, parts: Sequence[int | None], whole: int |
 
 
 def _known(value: int | None) -> TypeGuard[int]:
-    return value is not None and not cdk.Token.is_unresolved(value)
+    return value is not None and not is_unresolved(value)
 
 
 def _list(values: Sequence[int]) -> str:
