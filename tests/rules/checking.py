@@ -35,3 +35,15 @@ def only(rule: str, resources: str, *, limits: Limits = CURRENT, sections: str =
     """The one finding of a rule."""
     (finding,) = found(rule, resources, limits=limits, sections=sections)
     return finding
+
+
+def task(properties: str, containers: str = "[{Name: app, Image: app}]") -> str:
+    """A task definition ``Task`` in YAML."""
+    return (
+        "Task:\n  Type: AWS::ECS::TaskDefinition\n"
+        f"  Properties: {{{properties}{', ' if properties else ''}ContainerDefinitions: {containers}}}\n"
+    )
+
+
+EC2 = "RequiresCompatibilities: [EC2]"
+FARGATE = "RequiresCompatibilities: [FARGATE]"

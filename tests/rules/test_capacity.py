@@ -121,6 +121,13 @@ def test_memory_that_the_agent_keeps_is_taken_off() -> None:
     assert only(AVAILABLE, resources.replace("7936", "7935"), limits=limits).severity is Severity.WARNING
 
 
+def test_windows_registers_nearly_all_its_memory() -> None:
+    windows = "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"
+    resources = platform("m5.large") + task(windows, "[{Name: app, Memory: 8100}]") + service()
+    assert found(AVAILABLE, resources) == []
+    assert len(found(MEMORY, resources.replace("8100", "8193"))) == 1
+
+
 @pytest.mark.parametrize(
     ("instance_type", "requirements", "needed"),
     [

@@ -9,8 +9,7 @@ from ecs_constructs.rules import CURRENT, Limits, Severity, catalogue, check
 from ecs_constructs.rules.catalogue import UnknownRuleError
 from ecs_constructs.template import Graph
 from ecs_constructs.template.stack import Stack
-from tests.rules.checking import report, template
-from tests.rules.test_task import EC2, task
+from tests.rules.checking import EC2, report, task, template
 
 SMALL = f"{EC2}, Cpu: 64, Memory: 512"
 

@@ -3,8 +3,7 @@
 import pytest
 
 from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, allowed, next_size
-from tests.rules.checking import found, only
-from tests.rules.test_task import EC2, FARGATE, task
+from tests.rules.checking import EC2, FARGATE, found, only, task
 
 SIZE = "fargate/cpu-memory-combination"
 SERVICE = "Service: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, TaskDefinition: !Ref Task}}\n"

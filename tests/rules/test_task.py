@@ -3,18 +3,8 @@
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import found, only, report, template
+from tests.rules.checking import EC2, FARGATE, found, only, report, task, template
 
-
-def task(properties: str, containers: str = "[{Name: app, Image: app}]") -> str:
-    return (
-        "Task:\n  Type: AWS::ECS::TaskDefinition\n"
-        f"  Properties: {{{properties}{', ' if properties else ''}ContainerDefinitions: {containers}}}\n"
-    )
-
-
-EC2 = "RequiresCompatibilities: [EC2]"
-FARGATE = "RequiresCompatibilities: [FARGATE]"
 WINDOWS = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
 OPEN_CONTAINER = "{Name: open, Cpu: !Ref Open, Memory: !Ref Open, MemoryReservation: !Ref Open}"
 

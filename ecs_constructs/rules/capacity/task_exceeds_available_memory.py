@@ -9,7 +9,8 @@ what the agent is told to keep back (``ECS_RESERVED_MEMORY``, 0 unless configure
 The finding is an error from the nominal memory less that reserve upwards: no instance registers all its memory. Between
 the expected and the nominal figure it is a warning, a published figure included: the rest depends on the image and its
 kernel, and another image may register some MiB more or less. Above the nominal memory
-``capacity/task-exceeds-instance-memory`` reports.
+``capacity/task-exceeds-instance-memory`` reports. Windows instances register nearly all of their memory and are left
+out.
 
 Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
 default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
@@ -33,7 +34,7 @@ from ecs_constructs.template.types.ecs import Service
 
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     task, types = service.task_definition, instances.of_service(service)
-    if task is None or not types:
+    if task is None or not types or task.is_windows:
         return
     reserve, needed = limits.reserved_memory_mib, task.least_reserved_memory
     nominal = max(instance.memory_mib for instance in types)

@@ -33,7 +33,7 @@ def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
             at=position,
             message=f"The instance type {name!r} is not known, so what fits on it cannot be checked.",
             actual=name,
-            fix=f"{_suggestion(name)} If it is newer than this version's data, update it or acknowledge the finding.",
+            fix=f"{_suggestion(name)} If it is newer than this data, update ecs-constructs or acknowledge the finding.",
         )
 
 

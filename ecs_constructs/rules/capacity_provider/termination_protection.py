@@ -14,8 +14,8 @@ instances that run tasks may be terminated all the same.
 
 ## Use instead
 
-``NewInstancesProtectedFromScaleIn: true`` on the group and managed scaling enabled, or no termination protection;
-managed draining (on unless disabled) lets the tasks of an instance end in an orderly way without it.
+``NewInstancesProtectedFromScaleIn: true`` on the group and managed scaling enabled, or no termination protection:
+managed draining moves the tasks away from an instance before it ends, too.
 """
 
 from collections.abc import Iterator

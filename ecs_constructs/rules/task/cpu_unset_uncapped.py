@@ -19,6 +19,7 @@ the containers' CPU.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.task.cpu_range import MINIMUM
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 
@@ -28,7 +29,7 @@ def _check(task: TaskDefinition, limits: Limits) -> Iterator[Violation]:
     yield Violation(
         at=task.at("Cpu"),
         message="The task has no Cpu of its own: its containers may use every CPU of the instance while it is idle.",
-        limit=f"128..{limits.maximum_task_cpu_units}",
+        limit=f"{MINIMUM}..{limits.maximum_task_cpu_units}",
         fix="Set the task's Cpu (1024 units are 1 vCPU) to cap it, or acknowledge that it may burst.",
     )
 
