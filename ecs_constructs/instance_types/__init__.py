@@ -75,6 +75,7 @@ class InstanceType:
         return 1024 * self.vcpus
 
 
+@cache
 def get(name: str) -> InstanceType | None:
     """The instance type of a name; None where it is not known."""
     family_name, _, size = name.partition(".")
@@ -82,6 +83,7 @@ def get(name: str) -> InstanceType | None:
     return None if row is None else _instance_type(name, row)
 
 
+@cache
 def family(name: str) -> tuple[InstanceType, ...]:
     """Every type of a family, such as ``m5``, smallest first; empty where the family is not known."""
     return tuple(_instance_type(f"{name}.{size}", row) for size, row in _families().get(name, {}).items())

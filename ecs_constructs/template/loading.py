@@ -86,7 +86,7 @@ def _artifact(
 def _beneath(folder: Path, name: Any) -> Path:
     """A file or folder that a manifest names: it must lie within the assembly, which also rules out circles."""
     path = folder / str(name)
-    if not path.resolve().is_relative_to(folder.resolve()) or path.resolve() == folder.resolve():
+    if folder.resolve() not in path.resolve().parents:
         raise InputError(f"{folder / 'manifest.json'}: names {name!r}, which is not within the assembly")
     return path
 
