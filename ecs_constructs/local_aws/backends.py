@@ -14,6 +14,7 @@ from typing import Any
 from moto.autoscaling.models import AutoScalingBackend
 from moto.batch.models import BatchBackend, JobDefinition, JobQueue
 from moto.batch.responses import BatchResponse
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ec2.models import EC2Backend
 from moto.ecs.models import CapacityProvider, EC2ContainerServiceBackend
@@ -30,6 +31,9 @@ def install() -> None:
     """Mends each fault; the server calls it once, before the first request."""
     # Moto would call Batch's own role AWSServiceRoleForbatch.
     SERVICE_NAME_CONVERSION["batch"] = "Batch"
+    # Moto's handler of metric alarms knows what to do with a composite alarm's rule, and nothing leads there.
+    alarms: Any = CloudWatchResponse
+    alarms.put_composite_alarm = alarms.put_metric_alarm
     for owner, name, mended in _mended:
         setattr(owner, name, partialmethod(_call, mended, getattr(owner, name)))
 
@@ -160,14 +164,24 @@ def _make_up_bottlerocket_images(original: Callable[..., Any], self: Any, name: 
 
 
 @_mends(BatchBackend, "create_compute_environment")
-def _give_batch_its_own_role(
-    original: Callable[..., Any], self: Any, *, service_role: str | None = None, **kwargs: Any
+def _create_environment_with_defaults(
+    original: Callable[..., Any], self: Any, *, service_role: str | None, state: str | None, **kwargs: Any
 ) -> Any:
-    """Without a service role Batch uses its service-linked role, which AWS creates at need; moto refuses.
+    """A role and a state are optional on AWS: Batch's service-linked role, which AWS creates at need, and ENABLED.
 
     https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html
     """
-    return original(self, service_role=service_role or _batch_role(self.iam_backend), **kwargs)
+    role = service_role or _batch_role(self.iam_backend)
+    return original(self, service_role=role, state=state or "ENABLED", **kwargs)
+
+
+@_mends(BatchBackend, "create_job_queue")
+def _create_queue_with_default(original: Callable[..., Any], self: Any, *, state: str | None, **kwargs: Any) -> Any:
+    """A state is optional on AWS.
+
+    https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html
+    """
+    return original(self, state=state or "ENABLED", **kwargs)
 
 
 def _batch_role(iam: Any) -> str:

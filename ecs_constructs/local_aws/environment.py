@@ -14,15 +14,19 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing
 """Credentials that AWS does not know: a request that reached AWS in spite of everything else would be refused."""
 
 
-def bound_environment(base: Mapping[str, str], *, endpoint_url: str, region: str) -> dict[str, str]:
+def bound_environment(base: Mapping[str, str], *, endpoint_url: str, region: str, cdk_home: str) -> dict[str, str]:
     """Returns `base` with every AWS setting replaced by the embedded AWS's.
 
     Args:
         base: The environment to start from; it is not changed.
         endpoint_url: Where the embedded AWS answers. Overrides an endpoint that `base` sets.
         region: The region that SDKs and the CDK app use.
+        cdk_home: Where the CDK command line keeps its caches: one of accounts by access key is among them, which must
+            not outlive this account.
     """
     kept = {name: value for name, value in base.items() if not name.startswith(_FOREIGN_PREFIXES)}
+    # A proxy of the user's would otherwise be asked to reach this machine.
+    direct = ",".join(filter(None, [base.get("NO_PROXY") or base.get("no_proxy"), "localhost,127.0.0.1"]))
     return {
         **kept,
         **CREDENTIALS,
@@ -36,9 +40,10 @@ def bound_environment(base: Mapping[str, str], *, endpoint_url: str, region: str
         "AWS_MAX_ATTEMPTS": "1",
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": region,
-        # The CDK command line reports usage to an AWS endpoint of its own, outside the SDK's.
+        "CDK_HOME": cdk_home,
+        # The CDK command line reports usage to, and reads notices from, AWS addresses outside the SDK's.
         "CDK_DISABLE_CLI_TELEMETRY": "true",
-        # A proxy of the user's would otherwise be asked to reach this machine.
-        "NO_PROXY": "localhost,127.0.0.1",
-        "no_proxy": "localhost,127.0.0.1",
+        "CDK_NOTICES": "false",
+        "NO_PROXY": direct,
+        "no_proxy": direct,
     }

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from types import FrameType, TracebackType
@@ -43,6 +44,7 @@ class LocalAws:
     def __enter__(self) -> Self:
         """Starts the server and waits until it answers."""
         _require_extra()
+        self._cdk_home = tempfile.TemporaryDirectory(prefix="local-aws-", ignore_cleanup_errors=True)
         # A user's settings for an SDK or for moto are no settings of this server.
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
         # Its own session: a Ctrl-C in the terminal goes to the command, which may need the server to clean up.
@@ -77,7 +79,9 @@ class LocalAws:
     @property
     def environment(self) -> dict[str, str]:
         """This process's environment, bound to the embedded AWS: pass it as `env` to a child process."""
-        return bound_environment(os.environ, endpoint_url=self.endpoint_url, region=self.region)
+        return bound_environment(
+            os.environ, endpoint_url=self.endpoint_url, region=self.region, cdk_home=self._cdk_home.name
+        )
 
     def client(self, service: str) -> Any:
         """A boto3 client of `service`, bound to the embedded AWS whatever the environment says."""
@@ -110,6 +114,7 @@ class LocalAws:
             server.kill()
             server.wait()
         _pipe(server.stdout).close()
+        self._cdk_home.cleanup()
 
 
 def run(command: Sequence[str], *, region: str = DEFAULT_REGION) -> int:
@@ -162,7 +167,7 @@ class _SignalRelay:
     def __init__(self) -> None:
         # On a terminal the command stays in the foreground group, which a Ctrl-C reaches as a whole and which alone may
         # read the terminal. Elsewhere it leads a group of its own, so that its children get the signal too.
-        self._own_group = not sys.stdin.isatty()
+        self._own_group = sys.stdin is None or not sys.stdin.isatty()
         self._child: subprocess.Popen[bytes] | None = None
         self._deadline: float | None = None
 

@@ -8,12 +8,14 @@ import logging
 import os
 import sys
 import threading
+import traceback
 import warnings
 from typing import Any
 
 from flask import Flask, Response
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from ecs_constructs.local_aws import backends, stacks
@@ -50,15 +52,24 @@ def main() -> None:
 
 
 def _create_app(service: Any) -> Flask:
-    """Moto's application, which answers an operation that it lacks with a traceback."""
+    """Moto's application, which writes a traceback where it lacks an operation or fails in one."""
     app = create_backend_app(service)
     app.register_error_handler(NotImplementedError, _not_imitated)
+    app.register_error_handler(Exception, _failed)
     return app
 
 
 def _not_imitated(error: Exception) -> Response:
     warn_once(f"not imitated: {error}")
     return Response(str(error), status=501)
+
+
+def _failed(error: Exception) -> Any:
+    if isinstance(error, HTTPException):
+        return error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    warn_once(f"moto failed at {place.filename}:{place.lineno}: {type(error).__name__}: {error}")
+    return Response(str(error), status=500)
 
 
 def _quieten() -> None:

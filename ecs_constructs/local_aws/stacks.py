@@ -78,8 +78,6 @@ class StackResources(parsing.ResourceMap):
         self._replaced: list[tuple[str, Applied]] = []
         self.report: Callable[[ResourceEvent], None] = lambda _: None
 
-    # The account and region whose other stacks `Fn::GetStackOutput` reads.
-
     @property
     def account(self) -> str:
         """The account that the stack is in."""
@@ -90,8 +88,24 @@ class StackResources(parsing.ResourceMap):
         """The region that the stack is in."""
         return str(self._region_name)
 
+    def __getitem__(self, key: str) -> Any:
+        """What a name stands for; None where a condition leaves the resource out or it is deleted.
+
+        Moto creates a resource when it is first asked for, a deleted one too when its stack's outputs are read.
+        """
+        if key not in self._parsed_resources and key not in self._resource_json_map:
+            raise KeyError(key)
+        return self._parsed_resources.get(key)
+
+    @property
+    def resources(self) -> list[str]:
+        """The logical ids of what exists."""
+        return list(self._applied)
+
     def apply(self, template: Template, parameters: Mapping[str, Any]) -> None:
         """Creates, updates and deletes until the resources are what the template says."""
+        if not template.get("Resources"):
+            raise ValidationError(message="Template format error: At least one Resources member must be defined.")
         self._template = template
         self._resource_json_map = template["Resources"]
         self.input_parameters = dict(parameters)
@@ -153,11 +167,17 @@ class StackResources(parsing.ResourceMap):
         resource = parsing.parse_and_create_resource(
             logical_id, deepcopy(definition), self, account_id=self.account, region_name=self.region
         )
-        if isinstance(resource, TaggedEC2Resource):
+        self._tag(logical_id, resource)
+        return resource
+
+    def _tag(self, logical_id: str, resource: Any) -> None:
+        """Gives an EC2 resource CloudFormation's tags and the stack's; in other services the template's stand alone."""
+        of_moto = isinstance(resource, TaggedEC2Resource)
+        tagged_id = resource.physical_resource_id if of_moto else getattr(resource, "ec2_id", None)
+        if tagged_id is not None:
             stack_tags = {"stack-name": self["AWS::StackName"], "stack-id": self.stack_id, "logical-id": logical_id}
             tags = {**self.tags, **{f"aws:cloudformation:{name}": value for name, value in stack_tags.items()}}
-            ec2_backends[self.account][self.region].create_tags([resource.physical_resource_id], tags)
-        return resource
+            ec2_backends[self.account][self.region].create_tags([tagged_id], tags)
 
     def _update_one(self, logical_id: str, definition: dict[str, Any], properties: Any, before: Applied) -> Any:
         """Updates in place where the type can, else creates anew. Moto's own types delete what they replace."""
@@ -168,12 +188,21 @@ class StackResources(parsing.ResourceMap):
             return parsing.parse_and_update_resource(
                 logical_id, deepcopy(definition), self, account_id=self.account, region_name=self.region
             )
+        taken_back = self._take_back(logical_id, properties)
         self._replaced.append((logical_id, before))
-        return self._create_one(logical_id, definition)
+        return taken_back or self._create_one(logical_id, definition)
+
+    def _take_back(self, logical_id: str, properties: Any) -> Any:
+        """The resource of a rolled back update that was replaced and is still there; another would take its name."""
+        for entry in self._replaced:
+            if entry[0] == logical_id and entry[1].properties == properties:
+                self._replaced.remove(entry)
+                return entry[1].resource
+        return None
 
     def _delete_one(self, logical_id: str, applied: Applied, *, policy: str) -> None:
         definition = applied.definition
-        if definition.get(policy) == "Retain":
+        if definition.get(policy) in {"Retain", "RetainExceptOnCreate"}:
             return
         try:
             resolved = {**definition, "Properties": applied.properties}
@@ -452,6 +481,7 @@ def _update_stack(
 ) -> None:
     stack.role_arn = role_arn or stack.role_arn
     stack.tags = tags if tags is not None else stack.tags
+    stack.resource_map.tags = stack.tags
     deploy(stack, template, stack.parameters if parameters is None else parameters, "UPDATE")
 
 

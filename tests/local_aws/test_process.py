@@ -100,10 +100,13 @@ def test_leaving_the_context_ends_the_server() -> None:
         endpoint = aws.endpoint_url
         assert endpoint.startswith("http://localhost:")
         assert aws.environment["AWS_ENDPOINT_URL"] == endpoint
+        cdk_home = Path(aws.environment["CDK_HOME"])
+        assert cdk_home.is_dir()
         assert aws.client("s3").meta.region_name == "eu-west-1"
         assert running_on(endpoint)
 
     assert not running_on(endpoint)
+    assert not cdk_home.exists()
     with pytest.raises(LocalAwsError, match="not running: use it as `with LocalAws"):
         _ = aws.endpoint_url
 

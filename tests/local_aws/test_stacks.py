@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ecs_constructs.local_aws import LocalAws, run
+from ecs_constructs.local_aws import LocalAws, clients, run
 from tests.local_aws.conftest import Stacks, Template
 
 Deployed = Callable[[Template], str]
@@ -81,8 +81,8 @@ def test_functions_resolve(stacks: Stacks, deployed: Deployed) -> None:
 )
 def test_public_image_parameters_exist(aws: LocalAws, name: str) -> None:
     for region in ("us-east-1", "ap-northeast-2"):
-        value = LocalAws.client(aws, "ssm").get_parameter(Name=name)["Parameter"]["Value"]
-        assert value.startswith("ami-"), region
+        ssm = clients.client("ssm", endpoint_url=aws.endpoint_url, region=region)
+        assert ssm.get_parameter(Name=name)["Parameter"]["Value"].startswith("ami-"), region
 
 
 def test_a_stack_reads_anothers_output_and_export(stacks: Stacks, deployed: Deployed) -> None:
@@ -173,6 +173,36 @@ def test_a_failed_update_restores_what_was(aws: LocalAws, stacks: Stacks, deploy
     assert template == before
 
 
+def test_a_rollback_takes_back_what_was_replaced(aws: LocalAws, stacks: Stacks, deployed: Deployed) -> None:
+    name = deployed({"Resources": {"Group": log_group(LogGroupName="taken-back")}})
+    aws.client("logs").put_retention_policy(logGroupName="taken-back", retentionInDays=365)
+    broken = {
+        "Type": "AWS::ECS::Service",
+        "DependsOn": "Group",
+        "Properties": {"Cluster": "nowhere", "TaskDefinition": "nothing"},
+    }
+
+    stacks.update(name, {"Resources": {"Group": log_group(LogGroupName="taken-back-new"), "Service": broken}})
+
+    assert stacks.status(name) == "UPDATE_ROLLBACK_COMPLETE"
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="taken-back")["logGroups"]
+    assert [(group["logGroupName"], group["retentionInDays"]) for group in groups] == [("taken-back", 365)]
+
+
+def test_a_half_created_resource_is_deleted(aws: LocalAws, stacks: Stacks) -> None:
+    name = stacks.create({"Resources": {"Group": log_group(LogGroupName="half-created", RetentionInDays="many")}})
+
+    assert stacks.status(name) == "ROLLBACK_COMPLETE"
+    assert aws.client("logs").describe_log_groups(logGroupNamePrefix="half-created")["logGroups"] == []
+
+
+def test_a_template_without_resources_is_refused(aws: LocalAws, stacks: Stacks) -> None:
+    name = stacks.create({"Outputs": {}})
+
+    events = aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    assert events[0]["ResourceStatusReason"].endswith("At least one Resources member must be defined.")
+
+
 def test_an_update_changes_in_place_what_can_change(aws: LocalAws, stacks: Stacks, deployed: Deployed) -> None:
     name = deployed({"Resources": {"Group": log_group(RetentionInDays=7)}})
     physical_id = stacks.physical_id(name, "Group")
@@ -251,6 +281,7 @@ def test_deletion_goes_from_dependents_to_dependencies_and_keeps_what_is_retaine
                     "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.9.0.0/24"},
                 },
                 "Kept": {**log_group(LogGroupName="retained"), "DeletionPolicy": "Retain"},
+                "Too": {**log_group(LogGroupName="retained-too"), "DeletionPolicy": "RetainExceptOnCreate"},
             }
         }
     )
@@ -261,7 +292,36 @@ def test_deletion_goes_from_dependents_to_dependencies_and_keeps_what_is_retaine
     vpcs = {found["VpcId"] for found in aws.client("ec2").describe_vpcs()["Vpcs"]}
     assert vpc not in vpcs
     groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="retained")["logGroups"]
-    assert len(groups) == 1
+    assert [group["logGroupName"] for group in groups] == ["retained", "retained-too"]
+
+
+def test_reading_the_outputs_of_a_deleted_stack_creates_nothing(
+    aws: LocalAws, stacks: Stacks, deployed: Deployed
+) -> None:
+    name = deployed(
+        {
+            "Resources": {"Group": log_group(LogGroupName="not-again")},
+            "Outputs": {"Name": output({"Ref": "Group"})},
+        }
+    )
+    stack_id = stacks.describe(name)["StackId"]
+
+    stacks.delete(name)
+
+    assert stacks.status(stack_id) == "DELETE_COMPLETE"
+    assert aws.client("logs").describe_log_groups(logGroupNamePrefix="not-again")["logGroups"] == []
+
+
+def test_what_a_condition_leaves_out_is_not_there(aws: LocalAws, deployed: Deployed) -> None:
+    name = deployed(
+        {
+            "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+            "Resources": {"Group": log_group(), "Skipped": {**log_group(), "Condition": "Never"}},
+        }
+    )
+
+    resources = aws.client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+    assert [resource["LogicalResourceId"] for resource in resources] == ["Group"]
 
 
 def test_a_stack_that_cannot_be_deleted_says_why_and_stays(aws: LocalAws, stacks: Stacks, deployed: Deployed) -> None:

@@ -163,10 +163,14 @@ class ApiResource:
     def create_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str, **_: Any
     ) -> Self:
-        """Creates the resource from its resolved definition."""
-        del account_id
+        """Creates the resource from its resolved definition; one that fails half created is deleted."""
         resource = cls(resource_name, cloudformation_json.get("Properties", {}), region_name)
-        resource.create()
+        try:
+            resource.create()
+        except Exception:
+            if resource.response:
+                resource.delete(account_id, region_name)
+            raise
         return resource
 
     def update(self, properties: Properties) -> bool:
@@ -196,7 +200,8 @@ class ApiResource:
         try:
             self.call(self.api.delete, self.delete_arguments())
         except ClientError as error:
-            if "NotFound" not in error.response["Error"]["Code"]:
+            code = error.response["Error"]["Code"]
+            if not any(gone in code for gone in ("NotFound", "NoSuch")):
                 raise
 
     def delete_arguments(self) -> dict[str, Any]:
@@ -262,6 +267,8 @@ def _convert_structure(shape: Any, value: Mapping[str, Any], path: str) -> dict[
     converted: dict[str, Any] = {}
     for key, item in value.items():
         member = members.get(key.lower())
+        if item is None:
+            continue
         if member is None:
             warn_once(f"{path}.{key} has no counterpart in the service's API and is left out")
         else:

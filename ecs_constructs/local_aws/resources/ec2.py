@@ -12,14 +12,16 @@ class TaggedResource(ApiResource):
 
     kind: ClassVar[str]
 
-    tagged: ClassVar[str] = "ref"
-    """Where the id is by which EC2 tags the resource."""
-
     def arguments(self) -> Properties:
         """Tags as a tag specification."""
         values = super().arguments()
         tags = values.pop("Tags", None)
         return {**values, "TagSpecifications": [{"ResourceType": self.kind, "Tags": tags}]} if tags else values
+
+    @property
+    def ec2_id(self) -> str:
+        """The id by which EC2 tags the resource."""
+        return self.physical_resource_id
 
     def update(self, properties: Properties) -> bool:
         """Other tags never replace a resource."""
@@ -31,9 +33,9 @@ class TaggedResource(ApiResource):
         kept = {tag["Key"] for tag in new}
         gone = [{"Key": tag["Key"]} for tag in old if tag["Key"] not in kept]
         if gone:
-            client.delete_tags(Resources=[self.find(self.tagged)], Tags=gone)
+            client.delete_tags(Resources=[self.ec2_id], Tags=gone)
         if new:
-            client.create_tags(Resources=[self.find(self.tagged)], Tags=new)
+            client.create_tags(Resources=[self.ec2_id], Tags=new)
         return True
 
 
@@ -189,7 +191,6 @@ class EIP(TaggedResource, CloudFormationModel):
     """moto's own is never released."""
 
     kind = "elastic-ip"
-    tagged = "response.AllocationId"
     api = ApiType(
         type="AWS::EC2::EIP",
         service="ec2",
@@ -199,6 +200,11 @@ class EIP(TaggedResource, CloudFormationModel):
         attributes={"AllocationId": "response.AllocationId", "PublicIp": "ref"},
         key={"AllocationId": "response.AllocationId"},
     )
+
+    @property
+    def ec2_id(self) -> str:
+        """An address is tagged by its allocation."""
+        return str(self.response["AllocationId"])
 
 
 class NatGateway(TaggedResource, CloudFormationModel):

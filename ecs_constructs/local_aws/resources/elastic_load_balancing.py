@@ -118,6 +118,13 @@ class ListenerRule(ApiResource, CloudFormationModel):
         ref="response.Rules[0].RuleArn",
         attributes={"RuleArn": "ref", "IsDefault": "response.Rules[0].IsDefault"},
         key={"RuleArn": "ref"},
+        parts=(
+            Part(
+                property="Priority",
+                operation="set_rule_priorities",
+                values={"RulePriorities": "[{RuleArn: ref, Priority: properties.Priority}]"},
+            ),
+        ),
     )
 
 

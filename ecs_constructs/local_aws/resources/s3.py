@@ -1,12 +1,28 @@
 """AWS::S3::*."""
 
-from typing import Any
+import re
 
+import jmespath  # type: ignore[import-untyped] # as in api.py
 from moto.core.common_models import CloudFormationModel
 
 from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Part, Properties
 
 _DEFAULT_REGION = "us-east-1"
+
+# The API's shapes of what CloudFormation writes more briefly.
+_LIFECYCLE = """{Rules: Rules[].{
+    ID: Id,
+    Status: Status,
+    Filter: {Prefix: Prefix || ''},
+    Expiration: ExpirationInDays && {Days: ExpirationInDays},
+    NoncurrentVersionExpiration: NoncurrentVersionExpiration,
+    AbortIncompleteMultipartUpload: AbortIncompleteMultipartUpload,
+    Transitions: Transitions[].{Days: TransitionInDays, StorageClass: StorageClass}
+}}"""
+_ENCRYPTION = """{Rules: ServerSideEncryptionConfiguration[].{
+    ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
+    BucketKeyEnabled: BucketKeyEnabled
+}}"""
 
 
 class Bucket(ApiResource, CloudFormationModel):
@@ -34,9 +50,7 @@ class Bucket(ApiResource, CloudFormationModel):
                 operation="put_bucket_encryption",
                 values={
                     "Bucket": "name",
-                    "ServerSideEncryptionConfiguration": (
-                        "{Rules: properties.BucketEncryption.ServerSideEncryptionConfiguration}"
-                    ),
+                    "ServerSideEncryptionConfiguration": "{Rules: properties.BucketEncryption.Rules}",
                 },
             ),
             Part(
@@ -73,10 +87,15 @@ class Bucket(ApiResource, CloudFormationModel):
     )
 
     def __init__(self, name: str, properties: Properties, region: str) -> None:
-        """The API's lifecycle rules nest what CloudFormation writes in one name."""
-        rules = properties.get("LifecycleConfiguration", {}).get("Rules")
-        nested = {"LifecycleConfiguration": {"Rules": [_lifecycle_rule(rule) for rule in rules]}} if rules else {}
-        super().__init__(name, {**properties, **nested}, region)
+        """What CloudFormation names otherwise than the API, at a depth that a renamed property does not reach."""
+        values = dict(properties)
+        if "AccessControl" in values:
+            values["AccessControl"] = re.sub(r"\B(?=[A-Z])", "-", values["AccessControl"]).lower()
+        if "LifecycleConfiguration" in values:
+            values["LifecycleConfiguration"] = jmespath.search(_LIFECYCLE, values["LifecycleConfiguration"])
+        if "BucketEncryption" in values:
+            values["BucketEncryption"] = jmespath.search(_ENCRYPTION, values["BucketEncryption"])
+        super().__init__(name, values, region)
 
     def arguments(self) -> Properties:
         """Outside the first region the API wants to be told where it is."""
@@ -84,18 +103,6 @@ class Bucket(ApiResource, CloudFormationModel):
         if self.region == _DEFAULT_REGION:
             return values
         return {**values, "CreateBucketConfiguration": {"LocationConstraint": self.region}}
-
-
-def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
-    rest = {name: value for name, value in rule.items() if name not in {"Id", "ExpirationInDays"}}
-    named = {"ID": rule["Id"]} if "Id" in rule else {}
-    expiration = {"Expiration": {"Days": rule["ExpirationInDays"]}} if "ExpirationInDays" in rule else {}
-    transitions = [
-        {"Days": transition["TransitionInDays"], "StorageClass": transition["StorageClass"]}
-        for transition in rest.pop("Transitions", [])
-    ]
-    moved = {"Transitions": transitions} if transitions else {}
-    return {"Filter": {"Prefix": rest.pop("Prefix", "")}, **named, **expiration, **moved, **rest}
 
 
 class BucketPolicy(ApiResource, CloudFormationModel):
