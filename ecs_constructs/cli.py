@@ -4,8 +4,12 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from ecs_constructs.rules.configuration import Configuration
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -59,9 +63,12 @@ def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
     check = commands.add_parser("check", help="check cloud assemblies and CloudFormation templates")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
     check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
-    check.add_argument("--select", type=_names, default=[], metavar="RULE,..", help="only these rules or areas")
-    check.add_argument("--ignore", type=_names, default=[], metavar="RULE,..", help="not these rules or areas")
-    check.add_argument("--fail-on", choices=("error", "warning"), default="error", help="what fails (default: error)")
+    check.add_argument("--select", type=_names, metavar="RULE,..", help="only these rules or areas")
+    check.add_argument("--ignore", type=_names, metavar="RULE,..", help="not these rules or areas")
+    check.add_argument("--fail-on", choices=("error", "warning"), help="what fails (default: error)")
+    check.add_argument(
+        "--config", type=Path, metavar="FILE", help="a TOML file with [tool.ecs-constructs] (default: pyproject.toml)"
+    )
     check.set_defaults(run=_check)
 
 
@@ -78,8 +85,8 @@ def _add_local(commands: "argparse._SubParsersAction[_Parser]") -> None:
     local.set_defaults(run=_local)
 
 
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _unusable(error: Exception) -> int:
@@ -89,20 +96,33 @@ def _unusable(error: Exception) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from ecs_constructs.report import structured, text  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.rules import Severity, catalogue, check  # noqa: PLC0415
+    from ecs_constructs.rules import catalogue, check  # noqa: PLC0415
+    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
     from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
 
     try:
-        rules = catalogue.selected(options.select, options.ignore)
-        report = check(Graph.of(options.paths), rules)
-    except (InputError, catalogue.UnknownRuleError) as error:
+        configuration = _configuration(options)
+        report = check(Graph.of(options.paths), configuration.rules(), configuration.limits)
+    except (InputError, ConfigurationError, catalogue.UnknownRuleError, catalogue.DuplicateRuleError) as error:
         return _unusable(error)
     if options.format == "json":
         sys.stdout.write(structured.render(report))
     else:
         sys.stdout.write(text.render(report, colour=text.wants_colour(sys.stdout)))
     worst = report.worst()
-    return EXIT_FINDINGS if worst is not None and worst.rank >= Severity(options.fail_on).rank else EXIT_OK
+    return EXIT_FINDINGS if worst is not None and worst.rank >= configuration.fail_on.rank else EXIT_OK
+
+
+def _configuration(options: argparse.Namespace) -> "Configuration":
+    """The configuration file's, with what the command line says instead."""
+    from ecs_constructs.rules import Severity  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.rules.configuration import nearest_configuration, read_configuration  # noqa: PLC0415
+
+    found = read_configuration(options.config) if options.config else nearest_configuration(Path.cwd())
+    said: dict[str, Any] = {name: getattr(options, name) for name in ("select", "ignore") if getattr(options, name)}
+    if options.fail_on:
+        said["fail_on"] = Severity(options.fail_on)
+    return replace(found, **said)
 
 
 def _rules(options: argparse.Namespace) -> int:

@@ -8,6 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 ENVIRONMENT_KEY = "environment"
 ENVIRONMENTS_KEY = "environments"
+CHECKS_KEY = "ecs-constructs"
+"""The configuration of the checks, which they read themselves."""
 
 RetentionDays = Annotated[
     Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365],
@@ -116,8 +118,8 @@ class Settings(BaseModel):
             )
             raise SettingsError(_line(ENVIRONMENT_KEY, name, f"one of {known}"))
         # What CDK itself puts into the context has a colon or an at sign in its name.
-        overrides = {key: value for key, value in context.items() if not {":", "@"} & set(key)}
-        del overrides[ENVIRONMENT_KEY], overrides[ENVIRONMENTS_KEY]
+        others = (ENVIRONMENT_KEY, ENVIRONMENTS_KEY, CHECKS_KEY)
+        overrides = {key: value for key, value in context.items() if not {":", "@"} & set(key) and key not in others}
         cls._validated(environments[name], f"environments.{name}.", strict=True)
         return cls._validated({**environments[name], **overrides}, "", strict=False)
 

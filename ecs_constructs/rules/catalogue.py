@@ -1,24 +1,44 @@
-"""All rules, found by looking: a module below this package that has a ``RULE`` is a rule."""
+"""All rules, found by looking: a module below this package that has a ``RULE`` is a rule.
+
+Another package adds rules of its own through the entry point group ``ecs_constructs.rules``; each entry point leads to
+a module with a ``RULE``, or to a rule.
+"""
 
 import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import entry_points
 from typing import Any
 
 import ecs_constructs.rules as package
 from ecs_constructs.rules.rule import Rule
+
+ENTRY_POINTS = "ecs_constructs.rules"
+"""The entry point group through which other packages add rules."""
 
 
 class UnknownRuleError(ValueError):
     """A name that no rule and no area has."""
 
 
+class DuplicateRuleError(ValueError):
+    """A name that two rules have."""
+
+
 @cache
 def all_rules() -> tuple[Rule[Any], ...]:
-    """Every rule, by name."""
-    return tuple(sorted(_found(), key=lambda rule: rule.name))
+    """Every rule, those of other packages included, by name.
+
+    Raises:
+        DuplicateRuleError: two rules have the same name.
+    """
+    by_name: dict[str, Rule[Any]] = {}
+    for rule in (*_found(), *_from_other_packages()):
+        if by_name.setdefault(rule.name, rule) is not rule:
+            raise DuplicateRuleError(f"two rules are named {rule.name!r}; a team's own rule needs a name of its own")
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
 def _found() -> Iterator[Rule[Any]]:
@@ -30,6 +50,14 @@ def _found() -> Iterator[Rule[Any]]:
 def _rules_of(area: str) -> Iterator[Rule[Any]]:
     for module in pkgutil.iter_modules(importlib.import_module(area).__path__):
         rule = getattr(importlib.import_module(f"{area}.{module.name}"), "RULE", None)
+        if isinstance(rule, Rule):
+            yield rule
+
+
+def _from_other_packages() -> Iterator[Rule[Any]]:
+    for entry_point in entry_points(group=ENTRY_POINTS):
+        loaded = entry_point.load()
+        rule = getattr(loaded, "RULE", loaded)
         if isinstance(rule, Rule):
             yield rule
 
@@ -57,9 +85,7 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Ru
         UnknownRuleError: a name that no rule and no area has.
     """
     chosen, left_out = frozenset(select), frozenset(ignore)
-    known = {rule.name for rule in all_rules()} | {rule.area for rule in all_rules()}
-    for name in sorted((chosen | left_out) - known):
-        raise _unknown(name)
+    require_known(chosen | left_out)
     return tuple(
         rule
         for rule in all_rules()
@@ -67,7 +93,22 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Ru
     )
 
 
+def require_known(names: Iterable[str]) -> None:
+    """Checks that each name is that of a rule or of a whole area.
+
+    Raises:
+        UnknownRuleError: one is not; the text names the nearest.
+    """
+    known = _names()
+    for name in sorted(names):
+        if name not in known:
+            raise _unknown(name)
+
+
+def _names() -> set[str]:
+    return {rule.name for rule in all_rules()} | {rule.area for rule in all_rules()}
+
+
 def _unknown(name: str) -> UnknownRuleError:
-    names = sorted({rule.name for rule in all_rules()} | {rule.area for rule in all_rules()})
-    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0)[0]
+    nearest = difflib.get_close_matches(name, sorted(_names()), n=1, cutoff=0)[0]
     return UnknownRuleError(f"no rule or area is named {name!r}; did you mean {nearest!r}?")

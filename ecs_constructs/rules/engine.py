@@ -141,7 +141,7 @@ def _finding(rule: Rule[Any], violation: Violation) -> Finding:
     resource = violation.at.resource
     return Finding(
         rule=rule.name,
-        severity=violation.severity or rule.severity,
+        severity=rule.severity_of(violation),
         stack=resource.stack.name,
         resource=resource.logical_id,
         resource_type=resource.cloudformation_type,

@@ -27,3 +27,9 @@ class Limits:
 
 CURRENT = Limits()
 """Today's limits."""
+
+CLASSIC = Limits(maximum_task_cpu_units=10_240)
+"""The limit of 10 vCPU a task that held until about 2023, for a team that keeps to it."""
+
+PROFILES = {"current": CURRENT, "classic": CLASSIC}
+"""The limits that have a name."""

@@ -1,7 +1,7 @@
 """What a rule is, and what it says."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -86,6 +86,7 @@ class Rule(Generic[V]):
         bad: resources in YAML that violate this rule and no other of its severity or worse.
         good: their healthy twin.
         seen_by: other tools that report the fault, such as ``cfn-lint E3047``.
+        fixed_severity: whether the severity stands whatever a violation says: a team has chosen it.
     """
 
     name: str
@@ -96,7 +97,12 @@ class Rule(Generic[V]):
     sources: tuple[Source, ...]
     bad: str
     good: str
-    seen_by: tuple[str, ...] = field(default=())
+    seen_by: tuple[str, ...] = ()
+    fixed_severity: bool = False
+
+    def severity_of(self, violation: Violation) -> Severity:
+        """How bad a violation is."""
+        return self.severity if self.fixed_severity or violation.severity is None else violation.severity
 
     @property
     def area(self) -> str:

@@ -1,13 +1,13 @@
 """The aspect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 import jsii
 from constructs import IConstruct
 
-from ecs_constructs.rules import CURRENT, PLUGIN_NAME, Finding, Limits
+from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity
 from ecs_constructs.validation.plugin import ResourceLimitsPlugin
 
 
@@ -21,16 +21,24 @@ class ResourceLimitsAspect:
     For a whole app the plugin is cheaper, because an aspect is called for every construct.
 
     Args:
-        select: names of rules or of whole areas to run. Default: all.
-        ignore: names of rules or of whole areas not to run. Default: none.
-        limits: the account's figures. Default: what every account has today.
+        select: names of rules or of whole areas to run. Default: the context's, else all.
+        ignore: names of rules or of whole areas not to run. Default: the context's, else none.
+        severity: severities of one's own, by the name of a rule or of a whole area. Default: the context's, else none.
+        limits: the account's figures. Default: the context's, else what every account has today.
 
     Raises:
         UnknownRuleError: a name that no rule and no area has.
     """
 
-    def __init__(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), limits: Limits = CURRENT) -> None:
-        self._plugin = ResourceLimitsPlugin(select=select, ignore=ignore, limits=limits)
+    def __init__(
+        self,
+        *,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] | None = None,
+        severity: Mapping[str, Severity] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._plugin = ResourceLimitsPlugin(select=select, ignore=ignore, severity=severity, limits=limits)
         self._scopes: WeakKeyDictionary[IConstruct, list[str]] = WeakKeyDictionary()
         self._known: set[IConstruct] = set()
 

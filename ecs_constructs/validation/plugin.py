@@ -1,17 +1,18 @@
 """The policy validation plugin."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 import jsii
 from constructs import IConstruct
 
-from ecs_constructs.rules import CURRENT, PLUGIN_NAME, Finding, Limits, Severity, check
-from ecs_constructs.rules.catalogue import selected
+from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity, check
+from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration
 from ecs_constructs.template import Graph
 
 _reported: "WeakKeyDictionary[IConstruct, dict[Finding, object]]" = WeakKeyDictionary()
@@ -25,18 +26,35 @@ class ResourceLimitsPlugin:
     Add it with ``Validations.of(app).add_plugins(ResourceLimitsPlugin())``. An error fails the synthesis, a warning
     fails it under ``cdk synth --strict`` only.
 
+    What is not given here is taken from the context ``ecs-constructs`` of the app (cdk.json); see
+    :class:`~ecs_constructs.rules.configuration.Configuration` for its keys.
+
     Args:
-        select: names of rules or of whole areas to run. Default: all.
-        ignore: names of rules or of whole areas not to run. Default: none.
-        limits: the account's figures. Default: what every account has today.
+        select: names of rules or of whole areas to run. Default: the context's, else all.
+        ignore: names of rules or of whole areas not to run. Default: the context's, else none.
+        severity: severities of one's own, by the name of a rule or of a whole area. Default: the context's, else none.
+        limits: the account's figures. Default: the context's, else what every account has today.
 
     Raises:
         UnknownRuleError: a name that no rule and no area has.
     """
 
-    def __init__(self, *, select: Iterable[str] = (), ignore: Iterable[str] = (), limits: Limits = CURRENT) -> None:
-        self._rules = selected(select, ignore)
-        self._limits = limits
+    def __init__(
+        self,
+        *,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] | None = None,
+        severity: Mapping[str, Severity] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        given = {
+            "select": None if select is None else tuple(select),
+            "ignore": None if ignore is None else tuple(ignore),
+            "severity": severity,
+            "limits": limits,
+        }
+        self._given: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        self._own = Configuration(**self._given)
 
     @property
     def name(self) -> str:
@@ -54,7 +72,7 @@ class ResourceLimitsPlugin:
     @property
     def rule_ids(self) -> list[str]:
         """The names of the rules that it runs."""
-        return [rule.name for rule in self._rules]
+        return [rule.name for rule in self._own.rules()]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Checks the final templates of the whole app.
@@ -74,8 +92,9 @@ class ResourceLimitsPlugin:
             concerns: which findings to report.
             owner: who reports. Default: this plugin.
         """
+        configuration = self._configuration(app)
         graph = Graph.of([Path(cast("cdk.Stage", app).outdir)])
-        result = check(graph, self._rules, self._limits)
+        result = check(graph, configuration.rules(), configuration.limits)
         # CDK itself sets aside what was acknowledged, and says so in its report.
         findings = [*result.findings, *(accepted.finding for accepted in result.acknowledged)]
         claims = _reported.setdefault(app, {})
@@ -85,6 +104,12 @@ class ResourceLimitsPlugin:
             success=all(finding.severity is not Severity.ERROR for finding in told),
             violations=_violations(told),
         )
+
+    def _configuration(self, app: IConstruct) -> Configuration:
+        context = app.node.try_get_context(CONTEXT_KEY)
+        if context is None:
+            return self._own
+        return replace(Configuration.of(context, f"the context {CONTEXT_KEY}"), **self._given)
 
 
 def _violations(findings: Sequence[Finding]) -> list[cdk.PolicyViolation]:
