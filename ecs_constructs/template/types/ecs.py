@@ -45,15 +45,69 @@ def gpus_of(requirements: list[ResourceRequirement]) -> int:
     return sum(requirement.count or 0 for requirement in requirements if requirement.type == "GPU")
 
 
+class ContainerHealthCheck(View):
+    """How a container's health is checked, in seconds."""
+
+    interval = number("Interval")
+    timeout = number("Timeout")
+    retries = number("Retries")
+    start_period = number("StartPeriod")
+
+
+class RestartPolicy(View):
+    """When a container is restarted without its task."""
+
+    restart_attempt_period = number("RestartAttemptPeriod")
+
+
+class Ulimit(View):
+    """A resource limit of the kernel for a container's processes."""
+
+    name = text("Name")
+    soft_limit = integer("SoftLimit")
+    hard_limit = integer("HardLimit")
+
+
+class ContainerDependency(View):
+    """What a container waits for before it starts."""
+
+    container_name = text("ContainerName")
+    condition = text("Condition")
+
+
+class LinuxParameters(View):
+    """What a container on Linux may do and use beyond CPU and memory; sizes in MiB."""
+
+    max_swap = number("MaxSwap")
+    swappiness = number("Swappiness")
+    shared_memory_size = integer("SharedMemorySize")
+
+
+class PortMapping(View):
+    """A port of a container, and the instance's port that leads there."""
+
+    container_port = integer("ContainerPort")
+    container_port_range = text("ContainerPortRange")
+    host_port = integer("HostPort")
+    protocol = text("Protocol")
+
+
 class Container(View):
     """A container of a task definition."""
 
     name = text("Name")
+    image = text("Image")
     cpu = integer("Cpu")
     memory = integer("Memory")
     memory_reservation = integer("MemoryReservation")
     essential = boolean("Essential")
     resource_requirements = Children("ResourceRequirements", ResourceRequirement)
+    health_check = Child("HealthCheck", ContainerHealthCheck)
+    restart_policy = Child("RestartPolicy", RestartPolicy)
+    ulimits = Children("Ulimits", Ulimit)
+    depends_on = Children("DependsOn", ContainerDependency)
+    linux_parameters = Child("LinuxParameters", LinuxParameters)
+    port_mappings = Children("PortMappings", PortMapping)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -94,7 +148,16 @@ class RuntimePlatform(View):
     cpu_architecture = text("CpuArchitecture")
 
 
-class TaskDefinition(Resource):
+class Tagged(Resource):
+    """A resource of ECS that takes a list of tags."""
+
+    @property
+    def tag_count(self) -> int:
+        """How many tags it has of its own."""
+        return len(self.members("Tags"))
+
+
+class TaskDefinition(Tagged):
     """``AWS::ECS::TaskDefinition``."""
 
     cloudformation_type = "AWS::ECS::TaskDefinition"
@@ -243,7 +306,7 @@ class CapacityProvider(Resource):
         return self.group_provider.group if self.group_provider else None
 
 
-class Cluster(Resource):
+class Cluster(Tagged):
     """``AWS::ECS::Cluster``."""
 
     cloudformation_type = "AWS::ECS::Cluster"
@@ -323,7 +386,73 @@ class ClusterCapacityProviderAssociations(Resource):
         return self.target("Cluster", Cluster)
 
 
-class Service(Resource):
+class DeploymentCircuitBreaker(View):
+    """Whether a deployment that does not become steady ends as failed."""
+
+    enable = boolean("Enable")
+
+
+class DeploymentAlarms(View):
+    """The alarms that end a deployment as failed."""
+
+    enable = boolean("Enable")
+
+
+class CanaryConfiguration(View):
+    """How a canary deployment moves its traffic, in percent and minutes."""
+
+    canary_percent = number("CanaryPercent")
+    canary_bake_time_in_minutes = number("CanaryBakeTimeInMinutes")
+
+
+class LinearConfiguration(View):
+    """How a linear deployment moves its traffic, in percent and minutes."""
+
+    step_percent = number("StepPercent")
+    step_bake_time_in_minutes = number("StepBakeTimeInMinutes")
+
+
+class DeploymentConfiguration(View):
+    """How a service replaces its tasks."""
+
+    minimum_healthy_percent = integer("MinimumHealthyPercent")
+    maximum_percent = integer("MaximumPercent")
+    strategy = text("Strategy")
+    bake_time_in_minutes = number("BakeTimeInMinutes")
+    canary_configuration = Child("CanaryConfiguration", CanaryConfiguration)
+    linear_configuration = Child("LinearConfiguration", LinearConfiguration)
+    circuit_breaker = Child("DeploymentCircuitBreaker", DeploymentCircuitBreaker)
+    alarms = Child("Alarms", DeploymentAlarms)
+
+
+class DeploymentController(View):
+    """Who replaces a service's tasks."""
+
+    type = text("Type")
+
+
+class ServiceLoadBalancer(View):
+    """A container port of a service's tasks that a load balancer sends requests to."""
+
+    container_name = text("ContainerName")
+    container_port = integer("ContainerPort")
+
+
+class PlacementStrategy(View):
+    """How a service's tasks are spread over instances."""
+
+    type = text("Type")
+    field = text("Field")
+
+
+class PlacementConstraint(View):
+    """Which instances a service's tasks may run on."""
+
+    type = text("Type")
+    expression = text("Expression")
+
+
+class Service(Tagged):
     """``AWS::ECS::Service``."""
 
     cloudformation_type = "AWS::ECS::Service"
@@ -333,6 +462,30 @@ class Service(Resource):
     scheduling_strategy = text("SchedulingStrategy")
     desired_count = integer("DesiredCount")
     own_strategy = Children("CapacityProviderStrategy", StrategyItem)
+    deployment_configuration = Child("DeploymentConfiguration", DeploymentConfiguration)
+    deployment_controller = Child("DeploymentController", DeploymentController)
+    availability_zone_rebalancing = text("AvailabilityZoneRebalancing")
+    health_check_grace_period_seconds = integer("HealthCheckGracePeriodSeconds")
+    load_balancers = Children("LoadBalancers", ServiceLoadBalancer)
+    placement_strategies = Children("PlacementStrategies", PlacementStrategy)
+    placement_constraints = Children("PlacementConstraints", PlacementConstraint)
+
+    @property
+    def is_daemon(self) -> bool:
+        """Whether it runs one task on each instance instead of a number of tasks."""
+        return self.scheduling_strategy == "DAEMON"
+
+    @property
+    def is_deployed_by_ecs(self) -> bool:
+        """Whether ECS itself replaces its tasks, and not CodeDeploy or somebody else."""
+        return (self.deployment_controller.type if self.deployment_controller else None) in (None, "ECS")
+
+    @property
+    def rolls(self) -> bool:
+        """Whether a deployment replaces its tasks a few at a time, within the percentages of its configuration."""
+        configuration = self.deployment_configuration
+        strategy = configuration.strategy if configuration else None
+        return self.is_deployed_by_ecs and strategy in (None, "ROLLING")
 
     @property
     def task_definition(self) -> TaskDefinition | None:
