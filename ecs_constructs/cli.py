@@ -103,7 +103,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         configuration = _configuration(options)
         report = check(Graph.of(options.paths), configuration.rules(), configuration.limits)
-    except (InputError, ConfigurationError, catalogue.UnknownRuleError, catalogue.DuplicateRuleError) as error:
+    except (InputError, ConfigurationError, catalogue.CatalogueError) as error:
         return _unusable(error)
     if options.format == "json":
         sys.stdout.write(structured.render(report))
@@ -131,7 +131,7 @@ def _rules(options: argparse.Namespace) -> int:
 
     try:
         rules = catalogue.all_rules() if options.name is None else (catalogue.rule_named(options.name),)
-    except catalogue.UnknownRuleError as error:
+    except catalogue.CatalogueError as error:
         return _unusable(error)
     if options.format == "json":
         sys.stdout.write(printed.as_json(rules))

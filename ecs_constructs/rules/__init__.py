@@ -1,6 +1,7 @@
 """The rules: one fault a module, by subject, and the engine that runs them over a graph."""
 
-from ecs_constructs.rules.engine import PLUGIN_NAME, Acknowledged, Finding, Report, check
+from ecs_constructs.rules.acknowledgement import PLUGIN_NAME
+from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check
 from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Severity, Source, Violation
 

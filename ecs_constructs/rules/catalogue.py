@@ -19,12 +19,20 @@ ENTRY_POINTS = "ecs_constructs.rules"
 """The entry point group through which other packages add rules."""
 
 
-class UnknownRuleError(ValueError):
+class CatalogueError(ValueError):
+    """The rules cannot be used as asked: the text is one line for the user."""
+
+
+class UnknownRuleError(CatalogueError):
     """A name that no rule and no area has."""
 
 
-class DuplicateRuleError(ValueError):
+class DuplicateRuleError(CatalogueError):
     """A name that two rules have."""
+
+
+class BrokenRuleError(CatalogueError):
+    """An entry point of another package that leads to no rule."""
 
 
 @cache
@@ -33,6 +41,7 @@ def all_rules() -> tuple[Rule[Any], ...]:
 
     Raises:
         DuplicateRuleError: two rules have the same name.
+        BrokenRuleError: an entry point of another package leads to no rule.
     """
     by_name: dict[str, Rule[Any]] = {}
     for rule in (*_found(), *_from_other_packages()):
@@ -56,10 +65,16 @@ def _rules_of(area: str) -> Iterator[Rule[Any]]:
 
 def _from_other_packages() -> Iterator[Rule[Any]]:
     for entry_point in entry_points(group=ENTRY_POINTS):
-        loaded = entry_point.load()
+        try:
+            loaded = entry_point.load()
+        except Exception as error:  # noqa: BLE001 - another package's code may fail in any way
+            raise BrokenRuleError(f"the rule {entry_point.value!r} cannot be loaded: {error}") from error
         rule = getattr(loaded, "RULE", loaded)
-        if isinstance(rule, Rule):
-            yield rule
+        if not isinstance(rule, Rule):
+            raise BrokenRuleError(
+                f"the entry point {entry_point.value!r} leads to no rule, nor to a module with a RULE"
+            )
+        yield rule
 
 
 def rule_named(name: str) -> Rule[Any]:

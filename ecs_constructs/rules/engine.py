@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
-from ecs_constructs.template.stack import Stack
-
-PLUGIN_NAME = "ecs-constructs"
-"""What stands before ``::`` where a finding is acknowledged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +95,12 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     found = dict(pair for rule in chosen for pair in _findings(rule, graph, limits))
     told = set(found)
     for alternative in graph.alternatives():
-        for finding, reason in (pair for rule in chosen for pair in _findings(rule, alternative, limits)):
+        for finding, why in (pair for rule in chosen for pair in _findings(rule, alternative, limits)):
             if finding not in told:
                 told.add(finding)
-                found[replace(finding, message=f"{finding.message} This holds {_scenario(alternative)}.")] = reason
+                found[replace(finding, message=f"{finding.message} This holds {_scenario(alternative)}.")] = why
     return Report(
-        findings=tuple(sorted((f for f, reason in found.items() if reason is None), key=lambda f: -f.severity.rank)),
+        findings=tuple(sorted((f for f, why in found.items() if why is None), key=lambda f: -f.severity.rank)),
         acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
         templates=len(graph.stacks),
         resources=graph.resource_count,
@@ -127,7 +124,7 @@ def _findings(rule: Rule[Any], graph: Graph, limits: Limits) -> Iterator[tuple[F
     for subject in rule.subject.all_in(graph):
         for violation in _violations(rule, subject, limits):
             finding = _finding(rule, violation)
-            yield finding, _reason(finding, violation.at.resource.stack)
+            yield finding, reason(rule.name, violation.at.resource)
 
 
 def _violations(rule: Rule[Any], subject: View, limits: Limits) -> Iterator[Violation]:
@@ -154,16 +151,3 @@ def _finding(rule: Rule[Any], violation: Violation) -> Finding:
         url=rule.url,
         file=str(resource.stack.file),
     )
-
-
-def _reason(finding: Finding, stack: Stack) -> str | None:
-    """Why a finding was acknowledged, at its construct or above; None where it was not."""
-    key = f"{PLUGIN_NAME}::{finding.rule}"
-    path = finding.path or ""
-    while True:
-        rules = stack.acknowledged.get(path)
-        if rules is not None and key in rules:
-            return rules[key]
-        if not path:
-            return None
-        path = path.rpartition("/")[0]

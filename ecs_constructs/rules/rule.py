@@ -86,6 +86,7 @@ class Rule(Generic[V]):
         bad: resources in YAML that violate this rule and no other of its severity or worse.
         good: their healthy twin.
         seen_by: other tools that report the fault, such as ``cfn-lint E3047``.
+        page_url: the address of its page, for a rule of another package. Default: that of our own pages.
         fixed_severity: whether the severity stands whatever a violation says: a team has chosen it.
     """
 
@@ -98,6 +99,7 @@ class Rule(Generic[V]):
     bad: str
     good: str
     seen_by: tuple[str, ...] = ()
+    page_url: str = ""
     fixed_severity: bool = False
 
     def severity_of(self, violation: Violation) -> Severity:
@@ -112,7 +114,7 @@ class Rule(Generic[V]):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{PAGES}/{self.name}.md"
+        return self.page_url or f"{PAGES}/{self.name}.md"
 
 
 PAGES = "https://github.com/ecs-constructs/ecs-constructs/blob/main/docs/rules"
