@@ -67,7 +67,7 @@ def _from_other_packages() -> Iterator[Rule[Any]]:
     for entry_point in entry_points(group=ENTRY_POINTS):
         try:
             loaded = entry_point.load()
-        except Exception as error:  # noqa: BLE001 - another package's code may fail in any way
+        except Exception as error:
             raise BrokenRuleError(f"the rule {entry_point.value!r} cannot be loaded: {error}") from error
         rule = getattr(loaded, "RULE", loaded)
         if not isinstance(rule, Rule):
