@@ -175,6 +175,31 @@ def _create_environment_with_defaults(
     return original(self, service_role=role, state=state or "ENABLED", **kwargs)
 
 
+# Batch's own choice of instance types, and one of the types that it may choose for each.
+_BATCH_CHOICES = {"default_x86_64": "m6i.large", "default_arm64": "m6g.large"}
+
+
+@_mends(BatchBackend, "_validate_compute_resources")
+def _accept_batchs_choice(original: Callable[..., Any], self: Any, resources: dict[str, Any]) -> None:
+    """Moto knows `optimal` only, not the choices that succeed it.
+
+    https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html
+    """
+    original(self, {**resources, "instanceTypes": _chosen(resources.get("instanceTypes", []))})
+
+
+@_mends(BatchBackend, "find_min_instances_to_meet_vcpus")
+def _size_batchs_choice(original: Callable[..., Any], self: Any, instance_types: list[str], target: float) -> list[str]:
+    """The same where moto counts the instances for the minimum vCPUs."""
+    del self
+    instances: list[str] = original(_chosen(instance_types), target)
+    return instances
+
+
+def _chosen(instance_types: list[str]) -> list[str]:
+    return [_BATCH_CHOICES.get(name, name) for name in instance_types]
+
+
 @_mends(BatchBackend, "create_job_queue")
 def _create_queue_with_default(original: Callable[..., Any], self: Any, *, state: str | None, **kwargs: Any) -> Any:
     """A state is optional on AWS.

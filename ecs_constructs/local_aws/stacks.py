@@ -529,6 +529,8 @@ def _delete_stack(self: Any, name_or_stack_id: str) -> None:
     found = [stack for stack in self.stacks.values() if name_or_stack_id in {stack.stack_id, stack.name}]
     for stack in found:
         reason = None
+        # An output of what is gone can't be evaluated, and moto evaluates outputs whenever the stack is described.
+        stack.output_map = parsing.OutputMap(stack.resource_map, {}, stack.stack_id)
         stack._add_stack_event("DELETE_IN_PROGRESS", resource_status_reason="User Initiated")
         try:
             stack.resource_map.delete()

@@ -301,7 +301,7 @@ def test_reading_the_outputs_of_a_deleted_stack_creates_nothing(
     name = deployed(
         {
             "Resources": {"Group": log_group(LogGroupName="not-again")},
-            "Outputs": {"Name": output({"Ref": "Group"})},
+            "Outputs": {"Name": output({"Ref": "Group"}), "Arn": output({"Fn::GetAtt": ["Group", "Arn"]})},
         }
     )
     stack_id = stacks.describe(name)["StackId"]

@@ -38,7 +38,10 @@ def template(network: Network, *, maximum: int = 32) -> Template:
             },
             "OnDemand": {
                 "Type": "AWS::Batch::ComputeEnvironment",
-                "Properties": {**environment, "ComputeResources": {**resources, "Type": "EC2"}},
+                "Properties": {
+                    **environment,
+                    "ComputeResources": {**resources, "Type": "EC2", "InstanceTypes": ["default_x86_64", "c6i"]},
+                },
             },
             "Queue": {
                 "Type": "AWS::Batch::JobQueue",
