@@ -9,6 +9,8 @@ What is deployed can be read back through the AWS APIs, updated and deleted. Wha
 - No scheduling: no task is placed, no capacity provider starts an instance, no deployment rolls or rolls back. An Auto
   Scaling group and a Batch environment do list the instances that they were asked for.
 - No metrics, so that no alarm fires and no scaling policy acts. No traffic passes a load balancer, no check runs.
+- Nothing is logged: the server access logs of buckets, the flow logs of networks and the attributes of listeners, group
+  metrics and notifications of an Auto Scaling group are taken, and have no effect.
 - A custom resource (`Custom::*`, `AWS::CloudFormation::CustomResource`) is backed by a Lambda function: it gets a
   physical id, its attributes say what they stand for, and a warning names it.
 - IAM allows everything, and service quotas and most of AWS's validation are absent: a template that deploys here may
