@@ -16,6 +16,14 @@ class Limits:
             registered value is published. Default 0.93: all published points lie above it.
         batch_reserved_memory_mib: memory in MiB that the agent keeps from jobs on each instance of a managed Batch
             compute environment. Default 32, as Batch's own images are set up.
+        maximum_tasks_per_service: the most tasks of a service. Default 5,000, the account's quota.
+        maximum_discovered_tasks_per_service: the most tasks of a service with Service Connect or service discovery.
+            Default 1,000, the account's quota.
+        maximum_services_per_cluster: the most services of a cluster. Default 5,000, the account's quota.
+        maximum_instances_per_cluster: the most container instances of a cluster. Default 5,000, the account's quota.
+        maximum_capacity_providers_per_cluster: the most capacity providers of a cluster. Default 20, the account's
+            quota; it was 10 until 2023.
+        maximum_step_adjustments: the most steps of a step scaling policy. Default 20, the account's quota.
     """
 
     maximum_task_cpu_units: int = 196_608
@@ -23,6 +31,12 @@ class Limits:
     reserved_memory_mib: int = 0
     available_memory_ratio: float = 0.93
     batch_reserved_memory_mib: int = 32
+    maximum_tasks_per_service: int = 5_000
+    maximum_discovered_tasks_per_service: int = 1_000
+    maximum_services_per_cluster: int = 5_000
+    maximum_instances_per_cluster: int = 5_000
+    maximum_capacity_providers_per_cluster: int = 20
+    maximum_step_adjustments: int = 20
 
 
 CURRENT = Limits()
