@@ -1,8 +1,9 @@
 """Typed windows onto templates: a property is read by name, computed when it is read, and knows its position."""
 
+import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -89,6 +90,11 @@ class View:
         except NotDetermined as error:
             raise self.undetermined(name, str(error)) from None
 
+    def says(self, name: str) -> bool:
+        """Whether a property is written with something in it: it is neither left out, nor false, nor empty."""
+        value = self.read(name)
+        return bool(self.members(name) if isinstance(value, list) else value)
+
     def undetermined(self, name: str, reason: str) -> NotDetermined:
         """The error that says that one of its properties is left open."""
         return NotDetermined(reason, self.at(name))
@@ -109,6 +115,19 @@ class View:
         """
         found = [self._as_target(name, member, kind) for member in self.members(name)]
         return [resource for resource in found if resource is not None]
+
+    def identity(self, name: str) -> Hashable:
+        """What tells apart the things that a property may mean: two that have the same are the same thing.
+
+        A value that is left open is the same as another that is written alike in the same stack.
+        """
+        try:
+            value = self.read(name)
+        except NotDetermined:
+            return id(self.resource.stack), json.dumps(self.body[name], sort_keys=True, default=str)
+        if isinstance(value, Reference):
+            return self.graph.resource(value) or (id(value.stack), value.logical_id)
+        return str(value)
 
     def _as_target(self, name: str, value: Any, kind: "type[R]") -> "R | None":
         if value is None:

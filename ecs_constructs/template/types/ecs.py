@@ -32,8 +32,10 @@ class ResourceRequirement(View):
     """GPUs or an accelerator that a container or a job asks for."""
 
     type = text("Type")
+    value = text("Value")
     amount = number("Value")
     count = integer("Value")
+    sharing_strategy = text("SharingStrategy")
 
 
 def gpus_of(requirements: list[ResourceRequirement]) -> int:
@@ -75,9 +77,16 @@ class ContainerDependency(View):
     condition = text("Condition")
 
 
+class KernelCapabilities(View):
+    """The kernel capabilities that a container has more, or less, than Docker gives."""
+
+    added = texts("Add")
+
+
 class LinuxParameters(View):
     """What a container on Linux may do and use beyond CPU and memory; sizes in MiB."""
 
+    capabilities = Child("Capabilities", KernelCapabilities)
     max_swap = number("MaxSwap")
     swappiness = number("Swappiness")
     shared_memory_size = integer("SharedMemorySize")
@@ -90,6 +99,13 @@ class PortMapping(View):
     container_port_range = text("ContainerPortRange")
     host_port = integer("HostPort")
     protocol = text("Protocol")
+
+
+class LogConfiguration(View):
+    """Where a container's output goes."""
+
+    log_driver = text("LogDriver")
+    options = Child("Options", View)
 
 
 class Container(View):
@@ -108,6 +124,10 @@ class Container(View):
     depends_on = Children("DependsOn", ContainerDependency)
     linux_parameters = Child("LinuxParameters", LinuxParameters)
     port_mappings = Children("PortMappings", PortMapping)
+    privileged = boolean("Privileged")
+    start_timeout = integer("StartTimeout")
+    stop_timeout = integer("StopTimeout")
+    log_configuration = Child("LogConfiguration", LogConfiguration)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -148,6 +168,19 @@ class RuntimePlatform(View):
     cpu_architecture = text("CpuArchitecture")
 
 
+class EphemeralStorage(View):
+    """The disk that a task on Fargate has for as long as it runs."""
+
+    size_in_gib = number("SizeInGiB")
+
+
+class Volume(View):
+    """A volume that a task's containers may mount."""
+
+    name = text("Name")
+    host = Child("Host", View)
+
+
 class Tagged(Resource):
     """A resource of ECS that takes a list of tags."""
 
@@ -166,6 +199,9 @@ class TaskDefinition(Tagged):
     cpu = cpu_units("Cpu")
     memory = mebibytes("Memory")
     network_mode = text("NetworkMode")
+    pid_mode = text("PidMode")
+    ephemeral_storage = Child("EphemeralStorage", EphemeralStorage)
+    volumes = Children("Volumes", Volume)
     requires_compatibilities = texts("RequiresCompatibilities")
     containers = Children("ContainerDefinitions", Container)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
@@ -199,6 +235,19 @@ class TaskDefinition(Tagged):
             return bool(compatibilities & {"EC2", "EXTERNAL"})
         launches = self.known_launches()
         return not launches or bool(launches & {"EC2", "EXTERNAL"})
+
+    @property
+    def runs_on_managed_instances(self) -> bool:
+        """Whether it may run on ECS Managed Instances: it says so, or a service runs it there."""
+        compatible = "MANAGED_INSTANCES" in (self.requires_compatibilities or ())
+        return compatible or "MANAGED_INSTANCES" in self.known_launches()
+
+    @property
+    def effective_network_mode(self) -> str:
+        """The network mode in force: ``awsvpc`` on Fargate and on managed instances, else Docker's bridge."""
+        if self.network_mode is not None:
+            return self.network_mode
+        return "awsvpc" if self.runs_on_fargate or self.runs_on_managed_instances else "bridge"
 
     @property
     def is_windows(self) -> bool:
@@ -292,6 +341,44 @@ class AutoScalingGroupProvider(View):
         return self.target("AutoScalingGroupArn", AutoScalingGroup)
 
 
+class Range(View):
+    """The least and the most of something."""
+
+    minimum = integer("Min")
+    maximum = integer("Max")
+
+
+class InstanceRequirements(View):
+    """What the instances that ECS chooses must have."""
+
+    vcpu_count = Child("VCpuCount", Range)
+    memory_mib = Child("MemoryMiB", Range)
+
+
+class InstanceLaunchTemplate(View):
+    """How ECS launches managed instances."""
+
+    instance_requirements = Child("InstanceRequirements", InstanceRequirements)
+
+
+class InfrastructureOptimization(View):
+    """When ECS takes idle managed instances away."""
+
+    scale_in_after = integer("ScaleInAfter")
+
+
+class ManagedInstancesProvider(View):
+    """The instances that ECS chooses, launches and patches itself."""
+
+    launch_template = Child("InstanceLaunchTemplate", InstanceLaunchTemplate)
+    infrastructure_optimization = Child("InfrastructureOptimization", InfrastructureOptimization)
+
+    @property
+    def instance_requirements(self) -> InstanceRequirements | None:
+        """What its instances must have; None where ECS is free to choose."""
+        return self.launch_template.instance_requirements if self.launch_template else None
+
+
 class CapacityProvider(Resource):
     """``AWS::ECS::CapacityProvider``."""
 
@@ -299,6 +386,7 @@ class CapacityProvider(Resource):
     name_property = "Name"
 
     group_provider = Child("AutoScalingGroupProvider", AutoScalingGroupProvider)
+    managed_provider = Child("ManagedInstancesProvider", ManagedInstancesProvider)
 
     @property
     def group(self) -> AutoScalingGroup | None:
@@ -452,6 +540,18 @@ class PlacementConstraint(View):
     expression = text("Expression")
 
 
+class AwsVpcConfiguration(View):
+    """The subnets and security groups of the network interface that each task of a service gets."""
+
+    assign_public_ip = text("AssignPublicIp")
+
+
+class NetworkConfiguration(View):
+    """The network of a service's tasks."""
+
+    awsvpc = Child("AwsvpcConfiguration", AwsVpcConfiguration)
+
+
 class Service(Tagged):
     """``AWS::ECS::Service``."""
 
@@ -467,6 +567,8 @@ class Service(Tagged):
     availability_zone_rebalancing = text("AvailabilityZoneRebalancing")
     health_check_grace_period_seconds = integer("HealthCheckGracePeriodSeconds")
     load_balancers = Children("LoadBalancers", ServiceLoadBalancer)
+    network_configuration = Child("NetworkConfiguration", NetworkConfiguration)
+    platform_version = text("PlatformVersion")
     placement_strategies = Children("PlacementStrategies", PlacementStrategy)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 
