@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
         return boto3.client(service, region_name=region)
 
     platform = read_platform(client)
-    job = submit_job(client, platform, "Job")
+    job = submit_job(client)
     sys.stdout.write("\nCame up, as read back from the APIs:\n\n" + table(list(rows(platform))))
     sys.stdout.write(f"\nBatch job {job['jobName']}: {job['status']}\n")
     return 0 if job["status"] == "SUCCEEDED" else 1

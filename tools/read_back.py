@@ -1,5 +1,6 @@
 """What a deployed platform is, read back from AWS's own APIs rather than from its templates."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from typing import Any
 
 Client = Callable[[str], Any]
 """Makes a boto3 client of a service."""
+
+BOOTSTRAP_PREFIX = "cdk-"
+"""What begins the names of what ``cdk bootstrap`` makes."""
 
 Row = tuple[str, str, str]
 """What kind of thing, which one, and its figures."""
@@ -27,7 +31,7 @@ class Platform:
         compute_environments: from ``batch:DescribeComputeEnvironments``, by ARN.
         job_queues: from ``batch:DescribeJobQueues``.
         job_definitions: from ``batch:DescribeJobDefinitions``, the active ones.
-        repositories: from ``ecr:DescribeRepositories``.
+        repositories: from ``ecr:DescribeRepositories``, without that of the bootstrap stack.
         load_balancers: from ``elbv2:DescribeLoadBalancers``.
         rules: from ``elbv2:DescribeRules``, of every listener, without default rules.
     """
@@ -54,6 +58,7 @@ def read_platform(client: Client) -> Platform:
     arns = ecs.list_clusters()["clusterArns"]
     providers = ecs.describe_capacity_providers()["capacityProviders"]
     environments = batch.describe_compute_environments()["computeEnvironments"]
+    repositories = client("ecr").describe_repositories()["repositories"]
     return Platform(
         clusters=ecs.describe_clusters(clusters=arns)["clusters"],
         services=[service for arn in arns for service in _services(ecs, arn)],
@@ -65,7 +70,7 @@ def read_platform(client: Client) -> Platform:
         compute_environments={each["computeEnvironmentArn"]: each for each in environments},
         job_queues=batch.describe_job_queues()["jobQueues"],
         job_definitions=batch.describe_job_definitions(status="ACTIVE")["jobDefinitions"],
-        repositories=client("ecr").describe_repositories()["repositories"],
+        repositories=[each for each in repositories if not each["repositoryName"].startswith(BOOTSTRAP_PREFIX)],
         load_balancers=elb.describe_load_balancers()["LoadBalancers"],
         rules=list(_rules(elb)),
     )
@@ -84,8 +89,8 @@ def _rules(elb: Any) -> Iterator[dict[str, Any]]:
             yield from (rule for rule in rules if not rule["IsDefault"])
 
 
-def submit_job(client: Client, platform: Platform, name: str, *, timeout_seconds: float = 120) -> dict[str, Any]:
-    """Submits the job definition whose name contains ``name`` to the first queue, and waits until it ends.
+def submit_job(client: Client, *, timeout_seconds: float = 120) -> dict[str, Any]:
+    """Submits the platform's job with the command that the Batch stack puts out, and waits until the job ends.
 
     Returns:
         The job as ``batch:DescribeJobs`` has it.
@@ -93,12 +98,11 @@ def submit_job(client: Client, platform: Platform, name: str, *, timeout_seconds
     Raises:
         TimeoutError: it has not ended in time.
     """
+    words = shlex.split(_output(client, "SubmitJob"))
+    options = dict(zip(words[3::2], words[4::2], strict=True))
     batch = client("batch")
-    definition = next(each for each in platform.job_definitions if each["jobDefinitionName"].startswith(name))
     submitted = batch.submit_job(
-        jobName="hello",
-        jobQueue=platform.job_queues[0]["jobQueueArn"],
-        jobDefinition=definition["jobDefinitionArn"],
+        jobName=options["--job-name"], jobQueue=options["--job-queue"], jobDefinition=options["--job-definition"]
     )
     end = time.monotonic() + timeout_seconds
     while time.monotonic() < end:
@@ -109,17 +113,29 @@ def submit_job(client: Client, platform: Platform, name: str, *, timeout_seconds
     raise TimeoutError(f"the job {submitted['jobId']} has not ended within {timeout_seconds:g} s")
 
 
+def _output(client: Client, key: str) -> str:
+    """The value of a stack's output, by its key."""
+    outputs = (
+        each for stack in client("cloudformation").describe_stacks()["Stacks"] for each in stack.get("Outputs", [])
+    )
+    return next(str(each["OutputValue"]) for each in outputs if each["OutputKey"] == key)
+
+
 def rows(platform: Platform) -> Iterator[Row]:
     """The platform as a table: what, which, figures."""
     yield from _cluster_rows(platform)
     for service in platform.services:
         yield "service", service["serviceName"], _service(service, platform)
     for rule in platform.rules:
-        patterns = [value for condition in rule["Conditions"] for value in condition.get("Values", [])]
-        yield "listener rule", ", ".join(patterns), f"priority {rule['Priority']}"
+        yield "listener rule", ", ".join(path_patterns(rule)), f"priority {rule['Priority']}"
     yield from _batch_rows(platform)
     for repository in platform.repositories:
         yield "repository", repository["repositoryName"], f"tags {repository['imageTagMutability'].lower()}"
+
+
+def path_patterns(rule: Mapping[str, Any]) -> list[str]:
+    """The paths that a listener rule is for."""
+    return [value for condition in rule["Conditions"] for value in condition["PathPatternConfig"]["Values"]]
 
 
 def _cluster_rows(platform: Platform) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-import jmespath  # type: ignore[import-untyped] # it ships no types; botocore, which it comes with, is untyped too
+import jmespath
 from botocore import xform_name
 from botocore.exceptions import ClientError
 

@@ -2,7 +2,7 @@
 
 import re
 
-import jmespath  # type: ignore[import-untyped] # as in api.py
+import jmespath
 from moto.core.common_models import CloudFormationModel
 
 from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Part, Properties
