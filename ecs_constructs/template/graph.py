@@ -1,6 +1,6 @@
 """The typed resource graph of all stacks of an app."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -124,3 +124,29 @@ class Graph:
                     index.setdefault(id(target), []).append(resource)
             self._indexes[name] = index
         return cast("dict[int, list[R]]", self._indexes[name])
+
+    def grouped(self, name: str, kind: type[R], key: Callable[[R], Hashable]) -> dict[Hashable, list[R]]:
+        """The resources of a type by a key that each has: computed once, under a name of its own."""
+        if name not in self._indexes:
+            groups: dict[Hashable, list[R]] = {}
+            for resource in self.of_type(kind):
+                groups.setdefault(key(resource), []).append(resource)
+            self._indexes[name] = groups
+        return cast("dict[Hashable, list[R]]", self._indexes[name])
+
+    def left_open(self, name: str, kind: type[R], read: Callable[[R], object]) -> NotDetermined | None:
+        """Why something cannot be read from each resource of a type; None where all of them determine it.
+
+        What an index leaves out may refer to anything: whoever concludes that nothing refers to a resource asks this.
+        """
+        if name not in self._indexes:
+            self._indexes[name] = next(filter(None, (_open(resource, read) for resource in self.of_type(kind))), None)
+        return cast("NotDetermined | None", self._indexes[name])
+
+
+def _open(resource: R, read: Callable[[R], object]) -> NotDetermined | None:
+    try:
+        read(resource)
+    except NotDetermined as error:
+        return error
+    return None

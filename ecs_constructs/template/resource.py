@@ -24,7 +24,7 @@ class Resource(View):
         body: what the template says, type and properties.
     """
 
-    __slots__ = ("_graph", "_metadata", "logical_id", "stack")
+    __slots__ = ("_deletion_policy", "_graph", "_metadata", "logical_id", "stack")
 
     cloudformation_type: ClassVar[str] = ""
     """The CloudFormation type that a subclass stands for; empty where it only says what several types share."""
@@ -43,6 +43,7 @@ class Resource(View):
         self.stack = stack
         self.logical_id = logical_id
         self._metadata = body.get("Metadata")
+        self._deletion_policy = body.get("DeletionPolicy")
 
     @property
     def graph(self) -> "Graph":
@@ -65,6 +66,48 @@ class Resource(View):
         return self._metadata
 
     @property
+    def is_kept_on_deletion(self) -> bool:
+        """Whether it stays when it is taken out of the template, or its stack is deleted."""
+        return self._deletion_policy in ("Retain", "RetainExceptOnCreate")
+
+    def comes_after(self, other: "Resource") -> bool:
+        """Whether its stack makes it after another resource of that stack, and deletes it before.
+
+        It does where it names the other in ``DependsOn`` or refers to it, or something that it depends on so does.
+        """
+        pending, seen = [self.logical_id], {self.logical_id}
+        while pending:
+            for name in self._dependencies(pending.pop()):
+                if name == other.logical_id:
+                    return True
+                if name not in seen:
+                    seen.add(name)
+                    pending.append(name)
+        return False
+
+    def _dependencies(self, logical_id: str) -> Iterator[str]:
+        """What a resource of its stack depends on, the cheapest to find first."""
+        body = self.stack.section("Resources").get(logical_id)
+        if not isinstance(body, Mapping):
+            return
+        named = body.get("DependsOn")
+        yield from (str(name) for name in (named if isinstance(named, list) else [named]) if name is not None)
+        references = self.graph.resolver.references(body.get("Properties"), self.stack)
+        yield from (reference.logical_id for reference in references if reference.stack is self.stack)
+
+    def custom_resources(self) -> list[str]:
+        """The logical ids of what its stack leaves to code or to another template, and mentions this resource.
+
+        What they do with it no template says.
+        """
+        others = self.stack.section("Resources").items()
+        return [name for name, body in others if _is_opaque(body) and self._is_mentioned(body)]
+
+    def _is_mentioned(self, body: Mapping[str, Any]) -> bool:
+        references = self.graph.resolver.references(body.get("Properties"), self.stack)
+        return any(found.stack is self.stack and found.logical_id == self.logical_id for found in references)
+
+    @property
     def position(self) -> Position:
         """The position of the resource as a whole."""
         return Position(self, "Properties")
@@ -76,3 +119,8 @@ class Resource(View):
 
     def __repr__(self) -> str:
         return f"<{self.cloudformation_type} {self.stack.name}/{self.logical_id}>"
+
+
+def _is_opaque(body: Any) -> bool:
+    kind = str(body.get("Type")) if isinstance(body, Mapping) else ""
+    return kind.startswith(("Custom::", "AWS::CloudFormation::"))

@@ -95,6 +95,22 @@ class View:
         value = self.read(name)
         return bool(self.members(name) if isinstance(value, list) else value)
 
+    def written(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of some properties that say something; one that is left open is counted and passed over."""
+        return self._saying(names, something=True)
+
+    def missing(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of some properties that say nothing; one that is left open is counted and passed over."""
+        return self._saying(names, something=False)
+
+    def _saying(self, names: Iterable[str], *, something: bool) -> Iterator[str]:
+        for name in names:
+            try:
+                if self.says(name) is something:
+                    yield name
+            except NotDetermined as error:
+                self.graph.note(error)
+
     def undetermined(self, name: str, reason: str) -> NotDetermined:
         """The error that says that one of its properties is left open."""
         return NotDetermined(reason, self.at(name))
@@ -156,11 +172,13 @@ class Property(Generic[T]):
     Args:
         name: its name in the template.
         convert: makes the Python value, or raises ValueError.
+        read: computes what the template says, of a view and a name.
     """
 
-    def __init__(self, name: str, convert: Callable[[Any], T]) -> None:
+    def __init__(self, name: str, convert: Callable[[Any], T], read: Callable[[View, str], Any] = View.read) -> None:
         self.name = name
         self._convert = convert
+        self._read = read
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -169,7 +187,7 @@ class Property(Generic[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T | None:
         if view is None:
             return self
-        value = view.read(self.name)
+        value = self._read(view, self.name)
         if value is None:
             return None
         try:
@@ -252,13 +270,11 @@ def mebibytes(name: str) -> Property[int]:
 
 def texts(name: str) -> Property[tuple[str, ...]]:
     """A property that is a list of texts."""
-    return Property(name, _texts)
+    return Property(name, lambda members: tuple(_text(member) for member in members), _members_or_none)
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError(value)
-    return tuple(_text(member) for member in value)
+def _members_or_none(view: View, name: str) -> list[Any] | None:
+    return None if view.read(name) is None else view.members(name)
 
 
 def _text(value: Any) -> str:

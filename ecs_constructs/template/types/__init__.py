@@ -1,5 +1,5 @@
 """The resource types that play a part here, each with its properties and what it refers to."""
 
-from ecs_constructs.template.types import auto_scaling, batch, ecs, service_scaling
+from ecs_constructs.template.types import auto_scaling, batch, ecr, ecs, load_balancing, network, service_scaling
 
-__all__ = ["auto_scaling", "batch", "ecs", "service_scaling"]
+__all__ = ["auto_scaling", "batch", "ecr", "ecs", "load_balancing", "network", "service_scaling"]

@@ -8,6 +8,8 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.load_balancing import ListenerRule, TargetGroup
+from ecs_constructs.template.types.network import SecurityGroup, Subnet
 from ecs_constructs.template.view import (
     Child,
     Children,
@@ -78,7 +80,7 @@ class ContainerDependency(View):
 
 
 class KernelCapabilities(View):
-    """The kernel capabilities that a container has more, or less, than Docker gives."""
+    """The kernel capabilities that a container has beyond those of Docker."""
 
     added = texts("Add")
 
@@ -125,6 +127,7 @@ class Container(View):
     linux_parameters = Child("LinuxParameters", LinuxParameters)
     port_mappings = Children("PortMappings", PortMapping)
     privileged = boolean("Privileged")
+    disable_networking = boolean("DisableNetworking")
     start_timeout = integer("StartTimeout")
     stop_timeout = integer("StopTimeout")
     log_configuration = Child("LogConfiguration", LogConfiguration)
@@ -137,6 +140,15 @@ class Container(View):
                 yield from task.containers  # type: ignore[misc]  # Self is Container: the class has no subclass
             except NotDetermined as error:
                 graph.note(error)
+
+    @property
+    def label(self) -> str:
+        """What a person knows it by: its name in quotes, else its number, from 1."""
+        try:
+            name = self.name
+        except NotDetermined:
+            name = None
+        return repr(name) if name else f"number {int(self.path.rpartition('/')[2]) + 1}"
 
     @property
     def task(self) -> "TaskDefinition":
@@ -519,11 +531,46 @@ class DeploymentController(View):
     type = text("Type")
 
 
+class AdvancedConfiguration(View):
+    """What ECS moves from one revision of a service to the next in a blue/green deployment."""
+
+    @property
+    def production_rule(self) -> ListenerRule | None:
+        """The listener rule whose weights it sets.
+
+        Raises:
+            NotDetermined: it is not among the templates, or is a listener of a Network Load Balancer.
+        """
+        return self.target("ProductionListenerRule", ListenerRule)
+
+
 class ServiceLoadBalancer(View):
     """A container port of a service's tasks that a load balancer sends requests to."""
 
     container_name = text("ContainerName")
     container_port = integer("ContainerPort")
+    advanced = Child("AdvancedConfiguration", AdvancedConfiguration)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every such port of every service."""
+        for service in graph.of_type(Service):
+            try:
+                yield from service.load_balancers  # type: ignore[misc]  # Self is this class: it has no subclass
+            except NotDetermined as error:
+                graph.note(error)
+
+    @property
+    def service(self) -> "Service":
+        """The service that it belongs to."""
+        if not isinstance(self.resource, Service):
+            raise TypeError(f"{self.resource!r} is no service")
+        return self.resource
+
+    @property
+    def target_group(self) -> TargetGroup | None:
+        """The target group; None for a Classic Load Balancer."""
+        return self.target("TargetGroupArn", TargetGroup)
 
 
 class PlacementStrategy(View):
@@ -545,6 +592,24 @@ class AwsVpcConfiguration(View):
 
     assign_public_ip = text("AssignPublicIp")
 
+    @property
+    def subnets(self) -> list[Subnet]:
+        """The subnets.
+
+        Raises:
+            NotDetermined: one of them is not among the templates.
+        """
+        return self.targets("Subnets", Subnet)
+
+    @property
+    def security_groups(self) -> list[SecurityGroup]:
+        """The security groups; empty where the VPC's own is meant.
+
+        Raises:
+            NotDetermined: one of them is not among the templates.
+        """
+        return self.targets("SecurityGroups", SecurityGroup)
+
 
 class NetworkConfiguration(View):
     """The network of a service's tasks."""
@@ -561,6 +626,7 @@ class Service(Tagged):
     launch_type = text("LaunchType")
     scheduling_strategy = text("SchedulingStrategy")
     desired_count = integer("DesiredCount")
+    enable_execute_command = boolean("EnableExecuteCommand")
     own_strategy = Children("CapacityProviderStrategy", StrategyItem)
     deployment_configuration = Child("DeploymentConfiguration", DeploymentConfiguration)
     deployment_controller = Child("DeploymentController", DeploymentController)
