@@ -181,11 +181,12 @@ class Network(Construct):
             enable_dns_hostnames=True,
             tags=[cdk.CfnTag(key="Name", value=self.node.path)],
         )
+        vpc_id = self.cfn_vpc.ref
         public = [
             ec2.PublicSubnet(
                 self,
                 f"Public{number}",
-                vpc_id=self.cfn_vpc.ref,
+                vpc_id=vpc_id,
                 availability_zone=zone,
                 cidr_block=block,
                 map_public_ip_on_launch=False,
@@ -193,9 +194,7 @@ class Network(Construct):
             for number, (zone, block) in enumerate(zip(zones, public_blocks, strict=False), start=1)
         ]
         private = [
-            ec2.PrivateSubnet(
-                self, f"Private{number}", vpc_id=self.cfn_vpc.ref, availability_zone=zone, cidr_block=block
-            )
+            ec2.PrivateSubnet(self, f"Private{number}", vpc_id=vpc_id, availability_zone=zone, cidr_block=block)
             for number, (zone, block) in enumerate(zip(zones, private_blocks, strict=False), start=1)
         ]
         self._add_internet_gateway(public)
@@ -278,13 +277,14 @@ class Network(Construct):
     def _hand_on_connectivity(self, public: Sequence[ec2.PublicSubnet], private: Sequence[ec2.PrivateSubnet]) -> None:
         """Make what waits for the VPC's connectivity wait for its routes and endpoints, unknown to an imported VPC."""
         endpoints = [self.s3_endpoint, *self.interface_endpoints.values()]
+        public_ways = [subnet.internet_connectivity_established for subnet in public]
+        private_ways = [subnet.internet_connectivity_established for subnet in private]
+        for subnet, way in zip(self.vpc.public_subnets, public_ways, strict=True):
+            _connectivity(subnet).add(way)
         known_private = [*self.vpc.private_subnets, *self.vpc.isolated_subnets]
-        for known, made in zip([*self.vpc.public_subnets, *known_private], [*public, *private], strict=True):
-            _connectivity(known).add(made.internet_connectivity_established)
-        for known in known_private:
-            _connectivity(known).add(*endpoints)
-        ways_out = [subnet.internet_connectivity_established for subnet in [*public, *private]]
-        _connectivity(self.vpc).add(*ways_out, *endpoints)
+        for subnet, way in zip(known_private, private_ways, strict=True):
+            _connectivity(subnet).add(way, *endpoints)
+        _connectivity(self.vpc).add(*public_ways, *private_ways, *endpoints)
 
     def _flow_log_group(
         self, retention: logs.RetentionDays | None, removal_policy: cdk.RemovalPolicy

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ecs_constructs.arguments import is_unresolved, require_between
+from ecs_constructs.arguments import is_unresolved, known_seconds, require_between
 from ecs_constructs.batch.instance_role import create_instance_role
 from ecs_constructs.batch.subnets import private_subnets
 
@@ -281,14 +281,14 @@ def _check_volume(size: cdk.Size) -> None:
 
 
 def _check_update_timeout(timeout: cdk.Duration) -> None:
-    if not timeout.is_unresolved():
-        require_between(
-            "update_timeout (in minutes)",
-            timeout.to_minutes(integral=False),
-            minimum=1,
-            maximum=7200,
-            fix="Set terminate_on_update instead to wait for no job.",
-        )
+    seconds = known_seconds(timeout)
+    require_between(
+        "update_timeout (in minutes)",
+        None if seconds is None else seconds / 60,
+        minimum=1,
+        maximum=7200,
+        fix="Set terminate_on_update instead to wait for no job.",
+    )
 
 
 def _launch_template(scope: Construct, construct_id: str, volume_size: cdk.Size) -> ec2.LaunchTemplate:

@@ -76,8 +76,6 @@ class JobDefinition(Construct):
 
     Attributes:
         job_definition: The job definition.
-        job_definition_arn: ARN of its current revision.
-        job_definition_name: Its name, without the revision.
         container: The container definition.
         execution_role: Execution role.
         job_role: Job role.
@@ -167,8 +165,16 @@ class JobDefinition(Construct):
             parameters=parameters and dict(parameters),
             propagate_tags=propagate_tags,
         )
-        self.job_definition_arn = self.job_definition.job_definition_arn
-        self.job_definition_name = self.job_definition.job_definition_name
+
+    @property
+    def job_definition_arn(self) -> str:
+        """ARN of its current revision."""
+        return self.job_definition.job_definition_arn
+
+    @property
+    def job_definition_name(self) -> str:
+        """Its name, without the revision."""
+        return self.job_definition.job_definition_name
 
     def grant_submit(self, grantee: iam.IGrantable, *, job_queue: batch.IJobQueue) -> iam.Grant:
         """Allow the grantee to submit jobs of the current revision to the queue.

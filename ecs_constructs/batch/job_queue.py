@@ -43,8 +43,6 @@ class JobQueue(Construct):
 
     Attributes:
         job_queue: The job queue.
-        job_queue_arn: Its ARN.
-        job_queue_name: Its name, made by CloudFormation.
 
     Raises:
         ValueError: When there are no or more than three environments, one twice, Fargate beside EC2, or a number out of
@@ -95,8 +93,16 @@ class JobQueue(Construct):
             scheduling_policy=scheduling_policy,
             enabled=enabled,
         )
-        self.job_queue_arn = self.job_queue.job_queue_arn
-        self.job_queue_name = self.job_queue.job_queue_name
+
+    @property
+    def job_queue_arn(self) -> str:
+        """Its ARN."""
+        return self.job_queue.job_queue_arn
+
+    @property
+    def job_queue_name(self) -> str:
+        """Its name, made by CloudFormation."""
+        return self.job_queue.job_queue_name
 
 
 def _check_environments(environments: Sequence[batch.IComputeEnvironment]) -> None:

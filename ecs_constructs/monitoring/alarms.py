@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from ecs_constructs.monitoring.thresholds import Threshold
@@ -37,11 +35,11 @@ class Condition:
 
 
 class AlarmFactory:
-    """Makes alarms in one scope that notify one topic, when they are raised and when they are over."""
+    """Makes alarms in one scope that take one action, when they are raised and when they are over."""
 
-    def __init__(self, scope: Construct, topic: sns.ITopic) -> None:
+    def __init__(self, scope: Construct, action: cloudwatch.IAlarmAction) -> None:
         self.scope = scope
-        self._action = actions.SnsAction(topic)
+        self._action = action
 
     def add(
         self,

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_batch as batch
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_sns as sns
@@ -74,6 +75,7 @@ class Monitoring(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.topic: sns.ITopic = topic or create_alarm_topic(self)
+        self._action = actions.SnsAction(self.topic)
         self.dashboard = cloudwatch.Dashboard(
             self, "Resource", dashboard_name=dashboard_name, default_interval=default_interval
         )
@@ -188,7 +190,7 @@ class Monitoring(Construct):
         notify_when_blocked(alarms.scope, self.topic, job_queue)
 
     def _alarms(self, construct_id: str) -> AlarmFactory:
-        return AlarmFactory(Construct(self, construct_id), self.topic)
+        return AlarmFactory(Construct(self, construct_id), self._action)
 
     def _add_row(self, title: str, widgets: Sequence[cloudwatch.IWidget]) -> None:
         self.dashboard.add_widgets(cloudwatch.TextWidget(markdown=f"## {title}", width=24, height=1))
