@@ -31,6 +31,8 @@ from stacks.settings import Settings
 _ONE_MINUTE = cdk.Duration.minutes(1)
 _FIVE_MINUTES = cdk.Duration.minutes(5)
 _PRIVATE = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+_ORANGE = cloudwatch.Color.ORANGE
+_RED = cloudwatch.Color.RED
 _EPHEMERAL_PORTS = (32768, 65535)
 _MEMORY_MIB = 2048
 
@@ -992,12 +994,10 @@ def _graph(
     line: cloudwatch.HorizontalAnnotation | None = None,
 ) -> cloudwatch.GraphWidget:
     lines = [line] if line else []
-    for label, value, color in (
-        ("Warning", warning, cloudwatch.Color.ORANGE),
-        ("Critical", critical, cloudwatch.Color.RED),
-    ):
-        if value is not None:
-            lines.append(cloudwatch.HorizontalAnnotation(value=value, label=label, color=color))
+    if warning is not None:
+        lines.append(cloudwatch.HorizontalAnnotation(value=warning, label="Warning", color=_ORANGE))
+    if critical is not None:
+        lines.append(cloudwatch.HorizontalAnnotation(value=critical, label="Critical", color=_RED))
     return cloudwatch.GraphWidget(
         title=title,
         left=list(metrics),
