@@ -30,15 +30,18 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # An interrupted set-up leaves no stamp, so the next run does it again from the start.
-.venv/.ready: requirements.txt requirements-dev.txt constraints.txt pyproject.toml tools/ensure_node.py | $(CACHE)/tmp
+.venv/.dependencies: requirements.txt requirements-dev.txt constraints.txt tools/ensure_node.py | $(CACHE)/tmp
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; set PYTHON=python3.x")'
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet -r requirements-dev.txt
-	.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	.venv/bin/python tools/ensure_node.py
 	touch $@
 
-node_modules/.ready: package.json package-lock.json .npmrc .venv/.ready
+.venv/.ready: .venv/.dependencies pyproject.toml
+	.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+node_modules/.ready: package.json package-lock.json .npmrc .venv/.dependencies
 	npm ci --loglevel=error --no-progress
 	touch $@
 

@@ -21,6 +21,7 @@ class Platform:
     """The resources of a platform, as the APIs describe them.
 
     Attributes:
+        stacks: the names of the stacks, from ``cloudformation:DescribeStacks``.
         clusters: from ``ecs:DescribeClusters``.
         services: from ``ecs:DescribeServices``, of every cluster.
         capacity_providers: from ``ecs:DescribeCapacityProviders``, those of groups.
@@ -36,6 +37,7 @@ class Platform:
         rules: from ``elbv2:DescribeRules``, of every listener, without default rules.
     """
 
+    stacks: list[str]
     clusters: list[dict[str, Any]]
     services: list[dict[str, Any]]
     capacity_providers: list[dict[str, Any]]
@@ -60,6 +62,7 @@ def read_platform(client: Client) -> Platform:
     environments = batch.describe_compute_environments()["computeEnvironments"]
     repositories = client("ecr").describe_repositories()["repositories"]
     return Platform(
+        stacks=[each["StackName"] for each in client("cloudformation").describe_stacks()["Stacks"]],
         clusters=ecs.describe_clusters(clusters=arns)["clusters"],
         services=[service for arn in arns for service in _services(ecs, arn)],
         capacity_providers=[provider for provider in providers if "autoScalingGroupProvider" in provider],
@@ -122,7 +125,15 @@ def _output(client: Client, key: str) -> str:
 
 
 def rows(platform: Platform) -> Iterator[Row]:
-    """The platform as a table: what, which, figures."""
+    """The platform as a table: what, which, figures. A name that begins with its stack's is shown without that."""
+    prefixes = [f"{name}-" for stack in platform.stacks for name in (stack, stack.lower())]
+    for what, which, figures in _rows_with_whole_names(platform):
+        for prefix in prefixes:
+            which, figures = which.replace(prefix, ""), figures.replace(prefix, "")  # noqa: PLW2901 - shortened in turn
+        yield what, which, figures
+
+
+def _rows_with_whole_names(platform: Platform) -> Iterator[Row]:
     yield from _cluster_rows(platform)
     for service in platform.services:
         yield "service", service["serviceName"], _service(service, platform)
