@@ -79,6 +79,7 @@ class Override(View):
     """One choice of a mixed instances policy."""
 
     instance_type = text("InstanceType")
+    weighted_capacity = text("WeightedCapacity")
     specification = Child("LaunchTemplateSpecification", LaunchTemplateSpecification)
 
 

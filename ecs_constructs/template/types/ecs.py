@@ -61,6 +61,7 @@ class ContainerHealthCheck(View):
 class RestartPolicy(View):
     """When a container is restarted without its task."""
 
+    enabled = boolean("Enabled")
     restart_attempt_period = number("RestartAttemptPeriod")
 
 
@@ -397,6 +398,7 @@ class CapacityProvider(Resource):
     cloudformation_type = "AWS::ECS::CapacityProvider"
     name_property = "Name"
 
+    name = text("Name")
     group_provider = Child("AutoScalingGroupProvider", AutoScalingGroupProvider)
     managed_provider = Child("ManagedInstancesProvider", ManagedInstancesProvider)
 
@@ -404,6 +406,24 @@ class CapacityProvider(Resource):
     def group(self) -> AutoScalingGroup | None:
         """Its Auto Scaling group; None for managed instances."""
         return self.group_provider.group if self.group_provider else None
+
+    @property
+    def manages_scaling(self) -> bool:
+        """Whether ECS decides over the size of its group."""
+        scaling = self.group_provider.managed_scaling if self.group_provider else None
+        return scaling is not None and scaling.status == "ENABLED"
+
+
+def providers_of(group: AutoScalingGroup) -> list[CapacityProvider]:
+    """The capacity providers known to stand on a group."""
+    index = group.graph.index("providers of a group", CapacityProvider, lambda provider: _present(provider.group))
+    return index.get(id(group), [])
+
+
+def managing_providers_of(group: AutoScalingGroup) -> list[CapacityProvider]:
+    """The capacity providers through which ECS decides over the size of a group."""
+    found = determined(providers_of(group), lambda provider: (provider, provider.manages_scaling))
+    return [provider for provider, manages in found if manages]
 
 
 class Cluster(Tagged):
