@@ -1,5 +1,6 @@
 """Values that must lie between two figures: what the rules of ranges share."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -47,11 +48,15 @@ def _violation(view: View, owner: str, bound: Bounds, value: float) -> Violation
     name, unit = bound.property.name, f" {bound.unit}" if bound.unit else ""
     return Violation(
         at=view.at(name),
-        message=f"{owner} has a {name} of {plain(value)}{unit}, outside {bound.least} to {bound.most}.",
+        message=f"{owner} has {name} {plain(value)}{unit}, outside {_span(bound)}.",
         actual=plain(value),
-        limit=f"{bound.least}..{bound.most}",
-        fix=f"Set {name} to {bound.least} to {bound.most}{unit}.",
+        limit=bound.least if bound.most == math.inf else f"{bound.least}..{bound.most}",
+        fix=f"Set {name} to {_span(bound)}{unit}.",
     )
+
+
+def _span(bound: Bounds) -> str:
+    return f"{bound.least} or more" if bound.most == math.inf else f"{bound.least} to {bound.most}"
 
 
 def plain(value: float) -> int | float:

@@ -1,0 +1,112 @@
+"""A task definition is larger than ECS stores.
+
+## What it does
+
+Writes what a task definition registers (everything but its tags) as JSON without spaces, and counts the bytes. A
+value that is only known at deployment counts as nothing: the definition is at least so large.
+
+## Why is this bad
+
+``RegisterTaskDefinition`` takes 64 KiB. Long environment variables, certificates and scripts in commands get there
+sooner than one expects, and no other tool counts.
+
+## Use instead
+
+``EnvironmentFiles``, ``Secrets`` or a file in the image: the definition then holds a reference only.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.types.ecs import TaskDefinition
+
+MAXIMUM_BYTES = 64 * 1024
+"""The most bytes of a task definition; the quota cannot be raised."""
+
+
+def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
+    registered = {name: _known(value, task) for name, value in task.body.items() if name != "Tags"}
+    size = len(json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str).encode())
+    if size > MAXIMUM_BYTES:
+        yield Violation(
+            at=task.position,
+            message=f"The task definition takes at least {size} bytes of JSON.",
+            actual=size,
+            limit=MAXIMUM_BYTES,
+            fix=f"Bring it down to {MAXIMUM_BYTES} bytes: move long values to EnvironmentFiles, Secrets or the image.",
+        )
+
+
+def _known(value: Any, task: TaskDefinition) -> Any:
+    """What a value is known to register; None for what is only known at deployment."""
+    try:
+        resolved = task.graph.resolver.resolve(value, task.stack)
+    except NotDetermined:
+        return None
+    if isinstance(resolved, dict):
+        return {name: _known(member, task) for name, member in resolved.items()}
+    if isinstance(resolved, list):
+        return [_known(member, task) for member in resolved]
+    return resolved if isinstance(resolved, str | int | float) else None
+
+
+_EXAMPLE = """
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [FARGATE]
+    NetworkMode: awsvpc
+    Cpu: "256"
+    Memory: "512"
+    ContainerDefinitions:
+      - Name: app
+        Image: app:1
+        Command:
+          - &script >-
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+            01234567890123456789012345678901234567890123456789012345678901234567890123456789
+"""
+"""A command of one script of 2,024 bytes; it comes again and again."""
+
+RULE = Rule(
+    name="task/definition-size",
+    title="A task definition is no larger than 64 KiB.",
+    severity=Severity.ERROR,
+    subject=TaskDefinition,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
+            read="2026-11-22",
+            quote="Task definition size: 64 KB",
+        ),
+    ),
+    bad=_EXAMPLE + "          - *script\n" * 32,
+    good=_EXAMPLE + "          - *script\n" * 31,
+)

@@ -1,0 +1,83 @@
+"""A container has more shared memory than memory.
+
+## What it does
+
+Compares ``SharedMemorySize`` of a container on Linux instances with the memory beyond which it is killed: its hard
+limit, else the task's. Without either there is nothing to compare with.
+
+## Why is this bad
+
+What is written to ``/dev/shm`` counts as the container's memory. It never gets the size that it is told: the kernel
+kills the container first. Browsers and databases, for which people raise the size, fill it.
+
+## Use instead
+
+A hard limit that holds the shared memory and the program together.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.ecs import Container
+
+
+def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
+    parameters, memory = container.linux_parameters, container.memory_ceiling
+    size = parameters.shared_memory_size if parameters else None
+    if parameters is None or size is None or not container.task.runs_on_instances:
+        return
+    if size < 0 or (memory is not None and size > memory):
+        yield Violation(
+            at=parameters.at("SharedMemorySize"),
+            message=f"Container {container.name!r} has {size} MiB of shared memory and {_words(memory)} of memory.",
+            actual=size,
+            limit=memory,
+            fix=f"Set SharedMemorySize to 0 to {_words(memory)}, or raise the container's Memory.",
+        )
+
+
+def _words(memory: int | None) -> str:
+    return "any number of MiB" if memory is None else f"{memory} MiB"
+
+
+RULE = Rule(
+    name="task/shared-memory-size",
+    title="A container's shared memory fits in its memory.",
+    severity=Severity.WARNING,
+    subject=Container,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html",
+            read="2026-11-22",
+            quote="The value for the size (in MiB) of the /dev/shm volume.",
+        ),
+        Source(
+            url="https://docs.kernel.org/admin-guide/cgroup-v2.html",
+            read="2026-11-22",
+            quote="shmem: Amount of cached filesystem data that is swap-backed, such as tmpfs",
+        ),
+    ),
+    bad="""
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    ContainerDefinitions:
+      - Name: browser
+        Image: browser:1
+        Memory: 512
+        LinuxParameters: {SharedMemorySize: 8192}
+""",
+    good="""
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    ContainerDefinitions:
+      - Name: browser
+        Image: browser:1
+        Memory: 512
+        LinuxParameters: {SharedMemorySize: 64}
+""",
+)

@@ -1,0 +1,266 @@
+"""Boundaries and edges of the rules of a task's containers: their number, names, checks, limits and dependencies."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.checking import EC2, FARGATE, found, only, task
+
+WINDOWS = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
+
+
+def numbered(count: int, more: str = "") -> str:
+    return f"[{', '.join(f'{{Name: c{i}, Image: app{more}}}' for i in range(count))}]"
+
+
+def container(properties: str) -> str:
+    return f"[{{Name: app, Image: app, Memory: 512, {properties}}}]"
+
+
+@pytest.mark.parametrize(
+    ("containers", "faults"),
+    [
+        ("[]", 1),
+        (numbered(1), 0),
+        (numbered(10), 0),
+        (numbered(11), 1),
+        ("!Ref AWS::NoValue", 1),
+        ("!Ref Open", 0),
+        ("!Split [',', !Ref Open]", 0),
+        (f"{numbered(10)[:-1]}, !Ref AWS::NoValue]", 0),
+        (f"{numbered(10)[:-1]}, !Ref Open]", 0),
+    ],
+)
+def test_containers_max(containers: str, faults: int) -> None:
+    assert len(found("task/containers-max", task(FARGATE, containers))) == faults
+
+
+@pytest.mark.parametrize(
+    ("containers", "faults"),
+    [
+        (numbered(2, ", Essential: false"), 1),
+        (numbered(2, ', Essential: "false"'), 1),
+        ("[{Name: a, Essential: false}, {Name: b, Essential: true}]", 0),
+        ("[{Name: a, Essential: false}, {Name: b}]", 0),
+        ("[{Name: a, Essential: false}, {Name: b, Essential: !Ref Open}]", 0),
+        ("[]", 0),
+    ],
+)
+def test_essential_required(containers: str, faults: int) -> None:
+    assert len(found("task/essential-required", task(FARGATE, containers))) == faults
+
+
+@pytest.mark.parametrize(
+    ("containers", "places"),
+    [
+        ("[{Name: a}, {Name: b}]", []),
+        ("[{Name: a}, {Name: A}]", []),
+        ("[{Name: a}, {Name: b}, {Name: a}, {Name: a}]", [2, 3]),
+        ("[{Name: !Ref Open}, {Name: !Ref Open}, {Name: a}, {Name: a}]", [3]),
+        ("[{Image: a}, {Image: a}]", []),
+    ],
+)
+def test_duplicate_container_name(containers: str, places: list[int]) -> None:
+    findings = found("task/duplicate-container-name", task(FARGATE, containers))
+    assert [finding.property for finding in findings] == [f"Properties/ContainerDefinitions/{i}/Name" for i in places]
+
+
+EMPTY = len('{"ContainerDefinitions":[{"Name":"app","Command":[""]}]}')
+
+
+@pytest.mark.parametrize(
+    ("command", "faults"),
+    [
+        (f"[{'x' * (65_536 - EMPTY)}]", 0),
+        (f"[{'x' * (65_537 - EMPTY)}]", 1),
+        (f"[{'é' * ((65_536 - EMPTY) // 2 + 1)}]", 1),
+        (f"[!Ref Open, {'x' * (65_537 - EMPTY)}]", 1),
+        (f"[!Sub '${{Open}}{'x' * 65_537}']", 0),
+        (f"[!Join ['', [{'x' * 40_000}, {'x' * 40_000}]]]", 1),
+    ],
+)
+def test_definition_size(command: str, faults: int) -> None:
+    assert len(found("task/definition-size", task("", f"[{{Name: app, Command: {command}}}]"))) == faults
+
+
+def test_definition_size_leaves_tags_out() -> None:
+    tags = ", ".join(f"{{Key: k{i}, Value: {'v' * 256}}}" for i in range(50))
+    assert found("task/definition-size", task(f"Tags: [{tags}]", container(f"Command: [{'x' * 60_000}]"))) == []
+
+
+@pytest.mark.parametrize("kind", ["TaskDefinition", "Service", "Cluster"])
+@pytest.mark.parametrize(("count", "faults"), [(50, 0), (51, 1)])
+def test_tags_max(kind: str, count: int, faults: int) -> None:
+    tags = ", ".join(f"{{Key: k{i}, Value: v}}" for i in range(count))
+    resource = f"Tagged: {{Type: AWS::ECS::{kind}, Properties: {{Tags: [{tags}]}}}}"
+    assert len(found("task/tags-max", resource)) == faults
+
+
+@pytest.mark.parametrize(
+    ("ulimits", "faults"),
+    [
+        ("[{Name: nofile, SoftLimit: 1000, HardLimit: 1000}]", 0),
+        ("[{Name: nofile, SoftLimit: 1001, HardLimit: 1000}]", 1),
+        ("[{Name: memlock, SoftLimit: 1000, HardLimit: -1}]", 0),
+        ("[{Name: memlock, SoftLimit: -1, HardLimit: 1000}]", 0),
+        ("[{Name: nofile, SoftLimit: !Ref Open, HardLimit: 1}, {Name: nproc, SoftLimit: 2, HardLimit: 1}]", 1),
+        ("[{Name: nofile, SoftLimit: 2}]", 0),
+    ],
+)
+def test_ulimit_soft_le_hard(ulimits: str, faults: int) -> None:
+    assert len(found("task/ulimit-soft-le-hard", task(FARGATE, container(f"Ulimits: {ulimits}")))) == faults
+
+
+@pytest.mark.parametrize(
+    ("parameters", "severities"),
+    [
+        ("MaxSwap: 256, Swappiness: 0", []),
+        ("MaxSwap: 256, Swappiness: 100", []),
+        ("MaxSwap: 256, Swappiness: 101", [Severity.ERROR]),
+        ("MaxSwap: 256, Swappiness: -1", [Severity.ERROR]),
+        ("MaxSwap: 0", []),
+        ("MaxSwap: -1", [Severity.ERROR]),
+        ("MaxSwap: -1, Swappiness: 101", [Severity.ERROR] * 2),
+        ("Swappiness: 60", [Severity.WARNING]),
+        ("Swappiness: 101", [Severity.ERROR, Severity.WARNING]),
+        ("Swappiness: !Ref Open, MaxSwap: -1", [Severity.ERROR]),
+        ("Swappiness: 101, MaxSwap: !Ref Open", [Severity.ERROR]),
+        ("InitProcessEnabled: true", []),
+    ],
+)
+def test_swap(parameters: str, severities: list[Severity]) -> None:
+    findings = found("task/swap", task(EC2, container(f"LinuxParameters: {{{parameters}}}")))
+    assert [finding.severity for finding in findings] == severities
+
+
+def test_swap_on_fargate_is_another_rule() -> None:
+    assert found("task/swap", task(FARGATE, container("LinuxParameters: {Swappiness: 101}"))) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "limits", "size", "faults"),
+    [
+        (EC2, "Memory: 512", "512", 0),
+        (EC2, "Memory: 512", "513", 1),
+        (EC2, "Memory: 512", "-1", 1),
+        (EC2, "MemoryReservation: 512", "8192", 0),
+        (EC2, "MemoryReservation: 512", "-1", 1),
+        (f"{EC2}, Memory: 512", "MemoryReservation: 64", "513", 1),
+        (EC2, "Memory: !Ref Open", "513", 0),
+        (EC2, "Memory: 512", "!Ref Open", 0),
+        (FARGATE, "Memory: 512", "513", 0),
+    ],
+)
+def test_shared_memory_size(properties: str, limits: str, size: str, faults: int) -> None:
+    containers = f"[{{Name: app, {limits}, LinuxParameters: {{SharedMemorySize: {size}}}}}]"
+    findings = found("task/shared-memory-size", task(properties, containers))
+    assert [finding.severity for finding in findings] == [Severity.WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("check", "names"),
+    [
+        ("Interval: 5, Timeout: 2, Retries: 1, StartPeriod: 0", []),
+        ("Interval: 300, Timeout: 60, Retries: 10, StartPeriod: 300", []),
+        ("Interval: 4, Timeout: 1, Retries: 0, StartPeriod: -1", ["Interval", "Timeout", "Retries", "StartPeriod"]),
+        (
+            "Interval: 301, Timeout: 61, Retries: 11, StartPeriod: 301",
+            ["Interval", "Timeout", "Retries", "StartPeriod"],
+        ),
+        ("Interval: !Ref Open, Timeout: 90", ["Timeout"]),
+        ('Interval: "2"', ["Interval"]),
+        ("Interval: !Ref AWS::NoValue", []),
+    ],
+)
+def test_health_check_range(check: str, names: list[str]) -> None:
+    findings = found(
+        "task/health-check-range", task(FARGATE, container(f"HealthCheck: {{Command: [CMD, 'true'], {check}}}"))
+    )
+    assert [finding.property.rpartition("/")[2] for finding in findings] == names
+
+
+def test_a_figure_out_of_bounds_is_named_with_its_bounds() -> None:
+    finding = only("task/health-check-range", task(FARGATE, container("HealthCheck: {Interval: 2}")))
+    assert finding.message == "The health check has Interval 2 seconds, outside 5 to 300."
+    assert (finding.actual, finding.limit, finding.fix) == (2, "5..300", "Set Interval to 5 to 300 seconds.")
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults"),
+    [
+        ("Enabled: true", 0),
+        ("Enabled: true, RestartAttemptPeriod: 60", 0),
+        ("Enabled: true, RestartAttemptPeriod: 1800", 0),
+        ("Enabled: true, RestartAttemptPeriod: 59", 1),
+        ("Enabled: true, RestartAttemptPeriod: 1801", 1),
+        ("Enabled: false, RestartAttemptPeriod: 30", 0),
+        ("Enabled: !Ref Open, RestartAttemptPeriod: 30", 0),
+        (f"Enabled: true, IgnoredExitCodes: {list(range(50))}", 0),
+        (f"Enabled: true, IgnoredExitCodes: {list(range(51))}", 1),
+        (f"Enabled: true, RestartAttemptPeriod: !Ref Open, IgnoredExitCodes: {list(range(51))}", 1),
+    ],
+)
+def test_restart_policy(policy: str, faults: int) -> None:
+    assert len(found("task/restart-policy", task(FARGATE, container(f"RestartPolicy: {{{policy}}}")))) == faults
+
+
+@pytest.mark.parametrize(("count", "faults"), [(0, 0), (10, 0), (11, 1)])
+def test_environment_files_max(count: int, faults: int) -> None:
+    files = ", ".join(f"{{Type: s3, Value: arn{i}}}" for i in range(count))
+    assert len(found("task/environment-files-max", task(FARGATE, container(f"EnvironmentFiles: [{files}]")))) == faults
+
+
+@pytest.mark.parametrize(
+    ("target", "condition", "faults"),
+    [
+        ("{Name: db}", "START", 0),
+        ("{Name: db}", "HEALTHY", 1),
+        ("{Name: db, HealthCheck: {Command: [CMD, 'true']}}", "HEALTHY", 0),
+        ("{Name: db}", "COMPLETE", 1),
+        ("{Name: db, Essential: true}", "SUCCESS", 1),
+        ("{Name: db, Essential: false}", "SUCCESS", 0),
+        ("{Name: db, Essential: !Ref Open}", "SUCCESS", 0),
+        ("{Name: other}", "START", 1),
+        ("{Name: !Ref Open}", "START", 0),
+        ("{Name: db}", "!Ref Open", 0),
+    ],
+)
+def test_depends_on(target: str, condition: str, faults: int) -> None:
+    waiting = f"{{Name: app, DependsOn: [{{ContainerName: db, Condition: {condition}}}]}}"
+    assert len(found("task/depends-on", task(FARGATE, f"[{target}, {waiting}]"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("edges", "in_circles"),
+    [
+        ({"a": "b", "b": "c"}, set()),
+        ({"a": "a"}, {"a"}),
+        ({"a": "b", "b": "a"}, {"a", "b"}),
+        ({"a": "b", "b": "c", "c": "b"}, {"b", "c"}),
+    ],
+)
+def test_depends_on_in_a_circle(edges: dict[str, str], in_circles: set[str]) -> None:
+    names = sorted({*edges, *edges.values()})
+    waiting = {name: f"[{{ContainerName: {target}, Condition: START}}]" for name, target in edges.items()}
+    containers = ", ".join(f"{{Name: {name}, DependsOn: {waiting.get(name, '[]')}}}" for name in names)
+    findings = found("task/depends-on", task(FARGATE, f"[{containers}]"))
+    assert {finding.message.split("'")[1] for finding in findings} == in_circles
+
+
+@pytest.mark.parametrize(
+    ("properties", "containers", "faults"),
+    [
+        (EC2, "[{Name: a, Cpu: 262144}]", 0),
+        (EC2, "[{Name: a, Cpu: 262145}]", 1),
+        (EC2, "[{Name: a, Cpu: 256}, {Name: b}]", 1),
+        (EC2, "[{Name: a, Cpu: 256}, {Name: b, Cpu: 1}]", 1),
+        (EC2, "[{Name: a, Cpu: 256}, {Name: b, Cpu: 2}]", 0),
+        (EC2, "[{Name: a, Cpu: 2}, {Name: b}]", 0),
+        (EC2, "[{Name: a}, {Name: b}]", 0),
+        (EC2, "[{Name: a, Cpu: !Ref Open}, {Name: b}]", 0),
+        (FARGATE, "[{Name: a, Cpu: 256}, {Name: b}]", 0),
+        (WINDOWS, "[{Name: a, Cpu: 256}, {Name: b}]", 0),
+    ],
+)
+def test_container_cpu_shares(properties: str, containers: str, faults: int) -> None:
+    findings = found("task/container-cpu-shares", task(properties, containers))
+    assert [finding.severity for finding in findings] == [Severity.INFO] * faults
