@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
+from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.load_balancing import ListenerRule, TargetGroup
@@ -320,6 +321,11 @@ class StrategyItem(View):
     weight = integer("Weight")
 
     @property
+    def provider_key(self) -> "CapacityProvider | str":
+        """What tells its capacity provider from others: the resource, else the name."""
+        return provider_key(self, "CapacityProvider", self.read("CapacityProvider"))
+
+    @property
     def provider(self) -> "CapacityProvider | str":
         """The capacity provider: AWS's own by name, else the resource."""
         value = self.read("CapacityProvider")
@@ -329,6 +335,22 @@ class StrategyItem(View):
         if found is None:
             raise self.undetermined("CapacityProvider", "no capacity provider is named")
         return found
+
+
+def provider_key(view: View, name: str, value: Any) -> "CapacityProvider | str":
+    """What tells the capacity provider that a property names from others: the resource, else the name.
+
+    Raises:
+        NotDetermined: the property holds neither a name nor a reference to a capacity provider.
+    """
+    found = (
+        view.graph.resource(value)
+        if isinstance(value, Reference)
+        else view.graph.named(CapacityProvider, value) or value
+    )
+    if not isinstance(found, CapacityProvider | str):
+        raise view.undetermined(name, "it does not name a capacity provider of the templates")
+    return found
 
 
 class ManagedScaling(View):
@@ -426,13 +448,22 @@ def managing_providers_of(group: AutoScalingGroup) -> list[CapacityProvider]:
     return [provider for provider, manages in found if manages]
 
 
-class Cluster(Tagged):
+class ProviderList(Resource):
+    """A resource that attaches capacity providers to a cluster, and may choose among them by default."""
+
+    default_strategy_items = Children("DefaultCapacityProviderStrategy", StrategyItem)
+
+    @property
+    def provider_keys(self) -> "list[CapacityProvider | str]":
+        """What tells the capacity providers that it attaches from others."""
+        return [provider_key(self, "CapacityProviders", value) for value in self.members("CapacityProviders")]
+
+
+class Cluster(Tagged, ProviderList):
     """``AWS::ECS::Cluster``."""
 
     cloudformation_type = "AWS::ECS::Cluster"
     name_property = "ClusterName"
-
-    own_default_strategy = Children("DefaultCapacityProviderStrategy", StrategyItem)
 
     @property
     def associations(self) -> list["ClusterCapacityProviderAssociations"]:
@@ -443,7 +474,18 @@ class Cluster(Tagged):
 
     def default_strategy(self) -> list[StrategyItem]:
         """Its default capacity provider strategy, wherever it is written."""
-        return [item for owner in self.associations for item in owner.default_strategy] or self.own_default_strategy
+        found = [item for owner in self.associations for item in owner.default_strategy_items]
+        return found or self.default_strategy_items
+
+    def attached_keys(self) -> "list[CapacityProvider | str]":
+        """What tells the capacity providers attached to it, wherever that is written, from others.
+
+        Raises:
+            NotDetermined: somebody may attach more than is known.
+        """
+        associations = self.graph.of_type(ClusterCapacityProviderAssociations)
+        owners: list[ProviderList] = [self, *(item for item in associations if item.cluster is self)]
+        return [key for owner in owners for key in owner.provider_keys]
 
     def capacity_providers(self) -> list["CapacityProvider"]:
         """The providers attached to it that are among the templates.
@@ -493,12 +535,10 @@ _CLUSTER_NAME = re.compile(r"ECS_CLUSTER=[\"']?([\w-]+)")
 """The agent's configuration within a start script."""
 
 
-class ClusterCapacityProviderAssociations(Resource):
+class ClusterCapacityProviderAssociations(ProviderList):
     """``AWS::ECS::ClusterCapacityProviderAssociations``."""
 
     cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
-
-    default_strategy = Children("DefaultCapacityProviderStrategy", StrategyItem)
 
     @property
     def cluster(self) -> Cluster | None:
@@ -719,6 +759,16 @@ class Service(Tagged):
         if self.cluster is None:
             raise self.undetermined("Cluster", "the default cluster is not among the templates")
         return self.cluster.groups()
+
+    @property
+    def steady_counts(self) -> list[int]:
+        """The numbers of tasks that it is known to run at for a while: as desired, else the least that it scales to.
+
+        ECS starts with one task where neither says.
+        """
+        if self.desired_count is not None:
+            return [self.desired_count]
+        return [target.min_capacity or 0 for target in self.scalable_targets] or [1]
 
     @property
     def scalable_targets(self) -> list[Any]:
