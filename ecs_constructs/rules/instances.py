@@ -1,11 +1,13 @@
 """Which instance types a task or a job may land on: what the rules of ECS and of Batch capacity share."""
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator
 
 from ecs_constructs import instance_types
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules.limits import Limits
 from ecs_constructs.template import NotDetermined, Position
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.batch import ComputeResources, JobDefinition
 from ecs_constructs.template.types.ecs import Service
 
@@ -18,8 +20,16 @@ def of_service(service: Service) -> list[InstanceType]:
     """
     if service.launches() != {"EC2"}:
         return []
-    named = [pair for group in service.groups() for pair in group.instance_types()]
-    return list(_known(named, lambda name: filter(None, [instance_types.get(name)])))
+    return [instance for group in service.groups() for instance in of_group(group)]
+
+
+def of_group(group: AutoScalingGroup) -> list[InstanceType]:
+    """Every instance type that an Auto Scaling group may launch.
+
+    Raises:
+        NotDetermined: one of them is not determined or not known.
+    """
+    return list(_known(group.instance_types(), lambda name: filter(None, [instance_types.get(name)])))
 
 
 def of_environment(resources: ComputeResources) -> list[InstanceType]:
@@ -33,6 +43,18 @@ def of_environment(resources: ComputeResources) -> list[InstanceType]:
         raise NotDetermined("no instance types are named", position)
     named = [(name, position) for name in resources.instance_types]
     return list(_known(named, instance_types.selected_by_batch))
+
+
+def architectures(resources: ComputeResources) -> dict[str, str]:
+    """The processor architectures of what a Batch compute environment names, each with one such name.
+
+    A name that is not known counts as nothing.
+    """
+    found: dict[str, str] = {}
+    for name in resources.instance_types or ():
+        for instance in instance_types.selected_by_batch(name):
+            found.setdefault("arm64" if "arm64" in instance.architectures else "x86_64", name)
+    return found
 
 
 def of_job(job: JobDefinition) -> list[InstanceType]:
@@ -70,3 +92,15 @@ def advice(types: Iterable[InstanceType], fits: Callable[[InstanceType], bool]) 
     fitting = [instance for name in families for instance in instance_types.family(name) if fits(instance)]
     smallest = min(fitting, key=lambda instance: (instance.vcpus, instance.memory_mib), default=None)
     return f", such as {smallest.name}" if smallest else ""
+
+
+def suggestion(name: str) -> str:
+    """What may be meant by an instance type or family that is not known, in sentences."""
+    family, _, _ = name.partition(".")
+    sizes = instance_types.family(family)
+    if sizes:
+        meant = f"The sizes of {family} are {', '.join(size.name.partition('.')[2] for size in sizes)}."
+    else:
+        nearest = difflib.get_close_matches(family, instance_types.families(), n=1)
+        meant = f"Is the family {nearest[0]} meant?" if nearest else "Check the spelling."
+    return f"{meant} If it is newer than this data, update ecs-constructs or acknowledge the finding."

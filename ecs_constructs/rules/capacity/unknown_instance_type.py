@@ -2,8 +2,8 @@
 
 ## What it does
 
-Looks up every instance type that a launch template, a launch configuration, a mixed instances policy or a Batch compute
-environment names, in the data that this version carries. Batch may name a family or one of its bundles as well.
+Looks up every instance type that a launch template, a launch configuration or a mixed instances policy names, in the
+data that this version carries. For AWS Batch see ``batch/instance-types-known``.
 
 ## Why is this bad
 
@@ -15,35 +15,26 @@ in its activity history. If the type is newer than the data, all is well, but no
 A size that the family has, or a newer version of this package; otherwise acknowledge it.
 """
 
-import difflib
 from collections.abc import Iterator
 
 from ecs_constructs import instance_types
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.instances import suggestion
 from ecs_constructs.template.types.auto_scaling import InstanceTypeSource
 from ecs_constructs.template.types.batch import ComputeEnvironment
 
 
 def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
-    takes_families = isinstance(source, ComputeEnvironment)
+    if isinstance(source, ComputeEnvironment):
+        return
     for name, position in source.named_types():
-        if instance_types.get(name) or (takes_families and instance_types.selected_by_batch(name)):
-            continue
-        yield Violation(
-            at=position,
-            message=f"The instance type {name!r} is not known, so what fits on it cannot be checked.",
-            actual=name,
-            fix=f"{_suggestion(name)} If it is newer than this data, update ecs-constructs or acknowledge the finding.",
-        )
-
-
-def _suggestion(name: str) -> str:
-    family, _, _ = name.partition(".")
-    sizes = instance_types.family(family)
-    if sizes:
-        return f"The sizes of {family} are {', '.join(size.name.partition('.')[2] for size in sizes)}."
-    nearest = difflib.get_close_matches(family, instance_types.families(), n=1)
-    return f"Is the family {nearest[0]} meant?" if nearest else "Check the spelling."
+        if instance_types.get(name) is None:
+            yield Violation(
+                at=position,
+                message=f"The instance type {name!r} is not known, so what fits on it cannot be checked.",
+                actual=name,
+                fix=suggestion(name),
+            )
 
 
 RULE = Rule(
