@@ -3,9 +3,10 @@
 import json
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import ABSENT, Reference
@@ -40,12 +41,14 @@ class View:
         body: what the template says there.
     """
 
-    __slots__ = ("_resource", "body", "path")
+    __slots__ = ("_resource", "body", "computed", "path")
 
     def __init__(self, resource: "Resource", path: str, body: Mapping[str, Any]) -> None:
         self._resource = resource
         self.path = path
         self.body = body
+        self.computed: dict[object, Any] = {}
+        """What its descriptors have computed so far."""
 
     @property
     def resource(self) -> "Resource":
@@ -166,8 +169,37 @@ def determined(views: Iterable[V], read: Callable[[V], T]) -> Iterator[T]:
             view.graph.note(error)
 
 
-class Property(Generic[T]):
-    """A property of a view that is computed each time it is read: None where it is not written.
+class _Computed(ABC, Generic[T]):
+    """Something of a view that is computed when it is first read, and then known."""
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type) -> T: ...
+    def __get__(self, view: View | None, owner: type) -> Self | T:
+        if view is None:
+            return self
+        known = view.computed.get(self)
+        if known is None:
+            known = view.computed[self] = self._outcome(view)
+        value, left_open = known
+        if left_open is not None:
+            raise NotDetermined(*left_open)
+        return cast("T", value)
+
+    def _outcome(self, view: View) -> "tuple[T | None, tuple[str, object] | None]":
+        """The value, or why it is left open and where."""
+        try:
+            return self._compute(view), None
+        except NotDetermined as error:
+            return None, (str(error), error.position)
+
+    @abstractmethod
+    def _compute(self, view: View) -> T: ...
+
+
+class Property(_Computed[T | None]):
+    """A property of a view: None where it is not written.
 
     Args:
         name: its name in the template.
@@ -180,13 +212,7 @@ class Property(Generic[T]):
         self._convert = convert
         self._read = read
 
-    @overload
-    def __get__(self, view: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, view: View, owner: type) -> T | None: ...
-    def __get__(self, view: View | None, owner: type) -> Self | T | None:
-        if view is None:
-            return self
+    def _compute(self, view: View) -> T | None:
         value = self._read(view, self.name)
         if value is None:
             return None
@@ -196,20 +222,14 @@ class Property(Generic[T]):
             raise view.undetermined(self.name, "a value of another kind was expected") from None
 
 
-class Child(Generic[V]):
+class Child(_Computed[V | None]):
     """A mapping within a view, as a view of its own: None where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
         self.name = name
         self._kind = kind
 
-    @overload
-    def __get__(self, view: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, view: View, owner: type) -> V | None: ...
-    def __get__(self, view: View | None, owner: type) -> Self | V | None:
-        if view is None:
-            return self
+    def _compute(self, view: View) -> V | None:
         body = view.read(self.name)
         if body is None:
             return None
@@ -218,20 +238,14 @@ class Child(Generic[V]):
         return self._kind(view.resource, f"{view.path}/{self.name}", body)
 
 
-class Children(Generic[V]):
+class Children(_Computed[list[V]]):
     """A list of mappings within a view, as views: empty where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
         self.name = name
         self._kind = kind
 
-    @overload
-    def __get__(self, view: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, view: View, owner: type) -> list[V]: ...
-    def __get__(self, view: View | None, owner: type) -> Self | list[V]:
-        if view is None:
-            return self
+    def _compute(self, view: View) -> list[V]:
         bodies = view.members(self.name)
         if not all(isinstance(body, Mapping) for body in bodies):
             raise view.undetermined(self.name, "a list of mappings was expected")
