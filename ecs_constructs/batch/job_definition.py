@@ -27,6 +27,8 @@ RETRY_ON_SPOT_RECLAIM: tuple[batch.RetryStrategy, ...] = (
 )
 """Try again when the instance was taken away, and only then: a job that fails by itself would fail, and cost, again."""
 
+_TASKS = iam.ServicePrincipal("ecs-tasks.amazonaws.com")
+
 
 class JobDefinition(Construct):
     """A definition of container jobs for AWS Batch, on EC2 instances or on Fargate.
@@ -212,4 +214,4 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def _role(scope: Construct, construct_id: str) -> iam.Role:
-    return iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+    return iam.Role(scope, construct_id, assumed_by=_TASKS)

@@ -164,9 +164,10 @@ class Ec2Capacity(Construct):
         )
         _check_lifetime(max_instance_lifetime)
         self._cluster = cluster
+        vpc = cluster.vpc
         self.instance_types = tuple(instance_types)
         self.security_group = security_group or ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=cluster.vpc, description="Container instances", allow_all_outbound=True
+            self, "SecurityGroup", vpc=vpc, description="Container instances", allow_all_outbound=True
         )
         self.instance_role, launch_role = self._roles(
             instance_role, drains_itself=spot is not None, ssm_session_permissions=ssm_session_permissions
@@ -188,7 +189,7 @@ class Ec2Capacity(Construct):
         self.auto_scaling_group = autoscaling.AutoScalingGroup(
             self,
             "AutoScalingGroup",
-            vpc=cluster.vpc,
+            vpc=vpc,
             vpc_subnets=vpc_subnets,
             launch_template=self.launch_template if one_kind else None,
             mixed_instances_policy=None if one_kind else self._mixed_instances_policy(spot),
@@ -201,7 +202,7 @@ class Ec2Capacity(Construct):
             notifications=_notifications(notifications_topic),
         )
         # An instance that starts before its subnet has a way out can't register with the cluster.
-        self.auto_scaling_group.node.add_dependency(cluster.vpc.internet_connectivity_established)
+        self.auto_scaling_group.node.add_dependency(vpc.internet_connectivity_established)
         self.capacity_provider = self._make_capacity_provider(scaling, image, capacity_provider_name)
         cluster.add_asg_capacity_provider(self.capacity_provider)
         cluster.connections.add_security_group(self.security_group)
@@ -257,14 +258,13 @@ class Ec2Capacity(Construct):
         """The instances' role, and the same as aws-cdk-lib sees it when it adds permissions to it."""
         if given:
             return given, given
-        session_manager = iam.ManagedPolicy.from_aws_managed_policy_name("AmazonSSMManagedInstanceCore")
         made = iam.Role(
             self,
             "InstanceRole",
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
             # Inline and not a policy of its own: the group waits for the role, so no instance starts without it.
             inline_policies={"ContainerAgent": agent_policy(self._cluster, drains_itself=drains_itself)},
-            managed_policies=[session_manager] if ssm_session_permissions else None,
+            managed_policies=[_session_manager_policy()] if ssm_session_permissions else None,
         )
         return made, made.without_policy_updates()
 
@@ -374,11 +374,15 @@ def _check_name(name: str | None) -> None:
 
 def _check_stack(capacity: Construct, cluster: ecs.Cluster) -> None:
     own, other = cdk.Stack.of(capacity), cdk.Stack.of(cluster)
-    if own.node.path != other.node.path:
+    if own is not other:
         raise ValueError(
             f"cluster is in stack {other.node.path!r} and this capacity in {own.node.path!r}; each refers to the "
             "other, which stacks can't. Add the capacity in the cluster's stack."
         )
+
+
+def _session_manager_policy() -> iam.IManagedPolicy:
+    return iam.ManagedPolicy.from_aws_managed_policy_name("AmazonSSMManagedInstanceCore")
 
 
 def _notifications(topic: sns.ITopic | None) -> list[autoscaling.NotificationConfiguration] | None:

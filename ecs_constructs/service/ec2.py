@@ -193,7 +193,8 @@ class LoadBalancedEc2Service(LoadBalancedService):
 
         It adds the rules of the instances once for each service, and EC2 refuses the copies.
         """
-        resource = self.service.node.default_child
+        node = self.service.node
+        resource = node.default_child
         if not isinstance(resource, ecs.CfnService):
             raise TypeError(f"{self.service.node.path} has no AWS::ECS::Service")
         port = int(self.container.container_port)
@@ -206,7 +207,7 @@ class LoadBalancedEc2Service(LoadBalancedService):
         ]
         ports = instance_ports(self.task_definition.network_mode, port)
         rules = open_instance_ports(self, listener=listener, instances=instances, ports=ports)
-        self.service.node.add_dependency(self.listener_rule, *rules)
+        node.add_dependency(self.listener_rule, *rules)
 
 
 def _require_network(
