@@ -54,7 +54,7 @@ _MODULES = {
         "TargetHealthCheck",
         "TaskScaling",
     ),
-    "validation": ("ResourceLimitsAspect", "ResourceLimitsPlugin"),
+    "validation": ("ResourceLimitsAspect", "ResourceLimitsPlugin", "record_source_lines"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

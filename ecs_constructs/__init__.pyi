@@ -139,3 +139,6 @@ from ecs_constructs.validation import (
 from ecs_constructs.validation import (
     ResourceLimitsPlugin as ResourceLimitsPlugin,
 )
+from ecs_constructs.validation import (
+    record_source_lines as record_source_lines,
+)

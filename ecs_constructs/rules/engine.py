@@ -28,6 +28,8 @@ class Finding:
         fix: what to change.
         url: the rule's page.
         file: the template's file.
+        source: the user's ``file:line`` that made the construct, relative to the folder of the synthesis; None where it
+            is not known.
     """
 
     rule: str
@@ -43,6 +45,7 @@ class Finding:
     fix: str
     url: str
     file: str
+    source: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the command line's JSON has it."""
@@ -150,4 +153,5 @@ def _finding(rule: Rule[Any], violation: Violation) -> Finding:
         fix=violation.fix,
         url=rule.url,
         file=str(resource.stack.file),
+        source=resource.stack.source_line(resource.logical_id),
     )

@@ -1,8 +1,14 @@
-"""What a cloud assembly knows about a stack beyond its template: construct paths, nested stacks, acknowledgements."""
+"""What a cloud assembly knows beyond a template: construct paths, nested stacks, acknowledgements, source lines."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
+
+SOURCE_LINES = "ecs-constructs:source"
+"""The kind of metadata that says which line of the user's code made the constructs of a scope, by their id."""
+
+_SOURCE_LINE = re.compile(r".+:[1-9][0-9]{0,8}")
 
 
 class Metadata:
@@ -57,3 +63,14 @@ class Metadata:
             if isinstance(rules, Mapping):
                 result.setdefault(path, {}).update(rules)
         return result
+
+    @cached_property
+    def source_lines(self) -> dict[str, str]:
+        """The user's ``file:line`` that made a construct, by construct path; not of every construct is it known."""
+        return {
+            f"{path}/{construct_id}": line
+            for path, lines in self._items(SOURCE_LINES)
+            if isinstance(lines, Mapping)
+            for construct_id, line in lines.items()
+            if isinstance(line, str) and _SOURCE_LINE.fullmatch(line)
+        }

@@ -18,6 +18,7 @@ class Stack:
         account: the account it is deployed to, None where it is not known before deployment.
         region: the region, likewise.
         construct_paths: construct path by logical id, from the cloud assembly.
+        source_lines: the user's ``file:line`` that made a construct, by construct path, from the cloud assembly.
         acknowledged: reasons by rule id, by construct path, from the cloud assembly.
         arguments: what the parent stack passes for each parameter, with the parent itself.
     """
@@ -28,6 +29,7 @@ class Stack:
     account: str | None = None
     region: str | None = None
     construct_paths: Mapping[str, str] = field(default_factory=dict)
+    source_lines: Mapping[str, str] = field(default_factory=dict)
     acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
     parent: "Stack | None" = None
@@ -46,3 +48,10 @@ class Stack:
         metadata = resource.get("Metadata") if isinstance(resource, Mapping) else None
         path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
         return path if isinstance(path, str) else None
+
+    def source_line(self, logical_id: str) -> str | None:
+        """The user's ``file:line`` that made a resource, or the nearest construct around it whose line is known."""
+        path = self.construct_path(logical_id) or ""
+        while path and path not in self.source_lines:
+            path = path.rpartition("/")[0]
+        return self.source_lines.get(path)

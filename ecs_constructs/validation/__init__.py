@@ -9,5 +9,6 @@ every CDK validation is::
 
 from ecs_constructs.validation.aspect import ResourceLimitsAspect
 from ecs_constructs.validation.plugin import ResourceLimitsPlugin
+from ecs_constructs.validation.source_lines import record_source_lines
 
-__all__ = ["ResourceLimitsAspect", "ResourceLimitsPlugin"]
+__all__ = ["ResourceLimitsAspect", "ResourceLimitsPlugin", "record_source_lines"]

@@ -112,11 +112,16 @@ class ResourceLimitsPlugin:
         return replace(Configuration.of(context, f"the context {CONTEXT_KEY}"), **self._given)
 
 
+def _described(finding: Finding) -> str:
+    """The message with the user's file and line: CDK's own trace of a construct made in Python has Node.js frames only."""
+    return finding.message if finding.source is None else f"{finding.message} Made at {finding.source}."
+
+
 def _violations(findings: Sequence[Finding]) -> list[cdk.PolicyViolation]:
     return [
         cdk.PolicyViolation(
             rule_name=finding.rule,
-            description=finding.message,
+            description=_described(finding),
             fix=finding.fix,
             severity=finding.severity.value,
             rule_metadata={"actual": str(finding.actual), "limit": str(finding.limit), "url": finding.url},
