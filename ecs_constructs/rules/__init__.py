@@ -1,7 +1,7 @@
 """The rules: one fault a module, by subject, and the engine that runs them over a graph."""
 
 from ecs_constructs.rules.acknowledgement import PLUGIN_NAME
-from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check
+from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check, scenario_text
 from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Severity, Source, Violation
 
@@ -17,4 +17,5 @@ __all__ = [
     "Source",
     "Violation",
     "check",
+    "scenario_text",
 ]

@@ -101,7 +101,7 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
         for finding, why in (pair for rule in chosen for pair in _findings(rule, alternative, limits)):
             if finding not in told:
                 told.add(finding)
-                found[replace(finding, message=f"{finding.message} This holds {_scenario(alternative)}.")] = why
+                found[replace(finding, message=f"{finding.message} This holds {scenario_text(alternative)}.")] = why
     return Report(
         findings=tuple(sorted((f for f, why in found.items() if why is None), key=lambda f: -f.severity.rank)),
         acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
@@ -111,8 +111,8 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     )
 
 
-def _scenario(graph: Graph) -> str:
-    """What is taken for granted, for a person."""
+def scenario_text(graph: Graph) -> str:
+    """What a graph takes for granted about conditions, for a person: ``where the condition IsProd is true``."""
     parts = [
         f"the condition {variable.name} is {str(choice).lower()}"
         if variable.is_condition

@@ -1,0 +1,52 @@
+"""Everything in some templates that gets CPU and memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ecs_constructs.explain.explanation import Explanation
+from ecs_constructs.explain.jobs import of_job
+from ecs_constructs.explain.tasks import of_task
+from ecs_constructs.rules import CURRENT, Limits, scenario_text
+from ecs_constructs.template import Graph
+from ecs_constructs.template.types.batch import JobDefinition
+from ecs_constructs.template.types.ecs import TaskDefinition
+
+
+def explain(graph: Graph, limits: Limits = CURRENT) -> tuple[Explanation, ...]:
+    """What each container of each task and job gets.
+
+    A template with conditions is several templates: what differs between them is told once for each, with the
+    conditions under which it holds.
+
+    Args:
+        graph: the resources of all stacks.
+        limits: the account's figures, from which follows what an instance has for tasks.
+
+    Returns:
+        The tasks, then the jobs, in the order of the templates.
+    """
+    found: dict[tuple[str, ...], dict[Explanation, Graph]] = {}
+    for scenario in (graph, *graph.alternatives()):
+        for explanation in _all_in(scenario, limits):
+            found.setdefault(_place(explanation), {}).setdefault(explanation, scenario)
+    return tuple(explanation for variants in found.values() for explanation in _told_apart(variants, graph))
+
+
+def _all_in(graph: Graph, limits: Limits) -> Iterator[Explanation]:
+    for task in graph.of_type(TaskDefinition):
+        yield from of_task(task, limits)
+    for job in graph.of_type(JobDefinition):
+        yield from of_job(job)
+
+
+def _place(explanation: Explanation) -> tuple[str, ...]:
+    return explanation.stack, explanation.resource, explanation.part, explanation.launch
+
+
+def _told_apart(variants: dict[Explanation, Graph], default: Graph) -> Iterator[Explanation]:
+    """Adds to each variant when it holds; one that holds however the conditions turn out stays as it is."""
+    for explanation, graph in variants.items():
+        if len(variants) == 1 and graph is default:
+            yield explanation
+        else:
+            yield replace(explanation, notes=(f"This holds {scenario_text(graph)}.", *explanation.notes))
