@@ -209,6 +209,9 @@ def test_a_job_that_may_fit_somewhere_is_silent(resources: str) -> None:
     assert [finding.rule for finding in findings if finding.rule in (VCPUS, MEMORY, MAXIMUM)] == []
 
 
-def test_managed_instances_count_for_the_maximum_only() -> None:
+def test_managed_instances_are_for_the_jobs_that_ask_for_them() -> None:
     managed = environment("Type: ECS_MANAGED_INSTANCES, MaxvCpus: 4")
-    assert [f.rule for f in report(template(managed + LARGE_JOB)).findings] == [MAXIMUM]
+    asking = asks("64", "65536", more="PlatformCapabilities: [MANAGED_INSTANCES], ")
+    assert found(MAXIMUM, managed + LARGE_JOB) == []
+    assert only(MAXIMUM, managed + asking).limit == 4
+    assert found(VCPUS, managed + asking) == []

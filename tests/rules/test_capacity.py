@@ -313,12 +313,6 @@ def test_a_group_that_cannot_be_read_may_join_any_cluster() -> None:
             "Properties/MixedInstancesPolicy/LaunchTemplate/Overrides/1/InstanceType",
             "If it is newer",
         ),
-        (
-            "Environment: {Type: AWS::Batch::ComputeEnvironment, "
-            "Properties: {ComputeResources: {Type: EC2, InstanceTypes: [optimal, m5, m5.large, m55]}}}\n",
-            "Properties/ComputeResources/InstanceTypes/3",
-            "Is the family m",
-        ),
     ],
 )
 def test_unknown_instance_type(resource: str, property_path: str, suggestion: str) -> None:
@@ -334,7 +328,7 @@ def test_unknown_instance_type(resource: str, property_path: str, suggestion: st
         launch_template("m5.large"),
         launch_template("!Ref Open"),
         "Template: {Type: AWS::EC2::LaunchTemplate}\n",
-        "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: UNMANAGED}}\n",
+        "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {ComputeResources: {InstanceTypes: [m55]}}}\n",
     ],
 )
 def test_known_or_open_instance_types_are_silent(resource: str) -> None:

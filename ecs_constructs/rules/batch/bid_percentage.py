@@ -73,6 +73,7 @@ Environment:
       SecurityGroupIds: [sg-1]
       InstanceTypes: [m5.large]
       MaxvCpus: 16
+      AllocationStrategy: SPOT_CAPACITY_OPTIMIZED
       BidPercentage: 150
 """,
     good="""
@@ -87,6 +88,7 @@ Environment:
       SecurityGroupIds: [sg-1]
       InstanceTypes: [m5.large]
       MaxvCpus: 16
+      AllocationStrategy: SPOT_CAPACITY_OPTIMIZED
       BidPercentage: 100
 """,
 )

@@ -10,9 +10,10 @@ The finding is an error from the nominal memory less these 32 MiB upwards: no in
 that it is a warning, because the rest depends on the image.
 
 A job definition names no queue: the job may be submitted to any. So a job is measured against every compute environment
-of its platform (EC2 or Fargate) in the templates, and has to fit in one. Where there is none, where one is unmanaged
-(any instance may be in it), or where one of their instance types is not determined, the rule is silent. Multi-node
-jobs and jobs on Amazon EKS are left out.
+on instances in the templates, and has to fit in one; the containers of one job count together. Where there is no such
+environment, where one is unmanaged (any instance may be in it), where one of their instance types is not determined, or
+where a queue names an environment that is not among the templates, the rule is silent. Multi-node jobs and jobs on
+Fargate or Amazon EKS are left out.
 
 ## Why is this bad
 
@@ -33,7 +34,7 @@ from ecs_constructs.template.types.batch import JobDefinition
 
 
 def _check(job: JobDefinition, limits: Limits) -> Iterator[Violation]:
-    required = job.container.memory_requirement() if job.container and not job.runs_on_fargate else None
+    required = job.task.memory_requirement() if job.task and not job.runs_on_fargate else None
     types = instances.of_job(job) if required else []
     if required is None or not types:
         return

@@ -5,9 +5,10 @@
 Compares a job's vCPUs with the largest ``MaxvCpus`` of its compute environments, on instances and on Fargate.
 
 A job definition names no queue: the job may be submitted to any. So a job is measured against every compute environment
-of its platform (EC2 or Fargate) in the templates, and has to fit in one. Where there is none, where one is unmanaged
-(any instance may be in it), or where one of their instance types is not determined, the rule is silent. Multi-node
-jobs and jobs on Amazon EKS are left out.
+of its platform (EC2, Fargate or managed instances) in the templates, and has to fit in one. Where there is none, where
+one is unmanaged or its maximum is not determined, or where a queue names one that is not among the templates, the rule
+is silent. A multi-node job counts with all its nodes where they are alike, and only against on-demand instances. Jobs
+on Amazon EKS are left out.
 
 ## Why is this bad
 
@@ -21,11 +22,12 @@ A ``MaxvCpus`` of at least the largest job, better a multiple of it, or fewer vC
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.batch import ComputeResources, JobDefinition
+from ecs_constructs.template import Position
+from ecs_constructs.template.types.batch import ComputeResources, JobDefinition, NodeProperties
 
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
-    required = job.container.vcpu_requirement() if job.container else None
+    required = _of_nodes(job.nodes) if job.nodes else job.task.vcpu_requirement() if job.task else None
     capacity = job.capacity() if required else []
     if required is None or not capacity:
         return
@@ -39,6 +41,14 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
             limit=maximum,
             fix=f"Raise MaxvCpus of an environment to at least {vcpus:g}, or ask for at most {maximum} vCPU.",
         )
+
+
+def _of_nodes(nodes: NodeProperties) -> tuple[float, Position] | None:
+    tasks = nodes.ranges[0].tasks if len(nodes.ranges) == 1 else []
+    required = tasks[0].vcpu_requirement() if tasks else None
+    if required is None or nodes.num_nodes is None:
+        return None
+    return required[0] * nodes.num_nodes, nodes.at("NumNodes")
 
 
 def _maximum(resources: ComputeResources) -> int:

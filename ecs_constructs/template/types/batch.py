@@ -1,17 +1,59 @@
-"""AWS Batch: compute environments, job queues and job definitions."""
+"""AWS Batch: compute environments, job queues, scheduling policies and job definitions."""
 
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator
+from typing import Self, TypeVar
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.auto_scaling import InstanceTypeSource
-from ecs_constructs.template.types.ecs import ResourceRequirement, gpus_of
-from ecs_constructs.template.view import Child, Children, Position, View, boolean, integer, number, text, texts
+from ecs_constructs.template.types.ecs import ResourceRequirement, RuntimePlatform, gpus_of
+from ecs_constructs.template.view import (
+    Child,
+    Children,
+    Position,
+    View,
+    boolean,
+    determined,
+    integer,
+    number,
+    text,
+    texts,
+)
 
 FARGATE_TYPES = ("FARGATE", "FARGATE_SPOT")
 """The types of compute environments without instances."""
+
+SPOT_TYPES = ("SPOT", "FARGATE_SPOT")
+"""The types of compute environments whose capacity AWS may take back."""
+
+MANAGED_INSTANCES = "ECS_MANAGED_INSTANCES"
+"""The type of compute environments whose instances ECS chooses and manages."""
+
+FARGATE, EC2, MANAGED = "FARGATE", "EC2", "MANAGED_INSTANCES"
+"""The platforms that a job definition may ask for."""
+
+V = TypeVar("V", bound=View)
+T = TypeVar("T")
+N = TypeVar("N", int, float)
+
+
+def _each(views: Iterable[V], read: Callable[[V], Iterable[T]]) -> Iterator[T]:
+    """Everything that is read from some views; a view where it is left open is counted and passed over."""
+    for found in determined(views, read):
+        yield from found
+
+
+class Ec2Configuration(View):
+    """Which images the instances of a compute environment start from."""
+
+    image_type = text("ImageType")
+
+
+class ComputeScalingPolicy(View):
+    """How long idle instances are kept, in minutes."""
+
+    min_scale_down_delay_minutes = integer("MinScaleDownDelayMinutes")
 
 
 class ComputeResources(View):
@@ -24,6 +66,8 @@ class ComputeResources(View):
     bid_percentage = integer("BidPercentage")
     allocation_strategy = text("AllocationStrategy")
     instance_types = texts("InstanceTypes")
+    ec2_configuration = Children("Ec2Configuration", Ec2Configuration)
+    scaling_policy = Child("ScalingPolicy", ComputeScalingPolicy)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -36,19 +80,60 @@ class ComputeResources(View):
                 graph.note(error)
 
     @property
+    def environment(self) -> "ComputeEnvironment":
+        """The compute environment that it belongs to."""
+        if not isinstance(self.resource, ComputeEnvironment):
+            raise TypeError(f"{self.resource!r} is no compute environment")
+        return self.resource
+
+    @property
+    def kind(self) -> str:
+        """Its type in capitals, as the API writes it; empty where none is written."""
+        return (self.type or "").upper()
+
+    @property
     def is_fargate(self) -> bool:
         """Whether it has no instances."""
-        return (self.type or "").upper() in FARGATE_TYPES
+        return self.kind in FARGATE_TYPES
+
+    @property
+    def names_instances(self) -> bool:
+        """Whether Batch launches instances of the types that it names, on demand or on spot."""
+        return self.kind in ("EC2", "SPOT")
+
+    @property
+    def platform(self) -> str:
+        """Which job definitions run there."""
+        if self.is_fargate:
+            return FARGATE
+        return MANAGED if self.kind == MANAGED_INSTANCES else EC2
 
 
-class ComputeEnvironment(InstanceTypeSource):
+class UpdatePolicy(View):
+    """What happens to running jobs when a compute environment is updated."""
+
+    job_execution_timeout_minutes = integer("JobExecutionTimeoutMinutes")
+
+
+class BatchResource(Resource):
+    """A resource of AWS Batch of which an account may only have so many, or so large ones."""
+
+
+class ComputeEnvironment(InstanceTypeSource, BatchResource):
     """``AWS::Batch::ComputeEnvironment``."""
 
     cloudformation_type = "AWS::Batch::ComputeEnvironment"
     name_property = "ComputeEnvironmentName"
 
     kind = text("Type")
+    state = text("State")
     resources = Child("ComputeResources", ComputeResources)
+    update_policy = Child("UpdatePolicy", UpdatePolicy)
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether Batch launches its capacity."""
+        return (self.kind or "").upper() == "MANAGED"
 
     @property
     def is_on_kubernetes(self) -> bool:
@@ -73,7 +158,28 @@ class EnvironmentOrder(View):
         return self.target("ComputeEnvironment", ComputeEnvironment)
 
 
-class JobQueue(Resource):
+class JobStateTimeLimitAction(View):
+    """What becomes of a job that waits too long at the head of a queue."""
+
+    reason = text("Reason")
+    state = text("State")
+    action = text("Action")
+    max_time_seconds = integer("MaxTimeSeconds")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every action of every queue."""
+        yield from _each(graph.of_type(JobQueue), lambda queue: queue.state_limits)  # type: ignore[misc]  # no subclass
+
+    @property
+    def queue(self) -> "JobQueue":
+        """The queue that it belongs to."""
+        if not isinstance(self.resource, JobQueue):
+            raise TypeError(f"{self.resource!r} is no job queue")
+        return self.resource
+
+
+class JobQueue(BatchResource):
     """``AWS::Batch::JobQueue``."""
 
     cloudformation_type = "AWS::Batch::JobQueue"
@@ -81,37 +187,303 @@ class JobQueue(Resource):
 
     priority = integer("Priority")
     environment_order = Children("ComputeEnvironmentOrder", EnvironmentOrder)
+    state_limits = Children("JobStateTimeLimitActions", JobStateTimeLimitAction)
+
+    @property
+    def is_for_service_jobs(self) -> bool:
+        """Whether its jobs run on SageMaker, not on compute environments."""
+        return bool(self.members("ServiceEnvironmentOrder")) or self.read("JobQueueType") == "SAGEMAKER_TRAINING"
+
+    def environments(self) -> list[ComputeEnvironment]:
+        """Its compute environments.
+
+        Raises:
+            NotDetermined: one is not among the templates.
+        """
+        return [entry.environment for entry in self.environment_order if entry.environment is not None]
+
+    def known_resources(self) -> list[ComputeResources]:
+        """The capacity of its managed compute environments, as far as it is among the templates."""
+        environments = determined(self.environment_order, lambda entry: entry.environment)
+        present = [environment for environment in environments if environment is not None]
+        return [found for found in determined(present, lambda environment: environment.resources) if found is not None]
+
+
+class ShareAttributes(View):
+    """The weight of one share identifier, or of those with one prefix."""
+
+    share_identifier = text("ShareIdentifier")
+    weight_factor = number("WeightFactor")
+
+
+class FairsharePolicy(View):
+    """How a queue shares its capacity among share identifiers."""
+
+    share_decay_seconds = integer("ShareDecaySeconds")
+    compute_reservation = integer("ComputeReservation")
+    shares = Children("ShareDistribution", ShareAttributes)
+
+
+class SchedulingPolicy(Resource):
+    """``AWS::Batch::SchedulingPolicy``."""
+
+    cloudformation_type = "AWS::Batch::SchedulingPolicy"
+    name_property = "Name"
+
+    fairshare = Child("FairsharePolicy", FairsharePolicy)
+
+
+class EnvironmentVariable(View):
+    """An environment variable of a job's container."""
+
+    name = text("Name")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every variable of every container of every job, on Amazon EKS too."""
+        yield from _each(JobContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
+        yield from _each(EksContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
+
+
+class LinuxParameters(View):
+    """What a job's container on Linux may do and use beyond CPU and memory; sizes in MiB."""
+
+    max_swap = integer("MaxSwap")
+    swappiness = integer("Swappiness")
+
+
+class LogConfiguration(View):
+    """Where a job's container sends its output."""
+
+    log_driver = text("LogDriver")
 
 
 class JobContainer(View):
-    """The container of a job."""
+    """A container of a job."""
 
+    name = text("Name")
+    essential = boolean("Essential")
     vcpus = number("Vcpus")
     memory = integer("Memory")
     privileged = boolean("Privileged")
     resource_requirements = Children("ResourceRequirements", ResourceRequirement)
+    linux_parameters = Child("LinuxParameters", LinuxParameters)
+    log_configuration = Child("LogConfiguration", LogConfiguration)
+    environment = Children("Environment", EnvironmentVariable)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every container of every job that runs on Amazon ECS, those of nodes included."""
+        yield from _each(JobTask.all_in(graph), lambda task: task.containers)  # type: ignore[misc]  # no subclass
+
+    @property
+    def job(self) -> "JobDefinition":
+        """The job definition that it belongs to."""
+        return _job_of(self)
+
+    @property
+    def is_of_node(self) -> bool:
+        """Whether it runs on nodes of a multi-node job, whose requirements may be given when the job is submitted."""
+        return self.path.startswith("Properties/NodeProperties/")
+
+    @property
+    def is_of_ecs_task(self) -> bool:
+        """Whether it may stand beside other containers, in ``EcsProperties``."""
+        return "/TaskProperties/" in self.path
 
     def vcpu_requirement(self) -> tuple[float, Position] | None:
         """The vCPUs that it asks for and where, by requirement or by the older property."""
-        for requirement in self._requirements("VCPU"):
+        for requirement in self.requirements("VCPU"):
             if requirement.amount is not None:
                 return requirement.amount, requirement.at("Value")
         return None if self.vcpus is None else (self.vcpus, self.at("Vcpus"))
 
     def memory_requirement(self) -> tuple[int, Position] | None:
         """The memory in MiB that it asks for and where, by requirement or by the older property."""
-        for requirement in self._requirements("MEMORY"):
+        for requirement in self.requirements("MEMORY"):
             if requirement.count is not None:
                 return requirement.count, requirement.at("Value")
         return None if self.memory is None else (self.memory, self.at("Memory"))
 
-    def _requirements(self, kind: str) -> list[ResourceRequirement]:
+    def requirements(self, kind: str) -> list[ResourceRequirement]:
+        """Its requirements of one type."""
         return [requirement for requirement in self.resource_requirements if requirement.type == kind]
 
     @property
     def gpus(self) -> int:
         """How many GPUs it asks for."""
         return gpus_of(self.resource_requirements)
+
+
+class EphemeralStorage(View):
+    """The disk of a job on Fargate."""
+
+    size_in_gib = integer("SizeInGiB")
+
+
+class VolumeHost(View):
+    """A volume's place on the instance."""
+
+    source_path = text("SourcePath")
+
+
+class Volume(View):
+    """A volume of a job."""
+
+    host = Child("Host", VolumeHost)
+
+
+class JobTask(View):
+    """What runs on one machine for a job: its ``ContainerProperties``, which are its only container too."""
+
+    ephemeral_storage = Child("EphemeralStorage", EphemeralStorage)
+    runtime_platform = Child("RuntimePlatform", RuntimePlatform)
+    volumes = Children("Volumes", Volume)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """The task of every job that runs on Amazon ECS, and those of nodes."""
+        jobs = graph.of_type(JobDefinition)
+        yield from _each(jobs, lambda job: job.tasks)  # type: ignore[misc]  # Self is JobTask or a subclass of it
+        yield from _each(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.tasks)  # type: ignore[misc]  # no subclass
+
+    @property
+    def job(self) -> "JobDefinition":
+        """The job definition that it belongs to."""
+        return _job_of(self)
+
+    @property
+    def containers(self) -> list[JobContainer]:
+        """Its containers."""
+        return [JobContainer(self.resource, self.path, self.body)]
+
+    def vcpu_requirement(self) -> tuple[float, Position] | None:
+        """The vCPUs that its containers ask for together and where; None where none asks."""
+        return self._together([asked for c in self.containers if (asked := c.vcpu_requirement()) is not None])
+
+    def memory_requirement(self) -> tuple[int, Position] | None:
+        """The memory in MiB that its containers ask for together and where; None where none asks."""
+        return self._together([asked for c in self.containers if (asked := c.memory_requirement()) is not None])
+
+    def _together(self, asked: list[tuple[N, Position]]) -> tuple[N, Position] | None:
+        if len(asked) > 1:
+            return sum(amount for amount, _ in asked), self.at("Containers")
+        return asked[0] if asked else None
+
+    @property
+    def gpus(self) -> int:
+        """How many GPUs its containers ask for together."""
+        return sum(container.gpus for container in self.containers)
+
+
+class EcsTask(JobTask):
+    """A task with containers of its own, in ``EcsProperties``."""
+
+    _containers = Children("Containers", JobContainer)
+
+    @property
+    def containers(self) -> list[JobContainer]:
+        """Its containers."""
+        return self._containers
+
+
+class EcsProperties(View):
+    """What runs for a job of several containers."""
+
+    task_properties = Children("TaskProperties", EcsTask)
+
+
+class EksQuantities(View):
+    """What a container on Amazon EKS asks for, or may use at most."""
+
+    cpu = number("cpu")
+    memory = text("memory")
+    gpu = number("nvidia.com/gpu")
+
+
+class EksResources(View):
+    """The resources of a container on Amazon EKS."""
+
+    limits = Child("Limits", EksQuantities)
+    requests = Child("Requests", EksQuantities)
+
+
+class EksContainer(View):
+    """A container of a job that runs on Amazon EKS."""
+
+    resources = Child("Resources", EksResources)
+    environment = Children("Env", EnvironmentVariable)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every container of every job that runs on Amazon EKS, those that only prepare it included."""
+        jobs = graph.of_type(JobDefinition)
+        yield from _each(jobs, lambda job: job.eks_containers)  # type: ignore[misc]  # Self is EksContainer
+        ranges = _each(jobs, lambda job: job.node_ranges)
+        yield from _each(ranges, lambda nodes: nodes.eks_containers)  # type: ignore[misc]  # no subclass
+
+
+class EksPod(View):
+    """The pod of a job that runs on Amazon EKS."""
+
+    containers = Children("Containers", EksContainer)
+    init_containers = Children("InitContainers", EksContainer)
+
+
+class EksProperties(View):
+    """What runs for a job on Amazon EKS."""
+
+    pod = Child("PodProperties", EksPod)
+
+
+def _eks_containers(properties: EksProperties | None) -> list[EksContainer]:
+    pod = properties.pod if properties else None
+    return [*pod.containers, *pod.init_containers] if pod else []
+
+
+def _tasks(container: JobTask | None, ecs: EcsProperties | None) -> list[JobTask]:
+    return [*([container] if container else []), *(ecs.task_properties if ecs else [])]
+
+
+class NodeRange(View):
+    """Some nodes of a multi-node job, and what runs on each."""
+
+    target_nodes = text("TargetNodes")
+    _container = Child("Container", JobTask)
+    _ecs = Child("EcsProperties", EcsProperties)
+    _eks = Child("EksProperties", EksProperties)
+
+    @property
+    def tasks(self) -> list[JobTask]:
+        """The task of each node; empty on Amazon EKS."""
+        return _tasks(self._container, self._ecs)
+
+    @property
+    def eks_containers(self) -> list[EksContainer]:
+        """The containers of each node on Amazon EKS."""
+        return _eks_containers(self._eks)
+
+    def indexes(self, nodes: int) -> range:
+        """The nodes that it stands for, of a number of nodes.
+
+        Raises:
+            NotDetermined: it is not written as a range.
+        """
+        start, colon, end = (self.target_nodes or "").partition(":")
+        try:
+            first = int(start) if start or not colon else 0
+            last = (int(end) if end else nodes - 1) if colon else first
+        except ValueError:
+            raise self.undetermined("TargetNodes", "a range of nodes was expected") from None
+        return range(first, last + 1)
+
+
+class NodeProperties(View):
+    """The nodes of a multi-node job."""
+
+    num_nodes = integer("NumNodes")
+    main_node = integer("MainNode")
+    ranges = Children("NodeRangeProperties", NodeRange)
 
 
 class EvaluateOnExit(View):
@@ -136,7 +508,7 @@ class Timeout(View):
     attempt_duration_seconds = integer("AttemptDurationSeconds")
 
 
-class JobDefinition(Resource):
+class JobDefinition(BatchResource):
     """``AWS::Batch::JobDefinition``."""
 
     cloudformation_type = "AWS::Batch::JobDefinition"
@@ -144,23 +516,66 @@ class JobDefinition(Resource):
 
     kind = text("Type")
     platform_capabilities = texts("PlatformCapabilities")
-    container = Child("ContainerProperties", JobContainer)
+    scheduling_priority = integer("SchedulingPriority")
+    container = Child("ContainerProperties", JobTask)
+    ecs = Child("EcsProperties", EcsProperties)
+    eks = Child("EksProperties", EksProperties)
+    nodes = Child("NodeProperties", NodeProperties)
     retry_strategy = Child("RetryStrategy", RetryStrategy)
     timeout = Child("Timeout", Timeout)
 
     @property
+    def platforms(self) -> tuple[str, ...]:
+        """Where it may run: instances of its account where nothing is said."""
+        return self.platform_capabilities or (EC2,)
+
+    @property
     def runs_on_fargate(self) -> bool:
         """Whether it asks for Fargate."""
-        return "FARGATE" in (self.platform_capabilities or ())
+        return FARGATE in self.platforms
+
+    @property
+    def tasks(self) -> list[JobTask]:
+        """What it runs, where it has no nodes and does not run on Amazon EKS."""
+        return _tasks(self.container, self.ecs)
+
+    @property
+    def task(self) -> JobTask | None:
+        """The task that it runs; None where it has nodes or runs on Amazon EKS."""
+        return next(iter(self.tasks), None)
+
+    @property
+    def node_ranges(self) -> list[NodeRange]:
+        """Its ranges of nodes; empty where it has no nodes."""
+        return self.nodes.ranges if self.nodes else []
+
+    @property
+    def eks_containers(self) -> list[EksContainer]:
+        """Its containers on Amazon EKS; empty where it does not run there, or on nodes."""
+        return _eks_containers(self.eks)
 
     def capacity(self) -> list[ComputeResources]:
         """The capacity of its platform among the templates: a job names its queue only when it is submitted.
 
+        The nodes of a multi-node job run on demand only.
+
         Raises:
-            NotDetermined: an environment is not determined, or is unmanaged, so that any instance may be in it.
+            NotDetermined: an environment is not determined, is unmanaged, so that any instance may be in it, or
+                belongs to a queue here but is not among the templates.
         """
+        found = [resources for resources in self._managed() if resources.platform in self.platforms]
+        return [resources for resources in found if resources.kind == "EC2"] if self.nodes else found
+
+    def _managed(self) -> list[ComputeResources]:
+        for queue in self.graph.of_type(JobQueue):
+            queue.environments()  # it says where one is not among the templates
         environments = [e for e in self.graph.of_type(ComputeEnvironment) if not e.is_on_kubernetes]
-        if not self.runs_on_fargate and any(environment.resources is None for environment in environments):
+        if EC2 in self.platforms and any(environment.resources is None for environment in environments):
             raise self.undetermined("PlatformCapabilities", "an unmanaged compute environment may have any capacity")
-        managed = (environment.resources for environment in environments)
-        return [resources for resources in managed if resources and resources.is_fargate == self.runs_on_fargate]
+        return [environment.resources for environment in environments if environment.resources is not None]
+
+
+def _job_of(view: View) -> JobDefinition:
+    if not isinstance(view.resource, JobDefinition):
+        raise TypeError(f"{view.resource!r} is no job definition")
+    return view.resource

@@ -1,0 +1,125 @@
+"""A fair-share policy has a number that is out of range, or share identifiers that overlap.
+
+## What it does
+
+Reads a scheduling policy: weight factors from 0.0001 to 999.9999, at most 500 shares, a decay of at most 604,800
+seconds (a week), a reservation of 0 to 99 %, and share identifiers of which none covers another: ``team*`` covers
+``team1``.
+
+## Why is this bad
+
+``CreateSchedulingPolicy`` rejects it: "Weight factor should be between 0.0001 and 999.9999."
+
+## Use instead
+
+Weights near 1; a lower weight gets more of the capacity.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.batch.ranges import outside
+from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
+from ecs_constructs.template.types.batch import FairsharePolicy, SchedulingPolicy
+
+WEIGHTS = (0.0001, 999.9999)
+DECAY_SECONDS = (0, 604_800)
+RESERVATIONS = (0, 99)
+MAXIMUM_SHARES = 500
+
+
+def _check(scheduling: SchedulingPolicy, _limits: Limits) -> Iterator[Violation]:
+    if scheduling.fairshare is not None:
+        yield from apart(scheduling.fairshare, _decay, _reservation, _count, _weights, _overlap)
+
+
+def _decay(policy: FairsharePolicy) -> Iterator[Violation]:
+    return outside(policy, "ShareDecaySeconds", policy.share_decay_seconds, DECAY_SECONDS, "A share decay in seconds")
+
+
+def _reservation(policy: FairsharePolicy) -> Iterator[Violation]:
+    return outside(policy, "ComputeReservation", policy.compute_reservation, RESERVATIONS, "A compute reservation")
+
+
+def _count(policy: FairsharePolicy) -> Iterator[Violation]:
+    if len(policy.shares) > MAXIMUM_SHARES:
+        yield Violation(
+            at=policy.at("ShareDistribution"),
+            message=f"The policy weighs {len(policy.shares)} share identifiers, and a queue has room for fewer.",
+            actual=len(policy.shares),
+            limit=MAXIMUM_SHARES,
+            fix=f"Keep at most {MAXIMUM_SHARES}: an identifier that ends in * covers all with that prefix.",
+        )
+
+
+def _weights(policy: FairsharePolicy) -> Iterator[Violation]:
+    for share, weight in determined(policy.shares, lambda share: (share, share.weight_factor)):
+        yield from outside(share, "WeightFactor", weight, WEIGHTS, "A weight factor")
+
+
+def _overlap(policy: FairsharePolicy) -> Iterator[Violation]:
+    before: list[str] = []
+    for share, identifier in determined(policy.shares, lambda share: (share, share.share_identifier)):
+        for other in before if identifier is not None else ():
+            if _covers(other, identifier or "") or _covers(identifier or "", other):
+                yield Violation(
+                    at=share.at("ShareIdentifier"),
+                    message=f"The share identifiers {other!r} and {identifier!r} overlap.",
+                    actual=identifier,
+                    fix="Keep one of them, or identifiers with prefixes that differ.",
+                )
+        before.extend([identifier] if identifier else [])
+
+
+def _covers(identifier: str, other: str) -> bool:
+    prefix = identifier.removesuffix("*")
+    return other.startswith(prefix) if prefix != identifier else other == identifier
+
+
+RULE = Rule(
+    name="batch/fairshare",
+    title="A fair-share policy has weights, a decay and a reservation that Batch accepts.",
+    severity=Severity.ERROR,
+    subject=SchedulingPolicy,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ShareAttributes.html",
+            read="2026-11-22",
+            quote=("The smallest supported value is 0.0001, and the largest supported value is 999.9999."),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ShareAttributes.html",
+            read="2026-11-22",
+            quote="The list of share identifiers in a fair-share policy can't overlap.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_FairsharePolicy.html",
+            read="2026-11-22",
+            quote="The maximum supported value is 604800 (1 week).",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_FairsharePolicy.html",
+            read="2026-11-22",
+            quote="The minimum value is 0 and the maximum value is 99.",
+        ),
+    ),
+    seen_by=("cdk-preflight",),
+    bad="""
+Policy:
+  Type: AWS::Batch::SchedulingPolicy
+  Properties:
+    FairsharePolicy:
+      ShareDecaySeconds: 3600
+      ShareDistribution: [{ShareIdentifier: research, WeightFactor: 1000}]
+""",
+    good="""
+Policy:
+  Type: AWS::Batch::SchedulingPolicy
+  Properties:
+    FairsharePolicy:
+      ShareDecaySeconds: 3600
+      ShareDistribution: [{ShareIdentifier: research, WeightFactor: 999}]
+""",
+)
