@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecs_constructs.template.errors import NotDetermined
@@ -16,9 +16,10 @@ _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 _PSEUDO_FIELDS: dict[str, Callable[[Stack], str | None]] = {
     "AWS::AccountId": lambda stack: stack.account,
     "AWS::Region": lambda stack: stack.region,
-    "AWS::StackName": lambda stack: None if stack.parent else stack.name,
+    "AWS::StackName": lambda stack: stack.name if stack.is_named and not stack.parent else None,
 }
 _NO_VALUE = "AWS::NoValue"
+_UNKNOWN = "anystackwhatever"
 
 
 class Absent:
@@ -203,20 +204,37 @@ class Resolver:
         """Computes an exported value."""
         if self._exports is None:
             self._exports = dict(self._all_exports())
-        if name not in self._exports:
+        found = self._exports.get(name) or self._export_of_some_stack(name)
+        if found is None:
             raise NotDetermined(f"the export {name} is not among the templates")
-        stack, value = self._exports[name]
+        stack, value = found
         return self.resolve(value, stack, depth)
+
+    def _export_of_some_stack(self, name: str) -> tuple[Stack, Any] | None:
+        """The one export whose name is this but for its stack's, which nobody knows before the deployment."""
+        matching = [found for pattern, found in self._export_patterns() if re.fullmatch(pattern, name)]
+        return matching[0] if len(matching) == 1 else None
+
+    def _export_patterns(self) -> Iterator[tuple[str, tuple[Stack, Any]]]:
+        for stack in self._stacks:
+            if not stack.is_named:
+                named = replace(stack, name=_UNKNOWN, is_named=True)
+                for export, value in self._exports_of(named):
+                    yield re.escape(export).replace(_UNKNOWN, ".+"), (stack, value)
 
     def _all_exports(self) -> Iterator[tuple[str, tuple[Stack, Any]]]:
         for stack in self._stacks:
-            for output in stack.section("Outputs").values():
-                export = output.get("Export") if isinstance(output, Mapping) else None
-                if isinstance(export, Mapping):
-                    try:
-                        yield self.text(export.get("Name"), stack), (stack, output.get("Value"))
-                    except NotDetermined:
-                        continue
+            yield from ((name, (stack, value)) for name, value in self._exports_of(stack))
+
+    def _exports_of(self, stack: Stack) -> Iterator[tuple[str, Any]]:
+        """The names and values of a stack's exports, as far as their names are determined."""
+        for output in stack.section("Outputs").values():
+            export = output.get("Export") if isinstance(output, Mapping) else None
+            if isinstance(export, Mapping):
+                try:
+                    yield self.text(export.get("Name"), stack), output.get("Value")
+                except NotDetermined:
+                    continue
 
     def find_in_map(self, argument: Any, stack: Stack, depth: int) -> Any:
         """Computes a ``Fn::FindInMap``, its default value included."""

@@ -94,7 +94,7 @@ def _variables(stack: Stack, kinds: frozenset[str]) -> dict[Variable, list[Choic
 def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
     """The values that a parameter may have as far as conditions can tell; empty where its value is settled."""
     if parameter.startswith("AWS::"):
-        settled = {"AWS::Region": stack.region, "AWS::AccountId": stack.account, "AWS::StackName": stack.name}
+        settled = {"AWS::Region": stack.region, "AWS::AccountId": stack.account, "AWS::StackName": stack.is_named}
         return [] if settled.get(parameter) else [OTHER, *literals]
     definition = stack.section("Parameters").get(parameter)
     if not isinstance(definition, Mapping) or (stack.arguments is not None and parameter in stack.arguments):
@@ -150,7 +150,7 @@ def _conditions_in_use(stack: Stack, kinds: frozenset[str]) -> set[str]:
     if not stack.section("Conditions"):
         return names
     for resource in stack.section("Resources").values():
-        if isinstance(resource, Mapping) and resource.get("Type") in kinds:
+        if isinstance(resource, Mapping) and str(resource.get("Type")) in kinds:
             names |= _mentioned(resource, "Fn::If")
             if isinstance(resource.get("Condition"), str):
                 names.add(resource["Condition"])
