@@ -19,7 +19,7 @@ _BOUNDS = (
 def bases(items: Sequence[StrategyItem]) -> Iterator[Violation]:
     """More than one entry with a base.
 
-    AWS speaks of one entry with a base "defined"; whether 0 counts as defined could not be verified, so it is a warning.
+    AWS speaks of one entry with a base "defined"; whether 0 counts as defined could not be verified: it is a warning.
     """
     written = [(item, base) for item, base in determined(items, lambda each: (each, each.base)) if base is not None]
     positive = [(item, base) for item, base in written if base > 0]
@@ -27,7 +27,7 @@ def bases(items: Sequence[StrategyItem]) -> Iterator[Violation]:
         if len(found) > 1:
             yield Violation(
                 at=found[1][0].at("Base"),
-                message=f"{len(found)} entries of the strategy have a Base: {', '.join(str(base) for _, base in found)}.",
+                message=f"The strategy has {len(found)} entries with a Base: {', '.join(str(base) for _, base in found)}.",
                 actual=len(found),
                 limit=1,
                 fix="Leave Base out of every entry but one.",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Literal, Self
 
 from ecs_constructs.template.errors import NotDetermined
@@ -158,6 +159,20 @@ class Container(View):
         if not isinstance(self.resource, TaskDefinition):
             raise TypeError(f"{self.resource!r} is no task definition")
         return self.resource
+
+    @property
+    def image_ending(self) -> str:
+        """The text that its image's name ends in, however it begins; empty where no text is known to end it."""
+        match self.body.get("Image"):
+            case str(image):
+                return image
+            case {"Fn::Sub": str(image)} | {"Fn::Sub": [str(image), _]}:
+                return image
+            case {"Fn::Join": [str(delimiter), [*parts]]}:
+                known = list(takewhile(lambda part: isinstance(part, str), reversed(parts)))
+                return delimiter.join(["", *reversed(known)])
+            case _:
+                return ""
 
     @property
     def reserved_memory(self) -> int:
@@ -611,6 +626,11 @@ class ServiceLoadBalancer(View):
     container_port = integer("ContainerPort")
     advanced = Child("AdvancedConfiguration", AdvancedConfiguration)
 
+    @property
+    def is_classic(self) -> bool:
+        """Whether it is a Classic Load Balancer, which has no target groups."""
+        return self.read("LoadBalancerName") is not None
+
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every such port of every service."""
@@ -631,6 +651,12 @@ class ServiceLoadBalancer(View):
     def target_group(self) -> TargetGroup | None:
         """The target group; None for a Classic Load Balancer."""
         return self.target("TargetGroupArn", TargetGroup)
+
+
+class ServiceConnect(View):
+    """How a service finds others and is found, by Service Connect."""
+
+    enabled = boolean("Enabled")
 
 
 class PlacementStrategy(View):
@@ -695,6 +721,7 @@ class Service(Tagged):
     load_balancers = Children("LoadBalancers", ServiceLoadBalancer)
     network_configuration = Child("NetworkConfiguration", NetworkConfiguration)
     platform_version = text("PlatformVersion")
+    service_connect = Child("ServiceConnectConfiguration", ServiceConnect)
     placement_strategies = Children("PlacementStrategies", PlacementStrategy)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 
@@ -759,6 +786,18 @@ class Service(Tagged):
         if self.cluster is None:
             raise self.undetermined("Cluster", "the default cluster is not among the templates")
         return self.cluster.groups()
+
+    @property
+    def minimum_healthy_percent(self) -> int:
+        """The least of its tasks that run during a deployment, in percent; ECS's default where it does not say."""
+        own = self.deployment_configuration.minimum_healthy_percent if self.deployment_configuration else None
+        return (0 if self.is_daemon else 100) if own is None else own
+
+    @property
+    def maximum_percent(self) -> int:
+        """The most of its tasks that run during a deployment, in percent; ECS's default where it does not say."""
+        own = self.deployment_configuration.maximum_percent if self.deployment_configuration else None
+        return (100 if self.is_daemon else 200) if own is None else own
 
     @property
     def steady_counts(self) -> list[int]:

@@ -1,0 +1,1 @@
+"""Rules of services: their deployments, capacity, placement and load balancers."""

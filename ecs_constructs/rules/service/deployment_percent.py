@@ -1,0 +1,90 @@
+"""A service's percentages leave a deployment no room.
+
+## What it does
+
+Looks at services that ECS deploys task by task: ``MinimumHealthyPercent`` is 0 to 100, ``MaximumPercent`` 100 or
+more, and they are not both 100. Where one is not written, ECS's default counts: 100 and 200, for daemons 0 and 100.
+
+## Why is this bad
+
+The deployment fails: "minimumHealthyPercent must be at most 100", "maximumPercent must be at least 100", or "Both
+maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments". aws-cdk-lib lets the last one
+pass for Fargate.
+
+## Use instead
+
+100 and 200 where there is room for a second task beside each; 0 and 100, or 50 and 100, where there is not.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.ecs import Service
+
+
+def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
+    configuration = service.deployment_configuration
+    if configuration is None or not service.rolls:
+        return
+    minimum, maximum = service.minimum_healthy_percent, service.maximum_percent
+    if not 0 <= minimum <= 100:
+        yield Violation(
+            at=configuration.at("MinimumHealthyPercent"),
+            message=f"The least percentage of tasks during a deployment is {minimum}.",
+            actual=minimum,
+            limit="0..100",
+            fix="Set MinimumHealthyPercent to 0 to 100.",
+        )
+    if maximum < 100:
+        yield Violation(
+            at=configuration.at("MaximumPercent"),
+            message=f"The most percentage of tasks during a deployment is {maximum}.",
+            actual=maximum,
+            limit=100,
+            fix="Set MaximumPercent to 100 or more.",
+        )
+    if minimum == maximum == 100:
+        yield Violation(
+            at=configuration.at("MaximumPercent"),
+            message="All tasks must keep running during a deployment (100 %) and none may be added (100 %).",
+            actual="100/100",
+            fix="Raise MaximumPercent to 200, or lower MinimumHealthyPercent.",
+        )
+
+
+RULE = Rule(
+    name="service/deployment-percent",
+    title="A service's percentages let a deployment replace tasks.",
+    severity=Severity.ERROR,
+    subject=Service,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html",
+            read="2026-11-22",
+            quote="The default value for a replica service for minimumHealthyPercent is 100%.",
+        ),
+    ),
+    seen_by=(
+        "aws-cdk-lib (services on instances)",
+        "cdk-preflight",
+    ),
+    bad="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 2
+    DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 100}
+""",
+    good="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 2
+    DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 200}
+""",
+)

@@ -1,0 +1,90 @@
+"""A service's percentages leave a deployment no room once they are rounded to tasks.
+
+## What it does
+
+Computes how many tasks must run and may run during a deployment: the least is rounded up, the most is rounded down.
+Where both are the desired count itself, no task can start and none can stop. Without a ``DesiredCount`` the least
+number that the service scales to counts, else one task, which ECS starts with: the finding is a warning then, because
+other counts may come.
+
+## Why is this bad
+
+The deployment stands still until CloudFormation gives up, three hours later: "unable to stop or start tasks during a
+deployment because of the service deployment configuration". The percentages look harmless: 100 and 125 work with four
+tasks and never with three.
+
+## Use instead
+
+A ``MaximumPercent`` of 200, or one that adds a whole task: 134 for three, 150 for two.
+"""
+
+import math
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.ecs import Service
+
+
+def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
+    minimum, maximum = service.minimum_healthy_percent, service.maximum_percent
+    if not service.rolls or service.is_daemon or minimum == maximum == 100:
+        return
+    certain = service.desired_count is not None and not service.scalable_targets
+    for count in service.steady_counts:
+        least, most = math.ceil(count * minimum / 100), math.floor(count * maximum / 100)
+        if count > 0 and least >= count >= most:
+            yield Violation(
+                at=service.at("DeploymentConfiguration"),
+                message=(
+                    f"With {count} tasks, {minimum} % rounded up are {least} and {maximum} % rounded down are {most}: "
+                    "a deployment can stop none and start none."
+                ),
+                actual=f"{minimum}/{maximum}",
+                fix=f"Set MaximumPercent to {math.ceil(100 * (count + 1) / count)} or more, "
+                f"or MinimumHealthyPercent to {math.floor(100 * (count - 1) / count)} or less.",
+                severity=Severity.ERROR if certain else Severity.WARNING,
+            )
+
+
+RULE = Rule(
+    name="service/deployment-rounding-deadlock",
+    title="A service's percentages, rounded to tasks, let a deployment go on.",
+    severity=Severity.ERROR,
+    subject=Service,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html",
+            read="2026-11-22",
+            quote=(
+                "as a percentage of the desiredCount (rounded down to the nearest integer) ... (rounded up to the "
+                "nearest integer)"
+            ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+            read="2026-11-22",
+            quote=(
+                "was unable to stop or start tasks during a deployment because of the service deployment configuration"
+            ),
+        ),
+    ),
+    bad="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 3
+    DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 125}
+""",
+    good="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 4
+    DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 125}
+""",
+)

@@ -1,0 +1,74 @@
+"""A service wants more tasks than the account allows.
+
+## What it does
+
+Compares ``DesiredCount``, and the most tasks that the service scales to, with the quota of tasks a service: 5,000,
+and 1,000 with Service Connect or service discovery. Set ``maximum_tasks_per_service`` and
+``maximum_discovered_tasks_per_service`` to your account's figures.
+
+## Why is this bad
+
+The service stops growing at the quota, whatever the load.
+
+## Use instead
+
+A higher quota where the account can have one, or several services behind one load balancer.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.ecs import Service
+
+
+def _check(service: Service, limits: Limits) -> Iterator[Violation]:
+    most = limits.maximum_discovered_tasks_per_service if _is_discovered(service) else limits.maximum_tasks_per_service
+    wanted = [(service.at("DesiredCount"), service.desired_count)]
+    wanted += [(target.at("MaxCapacity"), target.max_capacity) for target in service.scalable_targets]
+    for position, count in wanted:
+        if count is not None and count > most:
+            yield Violation(
+                at=position,
+                message=f"Service {service.label} may run {count} tasks.",
+                actual=count,
+                limit=most,
+                fix=f"Keep to {most} tasks, or have the quota raised and set it in the configuration of the checks.",
+            )
+
+
+def _is_discovered(service: Service) -> bool:
+    connect = service.service_connect
+    return bool(service.members("ServiceRegistries")) or (connect is not None and connect.enabled is True)
+
+
+RULE = Rule(
+    name="service/tasks-per-service",
+    title="A service runs no more tasks than the account allows.",
+    severity=Severity.WARNING,
+    subject=Service,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
+            read="2026-11-22",
+            quote="Tasks per service: 5,000",
+            adjustable=True,
+        ),
+    ),
+    bad="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 6000
+""",
+    good="""
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: web:1
+    LaunchType: FARGATE
+    DesiredCount: 5000
+""",
+)
