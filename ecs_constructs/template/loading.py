@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_constructs.template.errors import InputError
+from ecs_constructs.template.language_extensions import unrolled
 from ecs_constructs.template.metadata import Metadata
 from ecs_constructs.template.source import read_document
 from ecs_constructs.template.stack import Stack
@@ -30,14 +31,16 @@ def load(paths: Iterable[Path]) -> list[Stack]:
 
 
 def _lone(path: Path) -> Iterator[Stack]:
-    yield from _with_nested(Stack(name=path.name.split(".")[0], body=_template(path), file=path), Metadata({}))
+    yield from _with_nested(
+        Stack(name=path.name.split(".")[0], body=_template(path), file=path, is_named=False), Metadata({})
+    )
 
 
 def _template(path: Path) -> Mapping[str, Any]:
     body = read_document(path)
     if not isinstance(body, Mapping) or not isinstance(body.get("Resources"), Mapping):
         raise InputError(f"{path}: not a CloudFormation template: it has no 'Resources' section")
-    return body
+    return unrolled(body)
 
 
 def _cloud_assembly(folder: Path) -> Iterator[Stack]:

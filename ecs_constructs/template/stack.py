@@ -15,6 +15,7 @@ class Stack:
             parent's name, a slash and the logical id.
         body: the template.
         file: the template's file.
+        is_named: whether the stack will really have this name; of a lone template nobody knows.
         account: the account it is deployed to, None where it is not known before deployment.
         region: the region, likewise.
         construct_paths: construct path by logical id, from the cloud assembly.
@@ -26,6 +27,7 @@ class Stack:
     name: str
     body: Mapping[str, Any]
     file: Path
+    is_named: bool = True
     account: str | None = None
     region: str | None = None
     construct_paths: Mapping[str, str] = field(default_factory=dict)
