@@ -41,6 +41,8 @@ SETTINGS = Settings.from_context(CONTEXT)
 
 CONSTRUCTS_TARGET = 1.10
 LIMITS_TARGET = 1.03
+# On an idle machine the median is within a tenth of the fastest run.
+_QUIET = 1.25
 
 Build = Callable[[cdk.App], object]
 """Fills an app."""
@@ -62,6 +64,11 @@ class Times:
     def ratio(self) -> float:
         """How many times as long ours took: the median over the turns."""
         return median(ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True))
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether other programs took so much of the machine that the ratio says little."""
+        return any(median(side) > _QUIET * min(side) for side in (self.ours, self.theirs))
 
     @property
     def ratio_of_fastest(self) -> float:
@@ -133,6 +140,8 @@ def main(arguments: Sequence[str]) -> int:
         )
         results = [(each, each.measured(options.repetitions)) for each in comparisons(ours)]
     print(table(results))
+    if any(times.disturbed for _, times in results):
+        print("\nThe machine was busy: medians are far above the fastest runs. Trust neither, and run it again.")
     if options.json is not None:
         options.json.write_text(json.dumps(document(results, count, options.repetitions), indent=2) + "\n")
     return 0

@@ -88,6 +88,11 @@ def test_the_ratio_is_the_median_over_the_turns() -> None:
     assert times.ratio_of_fastest == 1.0
 
 
+def test_a_busy_machine_is_noticed() -> None:
+    assert not Times(ours=[1.0, 1.1, 9.0], theirs=[1.0, 1.1, 1.2]).disturbed
+    assert Times(ours=[1.0, 1.1, 9.0], theirs=[1.0, 1.5, 1.6]).disturbed
+
+
 def test_the_table_and_the_document() -> None:
     def nothing() -> None: ...
 
