@@ -12,7 +12,7 @@ from constructs import Construct
 
 from ecs_constructs import ResourceLimitsAspect, ResourceLimitsPlugin
 from ecs_constructs.cli import main
-from ecs_constructs.rules import Limits
+from ecs_constructs.rules import Limits, Severity
 from ecs_constructs.rules.catalogue import UnknownRuleError
 from tests.conftest import feature_flags
 
@@ -30,10 +30,12 @@ def task(scope: Construct, construct_id: str, cpu: str = "64") -> ecs.CfnTaskDef
 class Tree:
     """An app with the same fault in a stack, beside it, in a nested stack and in a stage."""
 
-    def __init__(self, outdir: Path) -> None:
+    def __init__(self, outdir: Path, configuration: Any = None) -> None:
         self.outdir = outdir
         # Set as the CDK command line does: it prints the report and sets the exit code itself.
         context = feature_flags() | {"aws:cdk:enable-path-metadata": True}
+        if configuration is not None:
+            context["ecs-constructs"] = configuration
         self.app = cdk.App(context=context, outdir=str(outdir), builtin_cloud_formation_validation=False)
         self.stack = cdk.Stack(self.app, "One")
         self.group = Construct(self.stack, "Group")
@@ -226,3 +228,25 @@ def test_an_unknown_rule_is_named_with_the_nearest() -> None:
         UnknownRuleError, match=r"no rule or area is named 'task/cpu-rang'; did you mean 'task/cpu-range'\?"
     ):
         ResourceLimitsPlugin(select=["task/cpu-rang"])
+
+
+def test_the_context_of_cdk_json_configures_plugin_and_aspect(tmp_path: Path) -> None:
+    with_plugin, with_aspect = (Tree(tmp_path / name, {"severity": {RULE: "warning"}}) for name in ("one", "two"))
+    cdk.Validations.of(with_plugin.app).add_plugins(ResourceLimitsPlugin())
+    cdk.Aspects.of(with_aspect.app).add(ResourceLimitsAspect())
+    for tree in (with_plugin, with_aspect):
+        assert tree.paths() == EVERYWHERE
+        assert not tree.failed
+
+
+def test_what_code_says_wins_over_the_context(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, {"ignore": ["task"]})
+    cdk.Validations.of(tree.app).add_plugins(ResourceLimitsPlugin(ignore=[], severity={"task": Severity.ERROR}))
+    assert tree.paths() == EVERYWHERE
+
+
+def test_a_wrong_context_fails_the_synthesis_and_says_why(tmp_path: Path) -> None:
+    tree = Tree(tmp_path, {"selcet": []})
+    cdk.Validations.of(tree.app).add_plugins(ResourceLimitsPlugin())
+    with pytest.raises(RuntimeError, match="the context ecs-constructs has no key 'selcet'; did you mean 'select'"):
+        tree.app.synth()
