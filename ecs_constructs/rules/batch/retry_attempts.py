@@ -3,7 +3,7 @@
 ## What it does
 
 Reads ``RetryStrategy`` of a job definition: 1 to 10 attempts, at most 5 conditions, attempts wherever there are
-conditions, and patterns of at most 512 characters.
+conditions, something that each condition looks at, and patterns of at most 512 characters.
 
 ## Why is this bad
 
@@ -18,6 +18,7 @@ Attempts for what a retry can mend, and conditions that tell it from the rest: r
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.batch import EvaluateOnExit, JobDefinition, RetryStrategy
 
 MINIMUM_ATTEMPTS, MAXIMUM_ATTEMPTS = 1, 10
@@ -26,10 +27,11 @@ MAXIMUM_PATTERN = 512
 
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
-    strategy = job.retry_strategy
-    if strategy is None:
-        return
-    yield from _attempts(strategy)
+    if job.retry_strategy is not None:
+        yield from apart(job.retry_strategy, _attempts, _conditions)
+
+
+def _conditions(strategy: RetryStrategy) -> Iterator[Violation]:
     conditions = strategy.evaluate_on_exit
     if len(conditions) > MAXIMUM_CONDITIONS:
         yield Violation(
@@ -40,7 +42,7 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
             fix=f"Keep at most {MAXIMUM_CONDITIONS}: patterns may end in * and so cover several cases.",
         )
     for condition in conditions:
-        yield from _patterns(condition)
+        yield from apart(condition, _patterns)
 
 
 def _attempts(strategy: RetryStrategy) -> Iterator[Violation]:
@@ -68,6 +70,13 @@ def _patterns(condition: EvaluateOnExit) -> Iterator[Violation]:
         "OnReason": condition.on_reason,
         "OnStatusReason": condition.on_status_reason,
     }
+    if set(patterns.values()) == {None}:
+        yield Violation(
+            at=condition.at("Action"),
+            message="The condition looks at nothing.",
+            limit=", ".join(patterns),
+            fix=f'Add one of {", ".join(patterns)}; OnReason: "*" holds always.',
+        )
     for name, pattern in patterns.items():
         if pattern is not None and len(pattern) > MAXIMUM_PATTERN:
             yield Violation(

@@ -284,7 +284,7 @@ class JobContainer(View):
     @property
     def is_of_node(self) -> bool:
         """Whether it runs on nodes of a multi-node job, whose requirements may be given when the job is submitted."""
-        return self.path.startswith("Properties/NodeProperties/")
+        return _is_of_node(self)
 
     @property
     def is_of_ecs_task(self) -> bool:
@@ -353,6 +353,11 @@ class JobTask(View):
         return _job_of(self)
 
     @property
+    def runs_on_fargate(self) -> bool:
+        """Whether Fargate's limits hold: nodes cannot run there, whatever the job asks for."""
+        return self.job.runs_on_fargate and not _is_of_node(self)
+
+    @property
     def containers(self) -> list[JobContainer]:
         """Its containers."""
         return [JobContainer(self.resource, self.path, self.body)]
@@ -396,9 +401,9 @@ class EcsProperties(View):
 class EksQuantities(View):
     """What a container on Amazon EKS asks for, or may use at most."""
 
-    cpu = number("cpu")
+    cpu = text("cpu")
     memory = text("memory")
-    gpu = number("nvidia.com/gpu")
+    gpu = text("nvidia.com/gpu")
 
 
 class EksResources(View):
@@ -563,16 +568,25 @@ class JobDefinition(BatchResource):
             NotDetermined: an environment is not determined, is unmanaged, so that any instance may be in it, or
                 belongs to a queue here but is not among the templates.
         """
-        found = [resources for resources in self._managed() if resources.platform in self.platforms]
+        found = [resources for resources in self.managed_capacity() if resources.platform in self.platforms]
         return [resources for resources in found if resources.kind == "EC2"] if self.nodes else found
 
-    def _managed(self) -> list[ComputeResources]:
+    def managed_capacity(self) -> list[ComputeResources]:
+        """The capacity of every managed environment among the templates, of all platforms but Amazon EKS.
+
+        Raises:
+            NotDetermined: as :meth:`capacity` does.
+        """
         for queue in self.graph.of_type(JobQueue):
             queue.environments()  # it says where one is not among the templates
         environments = [e for e in self.graph.of_type(ComputeEnvironment) if not e.is_on_kubernetes]
         if EC2 in self.platforms and any(environment.resources is None for environment in environments):
             raise self.undetermined("PlatformCapabilities", "an unmanaged compute environment may have any capacity")
         return [environment.resources for environment in environments if environment.resources is not None]
+
+
+def _is_of_node(view: View) -> bool:
+    return view.path.startswith("Properties/NodeProperties/")
 
 
 def _job_of(view: View) -> JobDefinition:

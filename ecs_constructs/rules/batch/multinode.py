@@ -1,0 +1,170 @@
+"""A multi-node job is not one that Batch can run.
+
+## What it does
+
+Reads ``NodeProperties``: 1 to 1000 nodes, a main node among them, at most 5 ranges of nodes that together describe
+every node, and not on Fargate.
+
+It is a warning where all compute environments on instances in the templates are spot: multi-node jobs do not run there,
+but the job may be submitted to a queue elsewhere.
+
+## Why is this bad
+
+``RegisterJobDefinition`` rejects it: "Main node index is out of range, must be less than numNodes."
+
+## Use instead
+
+``MainNode: 0`` and one range ``"0:"`` for all nodes, in a queue of on-demand instances, best in a cluster placement
+group.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.batch.ranges import outside
+from ecs_constructs.rules.parts import apart
+from ecs_constructs.template.types.batch import EC2, JobDefinition, NodeProperties
+
+NODES = (1, 1000)
+MAXIMUM_RANGES = 5
+
+
+def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
+    return apart(job, _platform, _nodes, _spot)
+
+
+def _platform(job: JobDefinition) -> Iterator[Violation]:
+    if job.runs_on_fargate and (job.kind == "multinode" or job.nodes is not None):
+        yield Violation(
+            at=job.at("PlatformCapabilities"),
+            message="A multi-node job cannot run on Fargate.",
+            actual=", ".join(job.platforms),
+            limit="EC2",
+            fix="Leave PlatformCapabilities out, which means EC2.",
+        )
+
+
+def _nodes(job: JobDefinition) -> Iterator[Violation]:
+    if job.nodes is not None:
+        yield from apart(job.nodes, _count, _main_node, _ranges, _coverage)
+
+
+def _count(nodes: NodeProperties) -> Iterator[Violation]:
+    return outside(nodes, "NumNodes", nodes.num_nodes, NODES, "A number of nodes")
+
+
+def _main_node(nodes: NodeProperties) -> Iterator[Violation]:
+    main, count = nodes.main_node, nodes.num_nodes
+    if main is not None and count is not None and not 0 <= main < count:
+        yield Violation(
+            at=nodes.at("MainNode"),
+            message=f"The main node is number {main} of {count}, counted from 0.",
+            actual=main,
+            limit=f"0..{count - 1}",
+            fix=f"Set MainNode between 0 and {count - 1}.",
+        )
+
+
+def _ranges(nodes: NodeProperties) -> Iterator[Violation]:
+    if len(nodes.ranges) > MAXIMUM_RANGES:
+        yield Violation(
+            at=nodes.at("NodeRangeProperties"),
+            message=f"The job has {len(nodes.ranges)} ranges of nodes.",
+            actual=len(nodes.ranges),
+            limit=MAXIMUM_RANGES,
+            fix=f"Keep at most {MAXIMUM_RANGES}; nodes that are alike go into one range.",
+        )
+
+
+def _coverage(nodes: NodeProperties) -> Iterator[Violation]:
+    count = min(nodes.num_nodes or 0, NODES[1])
+    described = [found.indexes(count) for found in nodes.ranges]
+    missing = next((node for node in range(count) if not any(node in indexes for indexes in described)), None)
+    if missing is not None:
+        yield Violation(
+            at=nodes.at("NodeRangeProperties"),
+            message=f"No range of nodes describes node {missing} of {count}, counted from 0.",
+            actual=missing,
+            limit=f"0:{count - 1}",
+            fix=f'Let the ranges cover "0:{count - 1}".',
+        )
+
+
+def _spot(job: JobDefinition) -> Iterator[Violation]:
+    if job.nodes is None:
+        return
+    kinds = {resources.kind for resources in job.managed_capacity() if resources.platform == EC2}
+    if kinds == {"SPOT"}:
+        yield Violation(
+            at=job.at("NodeProperties"),
+            message="All compute environments on instances are spot, and multi-node jobs do not run there.",
+            actual="SPOT",
+            limit="EC2",
+            fix="Add a compute environment of type EC2 in a queue of its own.",
+            severity=Severity.WARNING,
+        )
+
+
+RULE = Rule(
+    name="batch/multinode",
+    title="A multi-node job has up to 1000 nodes, each of them described, on on-demand instances.",
+    severity=Severity.ERROR,
+    subject=JobDefinition,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeProperties.html",
+            read="2026-11-22",
+            quote="This node index value must be fewer than the number of nodes.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeRangeProperty.html",
+            read="2026-11-22",
+            quote="Your accumulative node ranges must account for all nodes (0:n).",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html",
+            read="2026-11-22",
+            quote="If the job is run on Fargate resources, then multinode isn't supported.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
+            read="2026-11-22",
+            quote=("Multi-node parallel jobs aren't supported on Spot Instances or Amazon ECS Managed Instances."),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/userguide/mnp-node-groups.html",
+            read="2026-11-22",
+            quote="You can use AWS Batch to specify up to five distinct node groups for each job.",
+        ),
+    ),
+    seen_by=("cdk-preflight",),
+    bad="""
+Job:
+  Type: AWS::Batch::JobDefinition
+  Properties:
+    Type: multinode
+    NodeProperties:
+      NumNodes: 4
+      MainNode: 4
+      NodeRangeProperties:
+        - TargetNodes: "0:3"
+          Container:
+            Image: "job:1"
+            ResourceRequirements: [{Type: VCPU, Value: "4"}, {Type: MEMORY, Value: "8192"}]
+""",
+    good="""
+Job:
+  Type: AWS::Batch::JobDefinition
+  Properties:
+    Type: multinode
+    NodeProperties:
+      NumNodes: 4
+      MainNode: 3
+      NodeRangeProperties:
+        - TargetNodes: "0:3"
+          Container:
+            Image: "job:1"
+            ResourceRequirements: [{Type: VCPU, Value: "4"}, {Type: MEMORY, Value: "8192"}]
+""",
+)
