@@ -129,6 +129,7 @@ class Container(View):
     depends_on = Children("DependsOn", ContainerDependency)
     linux_parameters = Child("LinuxParameters", LinuxParameters)
     port_mappings = Children("PortMappings", PortMapping)
+    secrets = Children("Secrets", View)
     privileged = boolean("Privileged")
     disable_networking = boolean("DisableNetworking")
     start_timeout = integer("StartTimeout")

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.view import Children, View, boolean, integer, text
+
+WayOut = Literal["NAT gateway", "internet gateway", "none"]
+"""What the default route of a subnet leads to."""
 
 
 class RouteTable(Resource):
@@ -61,7 +64,13 @@ class Route(Resource):
     @property
     def leads_to_nat(self) -> bool:
         """Whether it is the way to the internet for what has no public address."""
-        return self._is_default and self._target("NatGatewayId", NatGateway, "nat-")
+        return self._is_default and self._target("NatGatewayId", NatGateway, "nat-") and not self._nat_is_private
+
+    @property
+    def _nat_is_private(self) -> bool:
+        value = self.read("NatGatewayId")
+        gateway = self.graph.resource(value) if isinstance(value, Reference) else None
+        return isinstance(gateway, NatGateway) and gateway.connectivity_type == "private"
 
     @property
     def _is_default(self) -> bool:
@@ -72,6 +81,12 @@ class Route(Resource):
         if isinstance(value, Reference):
             return isinstance(self.graph.resource(value), kind)
         return isinstance(value, str) and value.startswith(prefix)
+
+
+class VpnGatewayRoutePropagation(Resource):
+    """``AWS::EC2::VPNGatewayRoutePropagation``: routes that no template holds."""
+
+    cloudformation_type = "AWS::EC2::VPNGatewayRoutePropagation"
 
 
 class SubnetRouteTableAssociation(Resource):
@@ -112,6 +127,19 @@ class Subnet(Resource):
         if len(tables) != 1:
             raise NotDetermined("its route table is not among the templates", self.position)
         return tables[0]
+
+    def way_out(self) -> WayOut:
+        """What the default route leads to, if anything.
+
+        Raises:
+            NotDetermined: the routes are not all known, or one leads where the templates do not follow.
+        """
+        routes = self.route_table.routes()
+        if any(route.leads_to_nat for route in routes):
+            return "NAT gateway"
+        if self.graph.of_type(VpnGatewayRoutePropagation) or not all(r.leads_to_internet_gateway for r in routes):
+            raise NotDetermined("where its routes lead is not in the templates", self.position)
+        return "internet gateway" if routes else "none"
 
     def endpoints(self) -> list["VpcEndpoint"]:
         """The endpoints of its VPC.

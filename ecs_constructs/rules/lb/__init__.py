@@ -1,0 +1,1 @@
+"""Rules of target groups and of how services use them."""

@@ -1,0 +1,112 @@
+"""What a task must reach before it can start: registries, logs, secrets."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.intrinsics import Reference
+from ecs_constructs.template.types.ecr import Repository
+from ecs_constructs.template.types.ecs import Container, TaskDefinition
+from ecs_constructs.template.types.network import Subnet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that a task must reach.
+
+    Attributes:
+        what: what it is, within a sentence.
+        endpoints: the endpoints that lead there without the internet; empty where none do.
+    """
+
+    what: str
+    endpoints: tuple[str, ...]
+
+
+ECR_ENDPOINTS = ("ecr.api", "ecr.dkr", "s3")
+"""Amazon ECR keeps the layers of images in Amazon S3."""
+
+PUBLIC_REGISTRIES = frozenset(
+    ("docker.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "quay.io", "registry.k8s.io")
+)
+"""Registries that are on the internet only. What another host name stands for is not known."""
+
+_PRIVATE_ECR = re.compile(r"\.dkr[.-]ecr[.-]")
+
+
+def of_task(task: TaskDefinition) -> Iterator[Need]:
+    """What a task must reach; where a value is left open, it is counted, and what hangs on it is passed over."""
+    for container in task.containers:
+        for find in (_image, _logs, _secrets):
+            try:
+                yield from find(container)
+            except NotDetermined as error:
+                task.graph.note(error)
+
+
+def _image(container: Container) -> Iterator[Need]:
+    name = f"the image of container {container.name}"
+    if _is_in_ecr(container):
+        yield Need(what=name, endpoints=ECR_ENDPOINTS)
+        return
+    first, _, rest = (container.image or "").partition("/")
+    if not rest or not re.search(r"[.:]", first) or first in PUBLIC_REGISTRIES:
+        yield Need(what=name, endpoints=())
+
+
+def _is_in_ecr(container: Container) -> bool:
+    written = container.body.get("Image")
+    references = container.graph.resolver.references(written, container.resource.stack)
+    return bool(_PRIVATE_ECR.search(str(written))) or any(
+        isinstance(container.graph.resource(reference), Repository) for reference in references
+    )
+
+
+def _logs(container: Container) -> Iterator[Need]:
+    logging = container.log_configuration
+    if logging is not None and logging.log_driver == "awslogs":
+        yield Need(what=f"the log group of container {container.name}", endpoints=("logs",))
+
+
+def _secrets(container: Container) -> Iterator[Need]:
+    for secret in container.secrets:
+        service = _service_of(secret.body.get("ValueFrom"), container)
+        if service is not None:
+            yield Need(what=f"the secrets of container {container.name}", endpoints=(service,))
+
+
+def _service_of(value: object, container: Container) -> str | None:
+    """The service that keeps a secret; None where that is not written."""
+    references = container.graph.resolver.references(value, container.resource.stack)
+    kinds = {_type(reference) for reference in references}
+    if ":secretsmanager:" in str(value) or "AWS::SecretsManager::Secret" in kinds:
+        return "secretsmanager"
+    return "ssm" if ":ssm:" in str(value) or "AWS::SSM::Parameter" in kinds else None
+
+
+def _type(reference: Reference) -> str:
+    return str(reference.stack.section("Resources")[reference.logical_id].get("Type"))
+
+
+def reaches(subnet: Subnet, need: Need, *, has_public_ip: bool) -> bool:
+    """Whether what is in a subnet reaches something.
+
+    Raises:
+        NotDetermined: the templates leave it open.
+    """
+    way_out = subnet.way_out()
+    if way_out == "NAT gateway" or (way_out == "internet gateway" and has_public_ip):
+        return True
+    return bool(need.endpoints) and not missing_endpoints(subnet, need)
+
+
+def missing_endpoints(subnet: Subnet, need: Need) -> list[str]:
+    """The endpoints that something needs and the subnet has not.
+
+    Raises:
+        NotDetermined: the templates leave it open.
+    """
+    table = subnet.route_table
+    present = {endpoint.service for endpoint in subnet.endpoints() if endpoint.serves(table)}
+    return [name for name in need.endpoints if name not in present]

@@ -1,0 +1,1 @@
+"""Rules of listeners, their rules and the target groups behind them."""
