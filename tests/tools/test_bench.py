@@ -14,17 +14,24 @@ from tools.bench import Comparison, Times
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ours")
-    bench.synthesise(bench.our_platform, folder)
-    return folder
+    return _checked(bench.our_platform, tmp_path_factory.mktemp("ours"))
 
 
 @pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With the checks of app.py, which the platform made without us must pass as well, or it is less work."""
-    folder = tmp_path_factory.mktemp("theirs")
-    bench.synthesise(bench.stock_platform, folder, bench.add_plugin, bench.add_nag, builtin_validation=True)
+    return _checked(bench.stock_platform, tmp_path_factory.mktemp("theirs"))
+
+
+def _checked(build: bench.Build, folder: Path) -> Path:
+    """Synthesises with the checks of app.py."""
+    bench.synthesise(build, folder, bench.add_plugin, bench.add_nag, builtin_validation=True)
     return folder
+
+
+def _findings(assembly: Path) -> Counter[str]:
+    """How often each rule found something that was not accepted; an error would have failed the synthesis."""
+    reports = json.loads((assembly / "validation-report.json").read_text())["pluginReports"]
+    return Counter(violation["ruleName"] for report in reports for violation in report.get("violations", []))
 
 
 def test_both_platforms_have_the_same_resources(ours: Path, theirs: Path) -> None:
@@ -36,10 +43,8 @@ def test_both_platforms_have_the_same_resources(ours: Path, theirs: Path) -> Non
     assert bench.differences(types, bench.resource_types(theirs)) == []
 
 
-def test_the_platform_without_us_passes_the_same_checks(theirs: Path) -> None:
-    reports = json.loads((theirs / "validation-report.json").read_text())["pluginReports"]
-    assert {report["pluginName"] for report in reports} >= {"AwsSolutions", "ecs-constructs"}
-    assert [report["violations"] for report in reports if report.get("violations")] == []
+def test_the_same_is_found_in_both_or_one_would_be_less_work(ours: Path, theirs: Path) -> None:
+    assert _findings(ours) == _findings(theirs)
 
 
 def test_the_platform_without_us_uses_nothing_of_ours() -> None:
