@@ -15,6 +15,9 @@ EXIT_OK = 0
 EXIT_FINDINGS = 1
 EXIT_UNUSABLE = 2
 
+_FORMATS = ("text", "json", "sarif", "junit", "github")
+"""What ecs_constructs.report.formats knows: it is loaded only when there are findings to print."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every command here does."""
@@ -55,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_check(commands)
     _add_rules(commands)
+    _add_explain(commands)
     _add_local(commands)
     return parser
 
@@ -62,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
     check = commands.add_parser("check", help="check cloud assemblies and CloudFormation templates")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    check.add_argument("--format", choices=_FORMATS, default="text", help="how to print (default: text)")
     check.add_argument("--select", type=_names, metavar="RULE,..", help="only these rules or areas")
     check.add_argument("--ignore", type=_names, metavar="RULE,..", help="not these rules or areas")
     check.add_argument("--fail-on", choices=("error", "warning"), help="what fails (default: error)")
@@ -77,6 +81,14 @@ def _add_rules(commands: "argparse._SubParsersAction[_Parser]") -> None:
     rules.add_argument("name", nargs="?", metavar="RULE", help="one rule, such as task/cpu-range")
     rules.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     rules.set_defaults(run=_rules)
+
+
+def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    explain = commands.add_parser("explain", help="say what each container of a task or a job really gets")
+    explain.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
+    formats = ("text", "json", "html")
+    explain.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
+    explain.set_defaults(run=_explain)
 
 
 def _add_local(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -95,7 +107,7 @@ def _unusable(error: Exception) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ecs_constructs.report import structured, text  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report import formats  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.rules import catalogue, check  # noqa: PLC0415
     from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
     from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
@@ -105,10 +117,7 @@ def _check(options: argparse.Namespace) -> int:
         report = check(Graph.of(options.paths), configuration.rules(), configuration.limits)
     except (InputError, ConfigurationError, catalogue.CatalogueError) as error:
         return _unusable(error)
-    if options.format == "json":
-        sys.stdout.write(structured.render(report))
-    else:
-        sys.stdout.write(text.render(report, colour=text.wants_colour(sys.stdout)))
+    sys.stdout.write(formats.render(report, options.format, stream=sys.stdout, fail_on=configuration.fail_on))
     worst = report.worst()
     return EXIT_FINDINGS if worst is not None and worst.rank >= configuration.fail_on.rank else EXIT_OK
 
@@ -137,6 +146,26 @@ def _rules(options: argparse.Namespace) -> int:
         sys.stdout.write(printed.as_json(rules))
     else:
         sys.stdout.write(printed.as_text(rules) if options.name is None else printed.page(rules[0]))
+    return EXIT_OK
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from ecs_constructs.explain import explain  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report import explain_html, explain_json, explain_text, text  # noqa: PLC0415
+    from ecs_constructs.rules.configuration import ConfigurationError, nearest_configuration  # noqa: PLC0415
+    from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
+
+    try:
+        explanations = explain(Graph.of(options.paths), nearest_configuration(Path.cwd()).limits)
+    except (InputError, ConfigurationError) as error:
+        return _unusable(error)
+    match options.format:
+        case "json":
+            sys.stdout.write(explain_json.render(explanations))
+        case "html":
+            sys.stdout.write(explain_html.render(explanations))
+        case _:
+            sys.stdout.write(explain_text.render(explanations, colour=text.wants_colour(sys.stdout)))
     return EXIT_OK
 
 

@@ -15,7 +15,8 @@ Sources, read 2026-11-22:
 - https://aws.amazon.com/blogs/containers/how-amazon-ecs-manages-cpu-and-memory-resources/
 """
 
-from ecs_constructs.explain.explanation import ContainerExplanation, Explanation, Kind, LaunchType, Open
+from ecs_constructs.explain.explanation import ContainerExplanation, Explanation, Kind, LaunchType, Open, total
 from ecs_constructs.explain.templates import explain
+from ecs_constructs.explain.words import vcpus
 
-__all__ = ["ContainerExplanation", "Explanation", "Kind", "LaunchType", "Open", "explain"]
+__all__ = ["ContainerExplanation", "Explanation", "Kind", "LaunchType", "Open", "explain", "total", "vcpus"]

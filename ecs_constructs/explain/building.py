@@ -32,7 +32,7 @@ def build(
         reserved_memory_mib=around.reserved_memory,
         containers=tuple(_container(asked, around) for asked in around.asked),
         notes=(*notes, *words.of_whole(around)),
-        unknown=tuple(unknown),
+        unknown=(*around.unlisted, *unknown),
     )
 
 

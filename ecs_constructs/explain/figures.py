@@ -1,5 +1,6 @@
 """From what a template asks for to what a container gets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecs_constructs.explain.explanation import Amount, Gpus, Kind, LaunchType, Open, total
@@ -51,6 +52,7 @@ class Surroundings:
         cpu: the task's own CPU units, a hard cap; None where it has none or they do not count.
         memory: the task's own memory in MiB, a hard cap; None likewise.
         asked: what every container asks for.
+        unlisted: why not all containers are known; empty where they are.
         windows: whether its containers are Windows containers on instances.
         machines: the instance types that it may run on; empty where they are not known.
         available_mib: the memory in MiB that each of these machines can give to tasks, in the same order.
@@ -61,6 +63,7 @@ class Surroundings:
     cpu: Amount
     memory: Amount
     asked: tuple[Asked, ...]
+    unlisted: tuple[Open, ...] = ()
     windows: bool = False
     machines: tuple[InstanceType, ...] = ()
     available_mib: tuple[int, ...] = ()
@@ -73,12 +76,12 @@ class Surroundings:
     @property
     def asked_cpu(self) -> Amount:
         """The CPU units that all containers ask for."""
-        return total(asked.cpu or 0 for asked in self.asked)
+        return self._together(asked.cpu or 0 for asked in self.asked)
 
     @property
     def counted_memory(self) -> Amount:
         """The memory in MiB that is counted for all containers."""
-        return total(asked.reservation for asked in self.asked)
+        return self._together(asked.reservation for asked in self.asked)
 
     @property
     def reserved_memory(self) -> Amount:
@@ -88,17 +91,20 @@ class Surroundings:
     @property
     def ceilings(self) -> Amount:
         """The memory in MiB that all containers may use if each goes up to its own limit."""
-        return total(self.ceiling(asked) for asked in self.asked)
+        return self._together(self.ceiling(asked) for asked in self.asked)
 
     @property
     def shares(self) -> Amount:
         """The weights of all containers together."""
-        return total(self.shares_of(asked) for asked in self.asked)
+        return self._together(self.shares_of(asked) for asked in self.asked)
 
     @property
     def gpus(self) -> float:
         """The GPUs of all containers, as far as they are known."""
         return sum(asked.gpus for asked in self.asked if not isinstance(asked.gpus, Open))
+
+    def _together(self, amounts: Iterable[Amount]) -> Amount:
+        return total([*self.unlisted, *amounts])
 
     def ceiling(self, asked: Asked) -> Amount:
         """The memory in MiB beyond which a container is killed: its hard limit, else the task's memory."""

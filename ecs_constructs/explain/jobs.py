@@ -8,13 +8,13 @@ from ecs_constructs.explain.figures import Asked, Surroundings
 from ecs_constructs.explain.tasks import gpus, machines_of
 from ecs_constructs.explain.words import UNITS_OF_A_VCPU
 from ecs_constructs.rules import instances
+from ecs_constructs.template import Position
 from ecs_constructs.template.types.batch import EC2, FARGATE, JobContainer, JobDefinition, JobTask
 
 _ONLY_CONTAINER = "default"
 """What Batch calls the container of a job that has only one, in the names of its log streams for example."""
 
 _AT_SUBMISSION = "it has to be given when the job is submitted"
-_ON_KUBERNETES = "It runs on Amazon EKS, where Kubernetes and not ECS decides what a container gets."
 
 
 def of_job(job: JobDefinition) -> Iterator[Explanation]:
@@ -22,43 +22,41 @@ def of_job(job: JobDefinition) -> Iterator[Explanation]:
     unknown: list[Open] = []
     platforms = known(read(lambda: job.platforms), (FARGATE, EC2), unknown)
     launches = {LaunchType.FARGATE if platform == FARGATE else LaunchType.EC2 for platform in platforms}
-    parts = known(read(lambda: _parts(job)), [], unknown)
-    notes = [_ON_KUBERNETES] if known(read(lambda: _is_on_kubernetes(job)), False, unknown) else []
+    parts = read(lambda: _parts(job))
     for launch in sorted(launches):
-        for part, containers in parts or [("", ())]:
+        for part, containers in [("", parts)] if isinstance(parts, Open) else parts:
             found = list(unknown)
             around = _surroundings(job, launch, containers, found)
-            told = [*notes, f"Each of the {part} gets this."] if part else notes
-            yield build(job, around, part=part, notes=told, unknown=found)
+            yield build(job, around, part=part, notes=[f"Each of the {part} gets this."] if part else [], unknown=found)
 
 
-def _parts(job: JobDefinition) -> list[tuple[str, Sequence[JobContainer]]]:
+def _parts(job: JobDefinition) -> list[tuple[str, Sequence[JobContainer] | Open]]:
     """The containers that run on one machine together, with the name of the part of the job that they are."""
     if job.nodes is None:
-        return [("", _containers(job.tasks))]
-    return [(f"nodes {nodes.target_nodes}", _containers(nodes.tasks)) for nodes in job.node_ranges]
+        return [("", _containers(job.tasks, job.position))]
+    return [(f"nodes {nodes.target_nodes}", _containers(nodes.tasks, job.position)) for nodes in job.node_ranges]
 
 
-def _containers(tasks: Iterable[JobTask]) -> list[JobContainer]:
-    return [container for task in tasks for container in task.containers]
-
-
-def _is_on_kubernetes(job: JobDefinition) -> bool:
-    return bool(job.eks_containers or any(nodes.eks_containers for nodes in job.node_ranges))
+def _containers(tasks: Iterable[JobTask], position: Position) -> Sequence[JobContainer] | Open:
+    found = [container for task in tasks for container in task.containers]
+    return found or Open.at(position, "it has no container on ECS; on Amazon EKS, Kubernetes decides what one gets")
 
 
 def _surroundings(
-    job: JobDefinition, launch: LaunchType, containers: Sequence[JobContainer], unknown: list[Open]
+    job: JobDefinition, launch: LaunchType, containers: Sequence[JobContainer] | Open, unknown: list[Open]
 ) -> Surroundings:
-    asked = tuple(_asked(container, number) for number, container in enumerate(containers, 1))
+    unlisted: list[Open] = []
+    listed = known(containers, [], unlisted)
+    asked = tuple(_asked(container, number) for number, container in enumerate(listed, 1))
     on_instances = launch is LaunchType.EC2
     machines = known(machines_of(lambda: instances.of_job(job)), [], unknown) if on_instances and asked else []
     return Surroundings(
         kind=Kind.JOB,
         launch=launch,
-        cpu=None if on_instances else total(each.cpu for each in asked),
-        memory=total(each.hard for each in asked) or None,
+        cpu=None if on_instances and asked else total([*unlisted, *(each.cpu for each in asked)]),
+        memory=total([*unlisted, *(each.hard for each in asked)]),
         asked=asked,
+        unlisted=tuple(unlisted),
         machines=tuple(dict.fromkeys(machines)),
     )
 

@@ -48,13 +48,15 @@ def _launches(task: TaskDefinition, unknown: list[Open]) -> set[str]:
 def _surroundings(task: TaskDefinition, launch: LaunchType, limits: Limits, unknown: list[Open]) -> Surroundings:
     windows = launch is not LaunchType.FARGATE and known(read(lambda: task.is_windows), False, unknown)
     machines = known(machines_of(lambda: _machines(task)), [], unknown) if launch is LaunchType.EC2 else []
-    containers = known(read(lambda: task.containers), [], unknown)
+    unlisted: list[Open] = []
+    containers = known(read(lambda: task.containers), [], unlisted)
     return Surroundings(
         kind=Kind.TASK,
         launch=launch,
         cpu=None if windows else read(lambda: task.cpu) or None,
         memory=None if windows else read(lambda: task.memory) or None,
         asked=tuple(_asked(container, number) for number, container in enumerate(containers, 1)),
+        unlisted=tuple(unlisted),
         windows=windows,
         machines=tuple(machines),
         available_mib=tuple(instances.available_memory(each, limits, limits.reserved_memory_mib) for each in machines),

@@ -28,6 +28,8 @@ def of_whole(around: Surroundings) -> Iterator[str]:
     yield from _size(around)
     yield from _within_the_task(around) if around.memory is not None else _on_the_machine(around)
     yield from _gpus(around)
+    if around.is_fargate:
+        yield "On Fargate it shares nothing with other tasks."
 
 
 def _windows_cpu(asked: Asked) -> Iterator[str]:
@@ -130,9 +132,7 @@ def _within_the_task(around: Surroundings) -> Iterator[str]:
             f"{around.memory - ceilings} MiB of the {around.kind}'s memory no container can use: "
             f"their hard limits add up to {ceilings} MiB."
         )
-    if around.is_fargate:
-        yield "On Fargate it shares nothing with other tasks."
-    else:
+    if not around.is_fargate:
         yield f"{around.memory} MiB of the machine are reserved and cannot be exceeded: no over-commitment there."
 
 
@@ -144,27 +144,26 @@ def _on_the_machine(around: Surroundings) -> Iterator[str]:
     if ceilings is None:
         yield f"Only the machine limits its memory: when the machine runs out of it, {OUT_OF_MEMORY}."
     elif isinstance(ceilings, int) and ceilings > counted:
-        yield f"Over-committed: {counted} MiB are reserved for the task, it may use {ceilings}. {_when_full(around)}"
+        reserved = f"{counted} MiB of the machine are reserved for the task, it may use {ceilings}."
+        yield f"{reserved} {_full(ceilings, around)}"
     elif isinstance(ceilings, int) and ceilings:
         yield f"{counted} MiB of the machine are reserved and cannot be exceeded: no over-commitment there."
 
 
-def _when_full(around: Surroundings) -> str:
+def _full(ceilings: int, around: Surroundings) -> str:
     """What happens on a machine full of such tasks: on the one that is short of most."""
-    ceilings = around.ceilings
     full = [
         (number * ceilings / available, number, machine, available)
         for machine, available in zip(around.machines, around.available_mib, strict=True)
-        if isinstance(ceilings, int) and (number := _number_on(machine, available, around))
+        if (number := _number_on(machine, available, around))
     ]
     if not full:
-        return f"On a machine full of them, when they all grow, {OUT_OF_MEMORY}."
+        return f"Over-committed: on a machine full of such tasks, when they all grow, {OUT_OF_MEMORY}."
     _, number, machine, available = max(full, key=lambda each: each[0])
-    together = number * ceilings if isinstance(ceilings, int) else 0
-    tasks = f"{machine.name} full of them ({number} by CPU and memory) may need {together} MiB"
-    if together > available:
-        return f"{tasks} and has about {available}: when they all grow, {OUT_OF_MEMORY}."
-    return f"{tasks}, which it has (about {available})."
+    need = f"{machine.name} full of them ({number} by CPU and memory) may need {number * ceilings} MiB"
+    if number * ceilings > available:
+        return f"Over-committed: {need} and has about {available}; when they all grow, {OUT_OF_MEMORY}."
+    return f"{need}, which it has (about {available}): not over-committed."
 
 
 def _number_on(machine: InstanceType, available_mib: int, around: Surroundings) -> int:
