@@ -70,6 +70,8 @@ class Report:
         templates: how many templates were read.
         resources: how many resources they hold.
         unresolved: how many values rules asked for that the templates do not determine.
+        stacks: the stacks that were looked at, each by its name and its template's file.
+        rules: the names of the rules that ran.
     """
 
     findings: tuple[Finding, ...]
@@ -77,6 +79,8 @@ class Report:
     templates: int
     resources: int
     unresolved: int
+    stacks: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
     def worst(self) -> Severity | None:
         """The highest severity found; None where nothing was."""
@@ -108,6 +112,8 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
         templates=len(graph.stacks),
         resources=graph.resource_count,
         unresolved=len(graph.undetermined),
+        stacks=tuple((stack.name, str(stack.file)) for stack in graph.stacks),
+        rules=tuple(rule.name for rule in chosen),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -11,6 +10,7 @@ import aws_cdk as cdk
 import jsii
 from constructs import IConstruct
 
+from ecs_constructs.report.version import tool_version
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity, check
 from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration
 from ecs_constructs.template import Graph
@@ -64,10 +64,7 @@ class ResourceLimitsPlugin:
     @property
     def version(self) -> str:
         """The library's version."""
-        try:
-            return version("ecs-constructs")
-        except PackageNotFoundError:
-            return "0.0.0"
+        return tool_version()
 
     @property
     def rule_ids(self) -> list[str]:
@@ -113,7 +110,7 @@ class ResourceLimitsPlugin:
 
 
 def _described(finding: Finding) -> str:
-    """The message with the user's file and line: CDK's own trace of a construct made in Python has Node.js frames only."""
+    """The message with the user's file and line: CDK's own trace of a construct has only frames of Node.js."""
     return finding.message if finding.source is None else f"{finding.message} Made at {finding.source}."
 
 
