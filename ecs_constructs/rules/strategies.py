@@ -27,13 +27,17 @@ def bases(items: Sequence[StrategyItem]) -> Iterator[Violation]:
         if len(found) > 1:
             yield Violation(
                 at=found[1][0].at("Base"),
-                message=f"The strategy has {len(found)} entries with a Base: {', '.join(str(base) for _, base in found)}.",
+                message=f"The strategy has {len(found)} entries with a Base: {_listed(found)}.",
                 actual=len(found),
                 limit=1,
                 fix="Leave Base out of every entry but one.",
                 severity=severity,
             )
             return
+
+
+def _listed(found: Sequence[tuple[StrategyItem, int]]) -> str:
+    return ", ".join(str(base) for _, base in found)
 
 
 def weights(items: Sequence[StrategyItem], owner: View, property_name: str) -> Iterator[Violation]:

@@ -1,25 +1,86 @@
 """Application Auto Scaling of ECS services."""
 
+from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.ecs import Service
-from ecs_constructs.template.view import integer, text
+from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, text
 
 
 class ScalableTarget(Resource):
     """``AWS::ApplicationAutoScaling::ScalableTarget``."""
 
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalableTarget"
+    name_property = "ResourceId"
 
     min_capacity = integer("MinCapacity")
     max_capacity = integer("MaxCapacity")
     service_namespace = text("ServiceNamespace")
+    scalable_dimension = text("ScalableDimension")
+    resource_id = text("ResourceId")
 
     @property
     def service(self) -> Service | None:
         """The ECS service that it scales; None where its resource id mentions none of the templates'."""
         references = self.graph.resolver.references(self.body.get("ResourceId"), self.stack)
         found = (self.graph.resource(reference) for reference in references)
-        return next((resource for resource in found if isinstance(resource, Service)), None)
+        return next((resource for resource in found if isinstance(resource, Service)), None) or self._named_service()
+
+    def _named_service(self) -> Service | None:
+        """The service that its resource id names by its cluster's and its own name."""
+        try:
+            _, cluster, name = (self.resource_id or "").split("/")
+        except (NotDetermined, ValueError):
+            return None
+        service = self.graph.named(Service, name)
+        if service is None:
+            return None
+        home = service.cluster.read("ClusterName") if service.cluster else "default"
+        return service if home == cluster else None
+
+    @property
+    def policies(self) -> list["ScalingPolicy"]:
+        """The policies that are known to scale it."""
+        index = self.graph.index("policies of a target", ScalingPolicy, ScalingPolicy.known_targets)
+        return index.get(id(self), [])
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether its limits change with the time."""
+        return bool(self.members("ScheduledActions"))
+
+
+class PredefinedMetric(View):
+    """A metric that AWS has a name for."""
+
+    type = text("PredefinedMetricType")
+    resource_label = text("ResourceLabel")
+
+
+class TargetTracking(View):
+    """A policy that keeps a metric at a value."""
+
+    target_value = number("TargetValue")
+    predefined_metric = Child("PredefinedMetricSpecification", PredefinedMetric)
+    scale_in_cooldown = integer("ScaleInCooldown")
+    scale_out_cooldown = integer("ScaleOutCooldown")
+    disable_scale_in = boolean("DisableScaleIn")
+
+
+class StepAdjustment(View):
+    """How much a step scales by, and how far from the alarm's threshold the metric must be for it."""
+
+    lower_bound = number("MetricIntervalLowerBound")
+    upper_bound = number("MetricIntervalUpperBound")
+    adjustment = integer("ScalingAdjustment")
+
+
+class StepScaling(View):
+    """A policy that scales by steps when an alarm rings."""
+
+    adjustment_type = text("AdjustmentType")
+    min_adjustment_magnitude = integer("MinAdjustmentMagnitude")
+    cooldown = integer("Cooldown")
+    step_adjustments = Children("StepAdjustments", StepAdjustment)
 
 
 class ScalingPolicy(Resource):
@@ -28,8 +89,27 @@ class ScalingPolicy(Resource):
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalingPolicy"
 
     policy_type = text("PolicyType")
+    scalable_dimension = text("ScalableDimension")
+    target_tracking = Child("TargetTrackingScalingPolicyConfiguration", TargetTracking)
+    step_scaling = Child("StepScalingPolicyConfiguration", StepScaling)
 
     @property
     def scalable_target(self) -> ScalableTarget | None:
-        """The target that it scales."""
-        return self.target("ScalingTargetId", ScalableTarget)
+        """The target that it scales, which it refers to or whose resource it names."""
+        return self.target("ScalingTargetId", ScalableTarget) or self.target("ResourceId", ScalableTarget)
+
+    def known_targets(self) -> list[ScalableTarget]:
+        """As :attr:`scalable_target`, in a list that is empty where it scales none."""
+        return [] if self.scalable_target is None else [self.scalable_target]
+
+    @property
+    def scales_services(self) -> bool:
+        """Whether it scales an ECS service."""
+        if self.scalable_dimension is not None:
+            return self.scalable_dimension.startswith("ecs:")
+        return self.scalable_target is not None and self.scalable_target.service_namespace == "ecs"
+
+    @property
+    def service(self) -> Service | None:
+        """The ECS service that it scales; None where it is none of the templates'."""
+        return self.scalable_target.service if self.scalable_target else None

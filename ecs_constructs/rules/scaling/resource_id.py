@@ -1,0 +1,91 @@
+"""A scalable target does not name a service as Application Auto Scaling does.
+
+## What it does
+
+Looks at scalable targets of ECS: ``ServiceNamespace: ecs`` goes with ``ScalableDimension: ecs:service:DesiredCount``,
+and ``ResourceId`` is ``service/<cluster>/<service>``, the names and not the ARNs.
+
+## Why is this bad
+
+The deployment fails: "Unsupported service namespace, resource type or scalable dimension".
+
+## Use instead
+
+``!Sub service/${Cluster}/${Service.Name}``; ``!Ref`` of a service is its ARN.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.service_scaling import ScalableTarget
+
+NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
+_RESOURCE_ID = re.compile(r"service/[^/:]+/[^/:]+")
+
+
+def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
+    namespace, dimension = target.service_namespace, target.scalable_dimension
+    if namespace is None or dimension is None or (namespace != NAMESPACE and not dimension.startswith("ecs:")):
+        return
+    for name, actual, wanted in (
+        ("ServiceNamespace", namespace, NAMESPACE),
+        ("ScalableDimension", dimension, DIMENSION),
+    ):
+        if actual != wanted:
+            yield Violation(
+                at=target.at(name),
+                message=f"A service's {name} is {wanted}, not {actual}.",
+                actual=actual,
+                limit=wanted,
+                fix=f"Set {name} to {wanted}.",
+            )
+    resource_id = target.resource_id
+    if resource_id is not None and not _RESOURCE_ID.fullmatch(resource_id):
+        yield Violation(
+            at=target.at("ResourceId"),
+            message=f"The resource id {resource_id!r} does not name a service.",
+            actual=resource_id,
+            limit="service/<cluster>/<service>",
+            fix="Write it as service/<cluster>/<service>, with the names of the two.",
+        )
+
+
+RULE = Rule(
+    name="scaling/resource-id",
+    title="A scalable target names a service as Application Auto Scaling does.",
+    severity=Severity.ERROR,
+    subject=ScalableTarget,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
+            read="2026-11-22",
+            quote=(
+                "ECS service - The resource type is service and the unique identifier is the cluster name and service "
+                "name. Example: service/my-cluster/my-service."
+            ),
+        ),
+    ),
+    seen_by=("cdk-preflight",),
+    bad="""
+Target:
+  Type: AWS::ApplicationAutoScaling::ScalableTarget
+  Properties:
+    ServiceNamespace: ecs
+    ScalableDimension: ecs:service:DesiredCount
+    ResourceId: svc/production/web
+    MinCapacity: 2
+    MaxCapacity: 8
+""",
+    good="""
+Target:
+  Type: AWS::ApplicationAutoScaling::ScalableTarget
+  Properties:
+    ServiceNamespace: ecs
+    ScalableDimension: ecs:service:DesiredCount
+    ResourceId: service/production/web
+    MinCapacity: 2
+    MaxCapacity: 8
+""",
+)
