@@ -4,15 +4,16 @@ Another package adds rules of its own through the entry point group ``ecs_constr
 a module with a ``RULE``, or to a rule.
 """
 
-import difflib
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import ecs_constructs.rules as package
+from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule
 
 ENTRY_POINTS = "ecs_constructs.rules"
@@ -64,6 +65,11 @@ def _rules_of(area: str) -> Iterator[Rule[Any]]:
 
 
 def _from_other_packages() -> Iterator[Rule[Any]]:
+    if not any(_announces_rules(Path(folder)) for folder in sys.path):
+        return
+    # Loading this takes longer than checking a template, and hardly anybody has rules of their own.
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
     for entry_point in entry_points(group=ENTRY_POINTS):
         try:
             loaded = entry_point.load()
@@ -75,6 +81,12 @@ def _from_other_packages() -> Iterator[Rule[Any]]:
                 f"the entry point {entry_point.value!r} leads to no rule, nor to a module with a RULE"
             )
         yield rule
+
+
+def _announces_rules(folder: Path) -> bool:
+    """Whether a package installed in a folder has entry points of our group."""
+    announcement = f"[{ENTRY_POINTS}]".encode()
+    return any(announcement in file.read_bytes() for file in folder.glob("*.*-info/entry_points.txt"))
 
 
 def rule_named(name: str) -> Rule[Any]:
@@ -125,5 +137,4 @@ def _names() -> set[str]:
 
 
 def _unknown(name: str) -> UnknownRuleError:
-    nearest = difflib.get_close_matches(name, sorted(_names()), n=1, cutoff=0)[0]
-    return UnknownRuleError(f"no rule or area is named {name!r}; did you mean {nearest!r}?")
+    return UnknownRuleError(f"no rule or area is named {name!r}; did you mean {nearest_name(name, _names())!r}?")

@@ -1,7 +1,5 @@
 """What a team sets: which rules run, how bad they are, and what its account allows."""
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import Any
 
 from ecs_constructs.rules import catalogue
 from ecs_constructs.rules.limits import CURRENT, PROFILES, Limits
+from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule, Severity
 
 CONTEXT_KEY = "ecs-constructs"
@@ -25,15 +24,15 @@ class ConfigurationError(ValueError):
 class Configuration:
     """What a team sets.
 
-    In pyproject.toml it is the table ``[tool.ecs-constructs]``, in cdk.json the context ``ecs-constructs``, with the keys
-    ``select``, ``ignore``, ``severity``, ``limits`` and ``fail-on``.
+    In pyproject.toml it is the table ``[tool.ecs-constructs]``, in cdk.json the context ``ecs-constructs``, with the
+    keys ``select``, ``ignore``, ``severity``, ``limits`` and ``fail-on``.
 
     Attributes:
         select: names of rules or of whole areas to run. Default: all.
         ignore: names of rules or of whole areas not to run. Default: none.
         severity: a severity of the team's own, by the name of a rule or of a whole area; a rule's wins.
-        limits: figures of the account. In a file it is the name of a profile (``"classic"``, ``"current"``) or a table of
-            figures, which may name a ``profile`` that it starts from.
+        limits: figures of the account. In a file it is the name of a profile (``"classic"``, ``"current"``) or a table
+            of figures, which may name a ``profile`` that it starts from.
         fail_on: the severity from which the command line fails. Default: error.
 
     Raises:
@@ -89,6 +88,8 @@ def read_configuration(file: Path) -> Configuration:
     Raises:
         ConfigurationError: the file cannot be read, or the table cannot be used.
     """
+    import tomllib  # noqa: PLC0415 - most runs have no configuration to read
+
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -160,7 +161,7 @@ def _require_keys(values: Mapping[str, Any], known: Iterable[str], where: str) -
     names = list(known)
     for key in values:
         if key not in names:
-            nearest = difflib.get_close_matches(str(key), names, n=1, cutoff=0)[0]
+            nearest = nearest_name(str(key), names)
             raise ConfigurationError(f"{where} has no key {key!r}; did you mean {nearest!r}?")
 
 
