@@ -1,6 +1,7 @@
 """Findings as text for a terminal: grouped by construct, as wide as the terminal, coloured where that is wanted."""
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,9 @@ from typing import TextIO
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Report, Severity
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_BOLD = "1"
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a terminal may obey instead of showing it: a template is not trusted to write to the terminal."""
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -22,7 +26,7 @@ def render(report: Report, *, colour: bool = False, width: int | None = None) ->
 
     Args:
         report: what was found.
-        colour: whether to colour the severities.
+        colour: whether to colour the severities and embolden the constructs.
         width: the columns to fill; default the terminal's.
     """
     columns = max(40, width or shutil.get_terminal_size((100, 24)).columns)
@@ -31,23 +35,47 @@ def render(report: Report, *, colour: bool = False, width: int | None = None) ->
         ordered, key=lambda finding: (finding.stack, finding.path, finding.resource, finding.resource_type)
     )
     blocks = ["\n".join(_group(list(findings), colour, columns)) for _, findings in groups]
-    return "\n\n".join([*blocks, summary(report)]) + "\n"
+    return "\n\n".join([*blocks, "\n".join(_wrapped(summary(report), columns))]) + "\n"
 
 
 def _group(findings: list[Finding], colour: bool, columns: int) -> Iterator[str]:
     first = findings[0]
-    yield f"{first.path or f'{first.stack}/{first.resource}'} ({first.resource_type})"
+    name = first.path or f"{first.stack}/{first.resource}"
+    yield from _pair("", name, f" ({first.resource_type})", _BOLD if colour else None, columns)
+    if first.source is not None:
+        yield f"  Made at {_shown(first.source)}"
     for finding in sorted(findings, key=lambda finding: -finding.severity.rank):
         yield from _finding(finding, colour, columns)
 
 
 def _finding(finding: Finding, colour: bool, columns: int) -> Iterator[str]:
-    word = finding.severity.value
-    mark = f"\033[{_COLOURS[finding.severity]}m{word}\033[0m" if colour else word
-    yield f"  {mark} {finding.rule}  {finding.property.removeprefix('Properties/')}"
-    for line in (finding.message, f"Fix: {finding.fix}"):
-        yield from textwrap.wrap(line, columns, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+    place = f" {finding.rule}  {finding.property.removeprefix('Properties/')}"
+    yield from _pair("  ", finding.severity.value, place, _COLOURS[finding.severity] if colour else None, columns)
+    yield from _wrapped(finding.message, columns, "    ")
+    yield from _wrapped(f"Fix: {finding.fix}", columns, "    ")
     yield f"    Acknowledge: {PLUGIN_NAME}::{finding.rule}"
+
+
+def _pair(indent: str, first: str, second: str, code: str | None, columns: int) -> Iterator[str]:
+    """Two parts on a line, the first emphasised; where they do not fit, the second stands below, deeper."""
+    line, *below = _wrapped(f"{first}{second}", columns, indent, "    ")
+    yield line if code is None else line.replace(_shown(first), f"\033[{code}m{_shown(first)}\033[0m", 1)
+    yield from below
+
+
+def _wrapped(text: str, columns: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        _shown(text),
+        columns,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _shown(text: str) -> str:
+    return _CONTROL_CHARACTERS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
 
 
 def summary(report: Report) -> str:
