@@ -2,10 +2,13 @@
 
 ## What it does
 
-Looks for a listener or a rule that forwards to the target group of a service. None is an error where both are in one
-stack, else a warning. Where one is there in the stack of the service, it looks whether the service is made after it: by
-``DependsOn``, or because it refers to it. Where a custom resource or a nested stack whose template is not at hand gets
-the target group, or the actions of a listener are not determined, the rule is silent.
+Looks for a listener or a rule that forwards to the target group of a service. None is an error where one stack has the
+target group, the service, and listeners or rules for others; else it is a warning: another stack may have tied the
+target group to a load balancer before the service was added.
+
+Where there is one in the stack of the service, it looks whether the service is made after it: by ``DependsOn``, or
+because it refers to it. Where a custom resource or a nested stack gets the target group, or the actions of a listener
+are not determined, the rule is silent.
 
 ## Why is this bad
 
@@ -21,6 +24,7 @@ the dependency for its own constructs.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import Resource
 from ecs_constructs.template.types.ecs import Service, ServiceLoadBalancer
 from ecs_constructs.template.types.load_balancing import Listener, ListenerRule, TargetGroup
 
@@ -35,7 +39,7 @@ def _check(registration: ServiceLoadBalancer, _limits: Limits) -> Iterator[Viola
             message=f"No listener and no rule forwards to target group {group.label} of service {service.label}.",
             actual=group.label,
             fix="Forward to it in the default action of a listener, or in a rule.",
-            severity=Severity.ERROR if group.stack is service.stack else Severity.WARNING,
+            severity=Severity.ERROR if group.stack is service.stack and _has_listeners(service) else Severity.WARNING,
         )
     elif group.routes and not any(_is_made_before(route, service) for route in group.routes):
         names = " or ".join(route.logical_id for route in group.routes)
@@ -46,6 +50,12 @@ def _check(registration: ServiceLoadBalancer, _limits: Limits) -> Iterator[Viola
             fix=f"Add {names} to the service's DependsOn.",
             severity=Severity.WARNING,
         )
+
+
+def _has_listeners(service: Service) -> bool:
+    """Whether its stack ties target groups to load balancers: otherwise another may have done so before the service."""
+    routes: list[Resource] = [*service.graph.of_type(Listener), *service.graph.of_type(ListenerRule)]
+    return any(route.stack is service.stack for route in routes)
 
 
 def _is_made_before(route: Listener | ListenerRule, service: Service) -> bool:

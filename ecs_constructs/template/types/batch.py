@@ -125,6 +125,9 @@ class ComputeEnvironment(InstanceTypeSource, BatchResource):
     cloudformation_type = "AWS::Batch::ComputeEnvironment"
     name_property = "ComputeEnvironmentName"
 
+    is_replaced = boolean("ReplaceComputeEnvironment")
+    """Whether an update that changes its instances makes a new one; it does unless told otherwise."""
+
     kind = text("Type")
     state = text("State")
     resources = Child("ComputeResources", ComputeResources)

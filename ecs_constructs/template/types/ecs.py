@@ -446,6 +446,12 @@ class CapacityProvider(Resource):
         return self.group_provider.group if self.group_provider else None
 
     @property
+    def scales_its_group(self) -> bool:
+        """Whether ECS starts and stops the instances of its group."""
+        scaling = self.group_provider.managed_scaling if self.group_provider else None
+        return scaling is not None and scaling.status == "ENABLED"
+
+    @property
     def manages_scaling(self) -> bool:
         """Whether ECS decides over the size of its group."""
         scaling = self.group_provider.managed_scaling if self.group_provider else None
@@ -488,10 +494,28 @@ class Cluster(Tagged, ProviderList):
         index = self.graph.index("associations of a cluster", kind, lambda item: _present(item.cluster))
         return index.get(id(self), [])
 
+    @property
+    def services(self) -> list["Service"]:
+        """Its services.
+
+        Raises:
+            NotDetermined: a service somewhere may be one of this cluster.
+        """
+        error = self.graph.left_open("open clusters", Service, lambda service: service.cluster)
+        if error is not None:
+            raise error
+        return self.graph.index("services of a cluster", Service, lambda item: _present(item.cluster)).get(id(self), [])
+
     def default_strategy(self) -> list[StrategyItem]:
         """Its default capacity provider strategy, wherever it is written."""
         found = [item for owner in self.associations for item in owner.default_strategy_items]
         return found or self.default_strategy_items
+
+    @property
+    def services(self) -> list["Service"]:
+        """The services known to run in it."""
+        index = self.graph.index("services of a cluster", Service, lambda service: _present(service.cluster))
+        return index.get(id(self), [])
 
     def attached_keys(self) -> "list[CapacityProvider | str]":
         """What tells the capacity providers attached to it, wherever that is written, from others.

@@ -1,0 +1,1 @@
+"""Rules of what an update of a stack does to what runs."""

@@ -1,0 +1,96 @@
+"""The machine image of instances is whatever a public parameter names on the day of the deployment.
+
+## What it does
+
+Looks whether the image of a launch template or a launch configuration is read from a Systems Manager parameter when the
+stack is deployed: through a template parameter of the type ``AWS::SSM::Parameter::Value``, or a dynamic reference
+without a version. The public parameters of Amazon name the latest image. A ``resolve:ssm:`` image is read whenever an
+instance starts, and is left alone.
+
+## Why is this bad
+
+When AWS publishes an image, the next deployment, whatever it is for, changes the launch template. Where the group rolls
+its instances on a change, all of them are replaced during that deployment.
+
+## Use instead
+
+A pinned image, changed by a commit of its own; with aws-cdk-lib, an image ``cached_in_context``. Where the fleet is
+meant to follow each image and drains its instances, acknowledge it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import View
+from ecs_constructs.template.types.auto_scaling import InstanceTypeSource, LaunchConfiguration, LaunchTemplate
+
+_DYNAMIC = re.compile(r"{{resolve:ssm:([^:}]+)}}")
+_PARAMETER_TYPE = "AWS::SSM::Parameter::Value<"
+
+
+def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
+    owner = _owner_of_image(source)
+    name = _parameter(owner) if owner is not None else None
+    if owner is not None and name is not None:
+        yield Violation(
+            at=owner.at("ImageId"),
+            message=f"Each deployment reads the image from the parameter {name} again, and may replace the instances.",
+            actual=name,
+            fix="Pin the image, or acknowledge that the instances follow the parameter.",
+        )
+
+
+def _owner_of_image(source: InstanceTypeSource) -> View | None:
+    if isinstance(source, LaunchTemplate):
+        return source.data
+    return source if isinstance(source, LaunchConfiguration) else None
+
+
+def _parameter(owner: View) -> str | None:
+    """The Systems Manager parameter that holds the image; None where it comes from elsewhere."""
+    written = owner.body.get("ImageId")
+    if isinstance(written, str):
+        match = _DYNAMIC.fullmatch(written)
+        return match.group(1) if match else None
+    name = written.get("Ref") if isinstance(written, Mapping) else None
+    definition = owner.resource.stack.section("Parameters").get(name) if isinstance(name, str) else None
+    if not isinstance(definition, Mapping) or not str(definition.get("Type")).startswith(_PARAMETER_TYPE):
+        return None
+    default = definition.get("Default")
+    return default if isinstance(default, str) else None
+
+
+RULE = Rule(
+    name="change/image-from-latest-parameter",
+    title="The machine image of instances changes only when the template does.",
+    severity=Severity.INFO,
+    subject=InstanceTypeSource,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
+            read="2026-11-22",
+        ),
+        Source(
+            url="https://github.com/aws/aws-cdk/issues/12484",
+            read="2026-11-22",
+        ),
+    ),
+    bad="""
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties:
+    LaunchTemplateData:
+      InstanceType: m5.large
+      ImageId: "{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id}}"
+""",
+    good="""
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties:
+    LaunchTemplateData:
+      InstanceType: m5.large
+      ImageId: "ami-0123456789abcdef0"
+""",
+)

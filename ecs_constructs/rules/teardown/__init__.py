@@ -1,0 +1,1 @@
+"""Rules of what stands in the way when a stack is deleted."""
