@@ -96,7 +96,9 @@ class View:
     def says(self, name: str) -> bool:
         """Whether a property is written with something in it: it is neither left out, nor false, nor empty."""
         value = self.read(name)
-        return bool(self.members(name) if isinstance(value, list) else value)
+        if isinstance(value, list):
+            return bool(self.members(name))
+        return value is not False and value not in (None, "", {})
 
     def written(self, names: Iterable[str]) -> Iterator[str]:
         """Those of some properties that say something; one that is left open is counted and passed over."""

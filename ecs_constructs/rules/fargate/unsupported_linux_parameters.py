@@ -22,7 +22,7 @@ task's ephemeral storage instead, or run it on instances.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import Container
+from ecs_constructs.template.types.ecs import Container, KernelCapabilities, LinuxParameters
 
 _UNSUPPORTED = ("Devices", "SharedMemorySize", "MaxSwap", "Swappiness")
 _CAPABILITIES = ("SYS_PTRACE", "CAP_SYS_PTRACE")
@@ -32,16 +32,25 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     parameters = container.linux_parameters
     if parameters is None or not container.task.runs_on_fargate:
         return
-    for name in parameters.written((*_UNSUPPORTED, "Tmpfs")):
+    for name in _set(parameters):
         yield Violation(
             at=parameters.at(name),
             message=f"Container {container.label} sets {name}, which Fargate does not support.",
             fix=f"Leave {name} out, or run the task on instances (RequiresCompatibilities: [EC2]).",
             severity=None if name in _UNSUPPORTED else Severity.WARNING,
         )
-    capabilities = parameters.capabilities
-    extra = [name for name in (capabilities.added or () if capabilities else ()) if name not in _CAPABILITIES]
-    if capabilities and extra:
+    if parameters.capabilities is not None:
+        yield from _capabilities(container, parameters.capabilities)
+
+
+def _set(parameters: LinuxParameters) -> Iterator[str]:
+    """Which unsupported parameters are set; that ECS rejects a value of 0 too is not documented."""
+    return (name for name in parameters.written((*_UNSUPPORTED, "Tmpfs")) if str(parameters.read(name)) != "0")
+
+
+def _capabilities(container: Container, capabilities: KernelCapabilities) -> Iterator[Violation]:
+    extra = [name for name in capabilities.added or () if name not in _CAPABILITIES]
+    if extra:
         yield Violation(
             at=capabilities.at("Add"),
             message=f"Container {container.label} adds {', '.join(extra)}; Fargate can add SYS_PTRACE only.",

@@ -19,7 +19,7 @@ chooses by the tasks.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template import determined
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.ecs import CapacityProvider, InstanceRequirements, Range
 
 MAXIMUM_TYPES = 400
@@ -30,36 +30,33 @@ def _check(provider: CapacityProvider, _limits: Limits) -> Iterator[Violation]:
     requirements = provider.managed_provider.instance_requirements if provider.managed_provider else None
     if requirements is None:
         return
-    for name in requirements.missing(("VCpuCount", "MemoryMiB")):
-        yield _no_minimum(requirements, name)
-    ranges = {"VCpuCount": requirements.vcpu_count, "MemoryMiB": requirements.memory_mib}
-    present = {name: found for name, found in ranges.items() if found is not None and found.body}
-    for name, found in present.items():
-        if "Min" in found.missing(("Min",)):
-            yield _no_minimum(requirements, name)
-    yield from filter(None, determined(present.values(), _empty_range))
-    yield from _lists(requirements)
+    yield from apart(requirements, _vcpus, _memory, _lists)
 
 
-def _no_minimum(requirements: InstanceRequirements, name: str) -> Violation:
-    return Violation(
-        at=requirements.at(name),
-        message=f"The instance requirements have no minimum of {name}.",
-        fix=f"Set {name} with a Min, 1 for any.",
-    )
+def _vcpus(requirements: InstanceRequirements) -> Iterator[Violation]:
+    return _range(requirements, "VCpuCount", requirements.vcpu_count)
 
 
-def _empty_range(found: Range) -> Violation | None:
-    minimum, maximum = found.minimum, found.maximum
-    if minimum is None or maximum is None or minimum <= maximum:
-        return None
-    return Violation(
-        at=found.at("Min"),
-        message=f"The instance requirements ask for at least {minimum} and at most {maximum}; nothing is both.",
-        actual=minimum,
-        limit=maximum,
-        fix=f"Set Min to at most {maximum}, or raise Max.",
-    )
+def _memory(requirements: InstanceRequirements) -> Iterator[Violation]:
+    return _range(requirements, "MemoryMiB", requirements.memory_mib)
+
+
+def _range(requirements: InstanceRequirements, name: str, found: Range | None) -> Iterator[Violation]:
+    minimum = found.minimum if found else None
+    if found is None or minimum is None:
+        yield Violation(
+            at=requirements.at(name),
+            message=f"The instance requirements have no minimum of {name}.",
+            fix=f"Set {name} with a Min, 1 for any.",
+        )
+    elif found.maximum is not None and minimum > found.maximum:
+        yield Violation(
+            at=found.at("Min"),
+            message=f"The instance requirements ask for {name} of {minimum} at least and {found.maximum} at most.",
+            actual=minimum,
+            limit=found.maximum,
+            fix=f"Set Min to at most {found.maximum}, or raise Max.",
+        )
 
 
 def _lists(requirements: InstanceRequirements) -> Iterator[Violation]:

@@ -1,0 +1,139 @@
+"""Boundaries and edges of the rules of ports."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.checking import EC2, FARGATE, found, only, task
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+def ports(mappings: str, properties: str = f"{EC2}, NetworkMode: bridge") -> str:
+    return task(properties, f"[{{Name: app, PortMappings: [{mappings}]}}]")
+
+
+def host(mappings: str) -> str:
+    return ports(mappings, f"{EC2}, NetworkMode: host")
+
+
+SAME = "network/host-port-equals-container-port"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "faults"),
+    [
+        ("{ContainerPort: 80, HostPort: 8080}", 1),
+        ("{ContainerPort: 80, HostPort: '80'}", 0),
+        ("{ContainerPort: 80, HostPort: 0}", 0),
+        ("{ContainerPort: 80}", 0),
+        ("{ContainerPort: !Ref Open, HostPort: 80}", 0),
+        ("{ContainerPort: !Ref Open, HostPort: 80}, {ContainerPort: 80, HostPort: 81}", 1),
+        ("{ContainerPortRange: 80-90, HostPort: 80}", 0),
+    ],
+)
+def test_host_port_equals_container_port(mapping: str, faults: int) -> None:
+    assert len(found(SAME, ports(mapping, FARGATE))) == faults
+    assert len(found(SAME, ports(mapping, f"{EC2}, NetworkMode: awsvpc"))) == faults
+    assert len(found(SAME, host(mapping))) == faults
+    assert found(SAME, ports(mapping)) == []
+    assert found(SAME, ports(mapping, EC2)) == []
+    assert found(SAME, ports(mapping, f"{EC2}, NetworkMode: !Ref Open")) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "mappings", "faults"),
+    [("none", "{ContainerPort: 80}", 1), ("none", "", 0), ("bridge", "{ContainerPort: 80}", 0), ("!Ref Open", "{}", 0)],
+)
+def test_none_mode_no_ports(mode: str, mappings: str, faults: int) -> None:
+    assert len(found("network/none-mode-no-ports", ports(mappings, f"{EC2}, NetworkMode: {mode}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("mapping", "faults"),
+    [
+        ("{ContainerPort: 0}", 1),
+        ("{ContainerPort: 1}", 0),
+        ("{ContainerPort: 65535, HostPort: 65535}", 0),
+        ("{ContainerPort: 65536, HostPort: 65536}", 2),
+        ("{ContainerPort: 80, HostPort: 0}", 0),
+        ("{ContainerPort: 80, HostPort: -1}", 1),
+        ("{ContainerPort: !Ref Open}, {ContainerPort: 70000}", 1),
+        ("{ContainerPortRange: 80-90}", 0),
+    ],
+)
+def test_port_range(mapping: str, faults: int) -> None:
+    assert len(found("network/port-range", ports(mapping))) == faults
+    assert len(found("network/port-range", ports(mapping, FARGATE))) == faults
+
+
+TWICE = "network/duplicate-host-port"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (ports("{ContainerPort: 80, HostPort: 80}, {ContainerPort: 81, HostPort: 80}"), 1),
+        (ports("{ContainerPort: 53, HostPort: 53}, {ContainerPort: 53, HostPort: 53, Protocol: udp}"), 0),
+        (ports("{ContainerPort: 53, HostPort: 53, Protocol: tcp}, {ContainerPort: 54, HostPort: 53}"), 1),
+        (ports("{ContainerPort: 80, HostPort: 0}, {ContainerPort: 80, HostPort: 0}"), 0),
+        (ports("{ContainerPort: 80}, {ContainerPort: 80}"), 0),
+        (ports("{ContainerPort: 80, HostPort: !Ref Open}, {ContainerPort: 80, HostPort: !Ref Open}"), 0),
+        (host("{ContainerPort: 80}, {ContainerPort: 80, HostPort: 80}"), 1),
+        (ports("{ContainerPort: 80}, {ContainerPort: 80}", FARGATE), 0),
+        (task(EC2, "[{PortMappings: [{HostPort: 80}]}, {PortMappings: [{HostPort: 80}]}]"), 1),
+        (task(EC2, "[{PortMappings: !Ref Open}, {PortMappings: [{HostPort: 80}, {HostPort: 80}]}]"), 1),
+    ],
+)
+def test_duplicate_host_port(resources: str, faults: int) -> None:
+    assert len(found(TWICE, resources)) == faults
+
+
+RESERVED = "network/reserved-host-port"
+
+
+@pytest.mark.parametrize(
+    ("port", "faults"), [(22, 1), (2375, 1), (51678, 1), (51680, 1), (51677, 0), (51681, 0), (23, 0)]
+)
+def test_reserved_host_port(port: int, faults: int) -> None:
+    assert len(found(RESERVED, ports(f"{{ContainerPort: 80, HostPort: {port}}}"))) == faults
+    assert len(found(RESERVED, host(f"{{ContainerPort: {port}}}"))) == faults
+    assert found(RESERVED, ports(f"{{ContainerPort: 80, HostPort: {port}, Protocol: udp}}")) == []
+    assert found(RESERVED, ports(f"{{ContainerPort: {port}}}")) == []
+    assert found(RESERVED, ports(f"{{ContainerPort: {port}, HostPort: {port}}}", FARGATE)) == []
+
+
+def test_instances_that_reserve_other_ports_are_left_alone() -> None:
+    script = "UserData: 'echo ECS_RESERVED_PORTS=[] >> /etc/ecs/ecs.config'"
+    launch = f"Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{{script}}}}}}}\n"
+    assert found(RESERVED, ports("{ContainerPort: 22, HostPort: 22}") + launch) == []
+
+
+EPHEMERAL = "network/ephemeral-host-port"
+
+
+@pytest.mark.parametrize(
+    ("port", "faults"), [(32767, 0), (32768, 1), (60999, 1), (65535, 1), (65536, 0), (51678, 0), ("!Ref Open", 0)]
+)
+def test_ephemeral_host_port(port: int | str, faults: int) -> None:
+    mapping = f"{{ContainerPort: 80, HostPort: {port}}}"
+    windows = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
+    assert [finding.severity for finding in found(EPHEMERAL, ports(mapping))] == [WARNING] * faults
+    assert len(found(EPHEMERAL, ports(mapping, EC2))) == faults
+    assert found(EPHEMERAL, host(mapping)) == []
+    assert found(EPHEMERAL, ports(mapping, windows)) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "protocol", "expected"),
+    [(94, "tcp", []), (95, "tcp", [WARNING]), (101, "tcp", [ERROR]), (101, "udp", [])],
+)
+def test_reserved_ports_per_instance(count: int, protocol: str, expected: list[Severity]) -> None:
+    mappings = ", ".join(f"{{ContainerPort: {8000 + n}, Protocol: {protocol}}}" for n in range(count))
+    rule = "network/reserved-ports-per-instance"
+    assert [finding.severity for finding in found(rule, host(mappings))] == expected
+    assert found(rule, ports(mappings)) == []
+
+
+def test_a_port_is_reported_where_it_is_written() -> None:
+    assert only(RESERVED, host("{ContainerPort: 22}")).property.endswith("/PortMappings/0/ContainerPort")
+    assert only(RESERVED, ports("{ContainerPort: 1, HostPort: 22}")).property.endswith("/PortMappings/0/HostPort")
