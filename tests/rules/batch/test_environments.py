@@ -1,0 +1,329 @@
+"""Rules of compute environments: boundaries and edges."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ecs_constructs.rules import Severity, catalogue, check
+from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
+from tests.rules.batch.resources import environment
+from tests.rules.checking import found, only, template
+
+ORDER = "batch/vcpus-order"
+BID = "batch/bid-percentage"
+LOW_BID = "batch/spot-bid-too-low"
+STRATEGY = "batch/allocation-strategy"
+FLEET_ROLE = "batch/spot-fleet-role"
+ON_FARGATE = "batch/fargate-ce-fields"
+REQUIRED = "batch/ec2-ce-required"
+ARCHITECTURE = "batch/instance-types-architecture"
+KNOWN = "batch/instance-types-known"
+IMAGE = "batch/image-type-eol"
+DELAY = "batch/scale-down-delay"
+MINIMUM = "batch/min-vcpus-nonzero"
+MAXIMUM = "batch/max-vcpus-overshoot"
+QUOTAS = "batch/quotas"
+ON_KUBERNETES = ", EksConfiguration: {EksClusterArn: cluster}"
+
+
+def last_parts(rule: str, resources: str) -> list[str]:
+    """The last part of the property of each finding."""
+    return [finding.property.rpartition("/")[2] for finding in found(rule, resources)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "properties"),
+    [
+        ("MinvCpus: 0, MaxvCpus: 1", []),
+        ("MinvCpus: 16, DesiredvCpus: 16, MaxvCpus: 16", []),
+        ("MinvCpus: 17, MaxvCpus: 16", ["MinvCpus"]),
+        ("MinvCpus: -1, MaxvCpus: 16", ["MinvCpus"]),
+        ("MinvCpus: 4, DesiredvCpus: 3, MaxvCpus: 16", ["DesiredvCpus"]),
+        ("MinvCpus: 4, DesiredvCpus: 17, MaxvCpus: 16", ["DesiredvCpus"]),
+        ("DesiredvCpus: 17, MaxvCpus: 16", ["DesiredvCpus"]),
+        ("MaxvCpus: 16", []),
+        ("MinvCpus: !Ref Open, MaxvCpus: 16", []),
+        ("MinvCpus: 17, MaxvCpus: !Ref Open", []),
+        ("MinvCpus: 17, MaxvCpus: 16, DesiredvCpus: !Ref Open", ["MinvCpus"]),
+    ],
+)
+def test_vcpus_order(limits: str, properties: list[str]) -> None:
+    findings = found(ORDER, environment(f"Type: EC2, {limits}"))
+    assert [finding.property.rpartition("/")[2] for finding in findings] == properties
+
+
+def test_a_maximum_of_nothing_is_a_warning() -> None:
+    assert only(ORDER, environment("Type: FARGATE, MaxvCpus: 0")).severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("kind", "bid", "severities"),
+    [
+        ("SPOT", "0", []),
+        ("SPOT", "100", []),
+        ("SPOT", "101", [Severity.ERROR]),
+        ("SPOT", "-1", [Severity.ERROR]),
+        ("spot", "60", []),
+        ("EC2", "60", [Severity.WARNING]),
+        ("EC2", "101", [Severity.ERROR]),
+        ("FARGATE_SPOT", "60", [Severity.WARNING]),
+        ("!Ref Open", "60", []),
+        ("SPOT", "!Ref Open", []),
+        ("EC2", "!Ref AWS::NoValue", []),
+    ],
+)
+def test_bid_percentage(kind: str, bid: str, severities: list[Severity]) -> None:
+    findings = found(BID, environment(f"Type: {kind}, BidPercentage: {bid}"))
+    assert [finding.severity for finding in findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("kind", "bid", "faults"),
+    [
+        ("SPOT", "29", 1),
+        ("SPOT", "30", 0),
+        ("SPOT", "0", 1),
+        ("SPOT", "-1", 0),
+        ("EC2", "5", 0),
+        ("SPOT", "!Ref Open", 0),
+    ],
+)
+def test_spot_bid_too_low(kind: str, bid: str, faults: int) -> None:
+    assert len(found(LOW_BID, environment(f"Type: {kind}, BidPercentage: {bid}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "properties"),
+    [
+        ("Type: EC2, AllocationStrategy: BEST_FIT", []),
+        ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE", []),
+        ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED, InstanceTypes: [m5]", []),
+        ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED, InstanceTypes: [m5, optimal]", ["1"]),
+        ("Type: EC2, AllocationStrategy: SPOT_CAPACITY_OPTIMIZED", ["AllocationStrategy"]),
+        ("Type: EC2, AllocationStrategy: SPOT_PRICE_CAPACITY_OPTIMIZED", ["AllocationStrategy"]),
+        ("Type: SPOT, AllocationStrategy: SPOT_PRICE_CAPACITY_OPTIMIZED, InstanceTypes: [optimal]", []),
+        ("Type: SPOT, AllocationStrategy: SPOT_CAPACITY_OPTIMIZED_PRIORITIZED, InstanceTypes: [default_arm64]", ["0"]),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT_PROGRESSIVE", []),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED", ["AllocationStrategy"]),
+        ("Type: EC2, AllocationStrategy: FASTEST", ["AllocationStrategy"]),
+        ("Type: EC2", []),
+        ("Type: FARGATE, AllocationStrategy: BEST_FIT", []),
+        ("Type: !Ref Open, AllocationStrategy: FASTEST", []),
+        ("Type: EC2, AllocationStrategy: !Ref Open, InstanceTypes: [optimal]", []),
+    ],
+)
+def test_allocation_strategy(resources: str, properties: list[str]) -> None:
+    assert last_parts(STRATEGY, environment(resources)) == properties
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        ("Type: EC2", 1),
+        ("Type: EC2, AllocationStrategy: BEST_FIT", 1),
+        ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE", 0),
+        ("Type: SPOT, AllocationStrategy: !Ref Open", 0),
+    ],
+)
+def test_allocation_strategy_on_kubernetes(resources: str, faults: int) -> None:
+    assert len(found(STRATEGY, environment(resources, more=ON_KUBERNETES))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "more", "faults"),
+    [
+        ("Type: SPOT", "", 1),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT", "", 1),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT, SpotIamFleetRole: role", "", 0),
+        ("Type: SPOT, SpotIamFleetRole: !Ref Open", "", 0),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT_PROGRESSIVE", "", 0),
+        ("Type: SPOT, AllocationStrategy: !Ref Open", "", 0),
+        ("Type: SPOT", ON_KUBERNETES, 0),
+        ("Type: EC2", "", 0),
+    ],
+)
+def test_spot_fleet_role(resources: str, more: str, faults: int) -> None:
+    assert len(found(FLEET_ROLE, environment(resources, more=more))) == faults
+
+
+FARGATE = "MaxvCpus: 4, Subnets: [a], SecurityGroupIds: [b]"
+
+
+@pytest.mark.parametrize(
+    ("resources", "properties"),
+    [
+        (f"Type: FARGATE, {FARGATE}", []),
+        (f"Type: FARGATE_SPOT, {FARGATE}, MinvCpus: 0", ["MinvCpus"]),
+        (f"Type: FARGATE, {FARGATE}, InstanceTypes: [], Tags: {{}}", []),
+        (f"Type: FARGATE, {FARGATE}, InstanceTypes: [m5], Tags: {{a: b}}", ["InstanceTypes", "Tags"]),
+        (f"Type: FARGATE, {FARGATE}, BidPercentage: !Ref Open, ImageId: ami-1", ["ImageId"]),
+        (f"Type: FARGATE, {FARGATE}, LaunchTemplate: {{LaunchTemplateName: a}}", ["LaunchTemplate"]),
+        (f"Type: EC2, {FARGATE}, MinvCpus: 0", []),
+        (f"Type: !Ref Open, {FARGATE}, MinvCpus: 0", []),
+        ("Type: FARGATE", ["MaxvCpus", "SecurityGroupIds", "Subnets"]),
+        ("Type: FARGATE, MaxvCpus: 4, Subnets: !Ref Open, SecurityGroupIds: []", ["SecurityGroupIds"]),
+        (f"Type: FARGATE, MaxvCpus: 4, Subnets: [{', '.join('a' * 16)}], SecurityGroupIds: [{', '.join('b' * 5)}]", []),
+        (f"Type: FARGATE, MaxvCpus: 4, Subnets: [{', '.join('a' * 17)}], SecurityGroupIds: [b]", ["Subnets"]),
+        (f"Type: FARGATE, MaxvCpus: 4, Subnets: [a], SecurityGroupIds: [{', '.join('b' * 6)}]", ["SecurityGroupIds"]),
+    ],
+)
+def test_fargate_ce_fields(resources: str, properties: list[str]) -> None:
+    assert last_parts(ON_FARGATE, environment(resources)) == properties
+
+
+INSTANCES = "InstanceTypes: [m5], InstanceRole: role, Subnets: [a], MaxvCpus: 4"
+
+
+@pytest.mark.parametrize(
+    ("properties", "missing"),
+    [
+        ("Type: MANAGED", ["ComputeResources"]),
+        ("Type: UNMANAGED", []),
+        ("Type: !Ref Open", []),
+        ("Type: MANAGED, ComputeResources: !Ref Open", []),
+        (f"Type: MANAGED, ComputeResources: {{Type: EC2, {INSTANCES}, SecurityGroupIds: [b]}}", []),
+        (f"Type: MANAGED, ComputeResources: {{Type: EC2, {INSTANCES}}}", ["SecurityGroupIds"]),
+        (f"Type: MANAGED, ComputeResources: {{Type: EC2, {INSTANCES}, SecurityGroupIds: []}}", ["SecurityGroupIds"]),
+        (f"Type: MANAGED, ComputeResources: {{Type: SPOT, {INSTANCES}, LaunchTemplate: {{Version: '1'}}}}", []),
+        (f"Type: MANAGED, ComputeResources: {{Type: EC2, {INSTANCES}, SecurityGroupIds: !Ref Open}}", []),
+        (
+            "Type: MANAGED, ComputeResources: {Type: EC2, InstanceTypes: [], Subnets: !Ref Open, LaunchTemplate: a}",
+            ["InstanceTypes", "InstanceRole", "MaxvCpus"],
+        ),
+        ("Type: MANAGED, ComputeResources: {Type: FARGATE}", []),
+        ("Type: MANAGED, ComputeResources: {Type: ECS_MANAGED_INSTANCES}", []),
+    ],
+)
+def test_ec2_ce_required(properties: str, missing: list[str]) -> None:
+    resources = f"Environment: {{Type: AWS::Batch::ComputeEnvironment, Properties: {{{properties}}}}}\n"
+    assert last_parts(REQUIRED, resources) == missing
+
+
+def test_an_environment_may_be_disabled_later() -> None:
+    disabled = environment(f"Type: EC2, {INSTANCES}, SecurityGroupIds: [b]", more=", State: DISABLED")
+    assert only(REQUIRED, disabled).severity is Severity.WARNING
+    assert found(REQUIRED, disabled.replace("DISABLED", "ENABLED")) == []
+
+
+@pytest.mark.parametrize(
+    ("types", "actual"),
+    [
+        ("[m5, c6i.large, optimal]", []),
+        ("[m6g, default_arm64]", []),
+        ("[m5, m6g]", ["x86_64, arm64"]),
+        ("[default_arm64, t2.micro]", ["arm64, x86_64"]),
+        ("[zz9, m6g]", []),
+        ("!Ref Open", []),
+    ],
+)
+def test_instance_types_architecture(types: str, actual: list[str]) -> None:
+    findings = found(ARCHITECTURE, environment(f"Type: EC2, InstanceTypes: {types}"))
+    assert [finding.actual for finding in findings] == actual
+
+
+def test_instance_types_known() -> None:
+    named = environment("Type: EC2, InstanceTypes: [optimal, default_arm64, m5, m5.large, m55, m5.micro, !Ref Open]")
+    assert found(KNOWN, named) == []
+    findings = found(KNOWN, named.replace(", !Ref Open", ""))
+    assert [finding.property.rpartition("/")[2] for finding in findings] == ["4", "5"]
+    assert findings[0].fix.startswith("Is the family m")
+    assert findings[1].fix.startswith("The sizes of m5 are large")
+    assert found("capacity/unknown-instance-type", named) == []
+
+
+@pytest.mark.parametrize(
+    ("configuration", "faults"),
+    [
+        ("Ec2Configuration: [{ImageType: ECS_AL2}]", 1),
+        ("Ec2Configuration: [{ImageType: ECS_AL2023}, {ImageType: ECS_AL2_NVIDIA}]", 1),
+        ("Ec2Configuration: [{ImageType: ECS_AL2023}]", 0),
+        ("Ec2Configuration: [{ImageType: EKS_AL2}]", 0),
+        ("Ec2Configuration: [{ImageType: ECS_AL2, ImageIdOverride: ami-1}]", 0),
+        ("Ec2Configuration: [{ImageType: ECS_AL2}], ImageId: ami-1", 0),
+        ("Ec2Configuration: [{ImageType: ECS_AL2}], LaunchTemplate: !Ref Open", 0),
+        ("Ec2Configuration: [{ImageType: !Ref Open}]", 0),
+        ("MaxvCpus: 4", 0),
+    ],
+)
+def test_image_type_eol(configuration: str, faults: int) -> None:
+    assert len(found(IMAGE, environment(f"Type: EC2, {configuration}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("minutes", "faults"), [("0", 0), ("19", 1), ("20", 0), ("10080", 0), ("10081", 1), ("!Ref Open", 0)]
+)
+def test_scale_down_delay(minutes: str, faults: int) -> None:
+    delay = f"Type: EC2, ScalingPolicy: {{MinScaleDownDelayMinutes: {minutes}}}"
+    assert len(found(DELAY, environment(delay))) == faults
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults"),
+    [
+        ("{JobExecutionTimeoutMinutes: 0}", 1),
+        ("{JobExecutionTimeoutMinutes: 1}", 0),
+        ("{JobExecutionTimeoutMinutes: 7200}", 0),
+        ("{JobExecutionTimeoutMinutes: 7201}", 1),
+        ("{}", 0),
+        ("!Ref Open", 0),
+    ],
+)
+def test_update_policy(policy: str, faults: int) -> None:
+    assert len(found(DELAY, environment("ScalingPolicy: !Ref Open", more=f", UpdatePolicy: {policy}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        ("Type: EC2, MinvCpus: 1", 1),
+        ("Type: SPOT, MinvCpus: 0", 0),
+        ("Type: EC2", 0),
+        ("Type: EC2, MinvCpus: !Ref Open", 0),
+    ],
+)
+def test_min_vcpus_nonzero(resources: str, faults: int) -> None:
+    assert len(found(MINIMUM, environment(resources))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        ("Type: EC2, MaxvCpus: 4, InstanceTypes: [m5.xlarge, m5.2xlarge]", 0),
+        ("Type: EC2, MaxvCpus: 3, InstanceTypes: [m5.xlarge, m5.2xlarge]", 1),
+        ("Type: EC2, MaxvCpus: 2, InstanceTypes: [optimal]", 0),
+        ("Type: EC2, MaxvCpus: 1, InstanceTypes: [optimal]", 1),
+        ("Type: EC2, MaxvCpus: 0, InstanceTypes: [m5.xlarge]", 0),
+        ("Type: EC2, MaxvCpus: 1, InstanceTypes: [m5.xlarge, zz9]", 0),
+        ("Type: EC2, MaxvCpus: 1, InstanceTypes: !Ref Open", 0),
+        ("Type: FARGATE, MaxvCpus: 1", 0),
+    ],
+)
+def test_max_vcpus_overshoot(resources: str, faults: int) -> None:
+    assert len(found(MAXIMUM, environment(resources))) == faults
+
+
+@pytest.mark.parametrize(("count", "faults"), [(50, 0), (51, 1)])
+def test_quota_of_environments(count: int, faults: int) -> None:
+    findings = found(QUOTAS, "".join(environment("Type: EC2", f"E{index}") for index in range(count)))
+    assert [finding.resource for finding in findings] == ["E50"] * faults
+
+
+def test_quotas_count_each_region_alone() -> None:
+    body = template("".join(environment("Type: EC2", f"E{index}") for index in range(26)))
+    there = Stack(name="there", body=body, file=Path("there.json"), account="1", region="eu-west-1")
+    elsewhere = replace(there, name="elsewhere", region="us-east-1")
+    again = replace(there, name="again")
+    rules = [catalogue.rule_named(QUOTAS)]
+    assert check(Graph([there, elsewhere]), rules).findings == ()
+    (finding,) = check(Graph([there, elsewhere, again]), rules).findings
+    assert (finding.stack, finding.resource, finding.actual) == ("again", "E24", 52)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"), [("a" * 24_000, 0), ("a" * 24_576, 1), ("ä" * 12_288, 1), ("!Ref Open", 0)]
+)
+def test_quota_of_a_job_definition(text: str, faults: int) -> None:
+    resources = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{Parameters: {{text: {text}}}}}}}\n"
+    assert len(found(QUOTAS, resources)) == faults

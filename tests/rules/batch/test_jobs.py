@@ -1,0 +1,461 @@
+"""Rules of job definitions: boundaries and edges."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.batch.resources import (
+    FARGATE,
+    MANAGED,
+    asks,
+    container,
+    environment,
+    job,
+    nodes,
+    requirements,
+    task,
+)
+from tests.rules.checking import found, only
+
+TIMEOUT = "batch/timeout-minimum"
+RETRY = "batch/retry-attempts"
+SIZE = "batch/fargate-combination"
+FIELDS = "batch/fargate-job-fields"
+MEMORY = "batch/memory-minimum"
+VCPUS = "batch/vcpu-minimum"
+GPU = "batch/gpu-integer"
+TWICE = "batch/no-duplicate-requirements"
+PRIORITY = "batch/scheduling-priority"
+SWAP = "batch/swap"
+CONTAINERS = "batch/containers-max"
+NODES = "batch/multinode"
+ON_MANAGED = "batch/managed-instances"
+WINDOWS = "batch/windows-vcpu"
+NAME = "batch/env-name"
+EKS = "batch/eks-resources"
+DURATION = "batch/fargate-duration"
+NO_TIMEOUT = "batch/no-timeout"
+LOGS = "batch/log-group-missing"
+
+
+def last_parts(rule: str, resources: str) -> list[str]:
+    """The last part of the property of each finding."""
+    return [finding.property.rpartition("/")[2] for finding in found(rule, resources)]
+
+
+@pytest.mark.parametrize(
+    ("timeout", "faults"),
+    [
+        ("{AttemptDurationSeconds: 60}", 0),
+        ("{AttemptDurationSeconds: 59}", 1),
+        ("{AttemptDurationSeconds: 0}", 1),
+        ("{AttemptDurationSeconds: !Ref Open}", 0),
+        ("{}", 0),
+        ("!Ref Open", 0),
+    ],
+)
+def test_timeout_minimum(timeout: str, faults: int) -> None:
+    assert len(found(TIMEOUT, job(f"Timeout: {timeout}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("strategy", "properties"),
+    [
+        ("{Attempts: 1}", []),
+        ("{Attempts: 10}", []),
+        ("{Attempts: 0}", ["Attempts"]),
+        ("{Attempts: 11}", ["Attempts"]),
+        ("{}", []),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnReason: '*'}]}", []),
+        ("{EvaluateOnExit: [{Action: EXIT, OnReason: '*'}]}", ["Attempts"]),
+        (f"{{Attempts: 2, EvaluateOnExit: [{', '.join(['{Action: EXIT, OnReason: a}'] * 5)}]}}", []),
+        (f"{{Attempts: 2, EvaluateOnExit: [{', '.join(['{Action: EXIT, OnReason: a}'] * 6)}]}}", ["EvaluateOnExit"]),
+        (f"{{Attempts: 2, EvaluateOnExit: [{{OnReason: {'a' * 512}}}]}}", []),
+        (f"{{Attempts: 2, EvaluateOnExit: [{{OnReason: {'a' * 513}}}]}}", ["EvaluateOnExit/0/OnReason"]),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT}]}", ["EvaluateOnExit/0/Action"]),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: !Ref Open}]}", []),
+        ("{Attempts: 0, EvaluateOnExit: !Ref Open}", ["Attempts"]),
+        ("{Attempts: !Ref Open, EvaluateOnExit: !Ref Open}", []),
+    ],
+)
+def test_retry_attempts(strategy: str, properties: list[str]) -> None:
+    findings = found(RETRY, job(f"RetryStrategy: {strategy}"))
+    assert [finding.property.removeprefix("Properties/RetryStrategy/") for finding in findings] == properties
+
+
+@pytest.mark.parametrize(
+    ("vcpus", "memory", "fixes"),
+    [
+        ("0.25", "2048", []),
+        ("'.5'", "1024", []),
+        ("16", "122880", []),
+        ("32", "249856", []),
+        ("0.25", "4096", ["VCPU 0.5 with MEMORY 4096"]),
+        ("3", "8192", ["VCPU 4 with MEMORY 8192"]),
+        ("1", "2049", ["VCPU 1 with MEMORY 3072"]),
+        ("64", "512", ["the platform EC2"]),
+        ("0.3", "512", ["VCPU 0.5 with MEMORY 1024"]),
+        ("!Ref Open", "4096", []),
+        ("0.25", "!Ref Open", []),
+    ],
+)
+def test_fargate_combination(vcpus: str, memory: str, fixes: list[str]) -> None:
+    findings = found(SIZE, asks(vcpus, memory, FARGATE))
+    assert [finding.fix.partition(": ")[2] for finding in findings] == [f"{fix}." for fix in fixes]
+    assert found(SIZE, asks(vcpus, memory)) == []
+
+
+def test_fargate_combination_names_what_does_not_fit() -> None:
+    assert only(SIZE, asks("3", "8192", FARGATE)).property.endswith("ResourceRequirements/0/Value")
+    assert only(SIZE, asks("0.25", "8192", FARGATE)).property.endswith("ResourceRequirements/1/Value")
+    assert only(SIZE, task(requirements("3", "8192"), more=FARGATE))
+    assert found(SIZE, task(requirements("3", "8192"), requirements("1", "2048"), more=FARGATE)) == []
+
+
+ROLE = "ExecutionRoleArn: role"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (ROLE, []),
+        ("ExecutionRoleArn: !GetAtt Role.Arn", []),
+        ("User: app", ["ExecutionRoleArn"]),
+        (f"{ROLE}, Privileged: true", ["Privileged"]),
+        (f"{ROLE}, Privileged: false", []),
+        (f"{ROLE}, Ulimits: []", []),
+        (f"{ROLE}, Ulimits: [{{Name: nofile, SoftLimit: 1, HardLimit: 1}}]", ["Ulimits"]),
+        (f"{ROLE}, ResourceRequirements: [{{Type: GPU, Value: 1}}]", ["Type"]),
+        (f"{ROLE}, Vcpus: 1, Memory: 2048", ["Memory", "Vcpus"]),
+        (f"{ROLE}, LinuxParameters: {{InitProcessEnabled: true, Devices: [], Tmpfs: []}}", []),
+        (f"{ROLE}, LinuxParameters: {{SharedMemorySize: 64, MaxSwap: 0}}", ["MaxSwap", "SharedMemorySize"]),
+        (f"{ROLE}, LinuxParameters: {{Swappiness: !Ref Open, Tmpfs: [{{Size: 1}}]}}", ["Tmpfs"]),
+        (f"{ROLE}, LogConfiguration: {{LogDriver: awslogs}}", []),
+        (f"{ROLE}, LogConfiguration: {{LogDriver: json-file}}", ["LogDriver"]),
+        (f"{ROLE}, LogConfiguration: !Ref Open, Privileged: true", ["Privileged"]),
+        (f"{ROLE}, Volumes: [{{Name: v, Host: {{SourcePath: /v}}}}]", ["SourcePath"]),
+        (f"{ROLE}, Volumes: [{{Name: v, Host: {{}}}}, {{Name: w, EfsVolumeConfiguration: {{}}}}]", []),
+        (f"{ROLE}, EphemeralStorage: {{SizeInGiB: 20}}", ["SizeInGiB"]),
+        (f"{ROLE}, EphemeralStorage: {{SizeInGiB: 21}}", []),
+        (f"{ROLE}, EphemeralStorage: {{SizeInGiB: 200}}", []),
+        (f"{ROLE}, EphemeralStorage: {{SizeInGiB: 201}}", ["SizeInGiB"]),
+        (f"{ROLE}, EphemeralStorage: {{SizeInGiB: !Ref Open}}", []),
+    ],
+)
+def test_fargate_job_fields(properties: str, faults: list[str]) -> None:
+    assert last_parts(FIELDS, container(properties, FARGATE)) == faults
+    assert found(FIELDS, container(properties)) == []
+
+
+def test_fargate_job_fields_of_several_containers() -> None:
+    fine = task("Name: a, Ulimits: [{Name: nofile}]", "Name: b", more=FARGATE, properties=f"{ROLE}, ")
+    assert found(FIELDS, fine) == []
+    faulty = task("Name: !Ref Open, Vcpus: !Ref Open, Privileged: true", "Vcpus: 1", more=FARGATE)
+    assert last_parts(FIELDS, faulty) == ["ExecutionRoleArn", "Privileged", "Vcpus"]
+
+
+def test_nodes_on_fargate_are_one_fault() -> None:
+    node = "TargetNodes: '0:', Container: {Image: app, Privileged: true, Vcpus: 3, Memory: 512}"
+    resources = nodes("NumNodes: 2, MainNode: 0", node, more=FARGATE)
+    assert found(FIELDS, resources) == []
+    assert found(SIZE, resources) == []
+    assert only(NODES, resources).property == "Properties/PlatformCapabilities"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (asks(memory="4"), []),
+        (asks(memory="3"), ["Value"]),
+        (asks(memory="3", more=FARGATE), []),
+        (container("Vcpus: 1, Memory: 4"), []),
+        (container("Vcpus: 1, Memory: 3"), ["Memory"]),
+        (container("Vcpus: 1"), ["ResourceRequirements"]),
+        (container("Vcpus: 1", FARGATE), ["ResourceRequirements"]),
+        (container("ResourceRequirements: [{Type: MEMORY}]"), []),
+        (container("ResourceRequirements: !Ref Open"), []),
+        (container("ResourceRequirements: [{Type: !Ref Open, Value: 1}]"), []),
+        (asks(memory="!Ref Open"), []),
+        (task("Memory: 3", "Name: b"), ["Memory"]),
+        (nodes("NumNodes: 1", "TargetNodes: '0', Container: {Vcpus: 1}"), []),
+        (nodes("NumNodes: 1", "TargetNodes: '0', Container: {Memory: 3}"), ["Memory"]),
+        (
+            nodes("NumNodes: 1", "TargetNodes: '0', EcsProperties: {TaskProperties: [{Containers: [{Memory: 3}]}]}"),
+            ["Memory"],
+        ),
+        (job("EksProperties: {}"), []),
+        (job("ContainerProperties: !Ref Open, EcsProperties: {TaskProperties: []}"), []),
+    ],
+)
+def test_memory_minimum(resources: str, faults: list[str]) -> None:
+    assert last_parts(MEMORY, resources) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (asks("1"), []),
+        (asks("0.5"), ["Value"]),
+        (asks("1.5"), ["Value"]),
+        (asks("0"), ["Value"]),
+        (asks("0.25", more=FARGATE), []),
+        (container("Vcpus: 0, Memory: 512"), ["Vcpus"]),
+        (container("Memory: 512"), ["ResourceRequirements"]),
+        (asks("!Ref Open"), []),
+        (task("Vcpus: 1", "Name: b"), []),
+        (nodes("NumNodes: 1", "TargetNodes: '0', Container: {Memory: 512}"), []),
+    ],
+)
+def test_vcpu_minimum(resources: str, faults: list[str]) -> None:
+    assert last_parts(VCPUS, resources) == faults
+
+
+@pytest.mark.parametrize(
+    ("value", "faults"), [("1", 0), ("8", 0), ("0", 1), ("0.5", 1), ("-1", 1), ("many", 0), ("!Ref Open", 0)]
+)
+def test_gpu_integer(value: str, faults: int) -> None:
+    gpu = f"ResourceRequirements: [{{Type: GPU, Value: {value}}}]"
+    assert len(found(GPU, container(gpu))) == faults
+    assert found(GPU, container(gpu, FARGATE)) == []
+
+
+VCPU, MEBIBYTES = "{Type: VCPU, Value: 1}", "{Type: MEMORY, Value: 512}"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (f"ResourceRequirements: [{VCPU}, {MEBIBYTES}]", []),
+        (f"ResourceRequirements: [{VCPU}, {VCPU}]", ["1/Type"]),
+        (f"ResourceRequirements: [{VCPU}], Vcpus: 1", ["Vcpus"]),
+        (f"ResourceRequirements: [{VCPU}, {MEBIBYTES}], Memory: 512", ["Memory"]),
+        (f"ResourceRequirements: [{VCPU}], Memory: 512", []),
+        (f"ResourceRequirements: [{{Type: !Ref Open}}, {VCPU}, {VCPU}]", ["2/Type"]),
+        ("Vcpus: 1, Memory: 512", []),
+    ],
+)
+def test_no_duplicate_requirements(properties: str, faults: list[str]) -> None:
+    paths = [finding.property for finding in found(TWICE, container(properties))]
+    prefix = "Properties/ContainerProperties/"
+    assert [path.removeprefix(prefix).removeprefix("ResourceRequirements/") for path in paths] == faults
+
+
+@pytest.mark.parametrize(("priority", "faults"), [("0", 0), ("9999", 0), ("-1", 1), ("10000", 1), ("!Ref Open", 0)])
+def test_scheduling_priority(priority: str, faults: int) -> None:
+    assert len(found(PRIORITY, job(f"SchedulingPriority: {priority}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("parameters", "severities"),
+    [
+        ("{MaxSwap: 64, Swappiness: 0}", []),
+        ("{MaxSwap: 64, Swappiness: 100}", []),
+        ("{MaxSwap: 64, Swappiness: 101}", [Severity.ERROR]),
+        ("{MaxSwap: 64, Swappiness: -1}", [Severity.ERROR]),
+        ("{MaxSwap: -1}", [Severity.ERROR]),
+        ("{MaxSwap: 64}", [Severity.WARNING]),
+        ("{MaxSwap: 0}", []),
+        ("{Swappiness: 60}", []),
+        ("{MaxSwap: 64, Swappiness: !Ref Open}", []),
+        ("{MaxSwap: !Ref Open, Swappiness: 101}", [Severity.ERROR]),
+    ],
+)
+def test_swap(parameters: str, severities: list[Severity]) -> None:
+    resources = container(f"LinuxParameters: {parameters}")
+    assert [finding.severity for finding in found(SWAP, resources)] == severities
+    assert found(SWAP, container(f"LinuxParameters: {parameters}", FARGATE)) == []
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (task(*(f"Name: c{index}" for index in range(10))), []),
+        (task(*(f"Name: c{index}" for index in range(11))), ["Containers"]),
+        (task(), ["Containers"]),
+        (task("Name: a", "Name: a"), ["Name"]),
+        (task("Name: !Ref Open", "Name: !Ref Open"), []),
+        (task("Essential: false", "Essential: false"), ["Containers"]),
+        (task("Essential: false", "Name: b"), []),
+        (task("Essential: false", "Essential: !Ref Open"), []),
+        (asks(), []),
+        (job("EcsProperties: {TaskProperties: [{Containers: !Ref Open}]}"), []),
+    ],
+)
+def test_containers_max(resources: str, faults: list[str]) -> None:
+    assert last_parts(CONTAINERS, resources) == faults
+
+
+@pytest.mark.parametrize(
+    ("properties", "targets", "faults"),
+    [
+        ("NumNodes: 4, MainNode: 0", ["0:"], []),
+        ("NumNodes: 4, MainNode: 3", [":3"], []),
+        ("NumNodes: 4, MainNode: 4", ["0:3"], ["MainNode"]),
+        ("NumNodes: 4, MainNode: -1", ["0:3"], ["MainNode"]),
+        ("NumNodes: 1000, MainNode: 0", [":"], []),
+        ("NumNodes: 1001, MainNode: 0", ["0:"], ["NumNodes"]),
+        ("NumNodes: 0, MainNode: 0", ["0:"], ["NumNodes", "MainNode"]),
+        ("NumNodes: 5, MainNode: 0", ["0", "1", "2", "3", "4"], []),
+        ("NumNodes: 6, MainNode: 0", ["0", "1", "2", "3", "4", "5"], ["NodeRangeProperties"]),
+        ("NumNodes: 4, MainNode: 0", ["0:1", "3:"], ["NodeRangeProperties"]),
+        ("NumNodes: 11, MainNode: 0", ["0:10", "4:5"], []),
+        ("NumNodes: !Ref Open, MainNode: 4", ["0:3"], []),
+        ("NumNodes: 4, MainNode: !Ref Open", ["0:2"], ["NodeRangeProperties"]),
+        ("NumNodes: 4, MainNode: 9", ["!Ref Open"], ["MainNode"]),
+        ("NumNodes: 4, MainNode: 0", ["all"], []),
+    ],
+)
+def test_multinode(properties: str, targets: list[str], faults: list[str]) -> None:
+    ranges = [f"TargetNodes: {target}" if "!" in target else f"TargetNodes: '{target}'" for target in targets]
+    assert last_parts(NODES, nodes(properties, *ranges)) == faults
+
+
+@pytest.mark.parametrize(
+    ("kinds", "severities"),
+    [
+        (["SPOT"], [Severity.WARNING]),
+        (["SPOT", "FARGATE"], [Severity.WARNING]),
+        (["SPOT", "EC2"], []),
+        (["FARGATE"], []),
+        ([], []),
+        (["!Ref Open"], []),
+    ],
+)
+def test_nodes_do_not_run_on_spot(kinds: list[str], severities: list[Severity]) -> None:
+    capacity = "".join(environment(f"Type: {kind}", f"E{index}") for index, kind in enumerate(kinds))
+    findings = found(NODES, capacity + nodes("NumNodes: 1, MainNode: 0", "TargetNodes: '0'"))
+    assert [finding.severity for finding in findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (task("Name: a", more=MANAGED), []),
+        (asks(more=MANAGED), ["ContainerProperties"]),
+        (nodes("NumNodes: 1", more=MANAGED), ["NodeProperties"]),
+        (task("Name: a", more=MANAGED, properties="RuntimePlatform: {OperatingSystemFamily: LINUX}, "), []),
+        (
+            task(
+                "Name: a",
+                more=MANAGED,
+                properties="RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}, ",
+            ),
+            ["OperatingSystemFamily"],
+        ),
+        (asks(), []),
+        (asks(more="PlatformCapabilities: !Ref Open, "), []),
+    ],
+)
+def test_managed_instances(resources: str, faults: list[str]) -> None:
+    assert last_parts(ON_MANAGED, resources) == faults
+
+
+@pytest.mark.parametrize(
+    ("vcpus", "platform", "faults"),
+    [
+        ("0.5", "OperatingSystemFamily: WINDOWS_SERVER_2022_CORE", ["Value"]),
+        ("1", "OperatingSystemFamily: WINDOWS_SERVER_2022_CORE", []),
+        ("1", "OperatingSystemFamily: WINDOWS_SERVER_2019_FULL, CpuArchitecture: X86_64", []),
+        ("1", "OperatingSystemFamily: WINDOWS_SERVER_2019_FULL, CpuArchitecture: ARM64", ["CpuArchitecture"]),
+        ("0.5", "OperatingSystemFamily: WINDOWS_SERVER_2019_FULL, CpuArchitecture: !Ref Open", ["Value"]),
+        ("0.5", "OperatingSystemFamily: LINUX", []),
+        ("0.5", "OperatingSystemFamily: !Ref Open", []),
+        ("!Ref Open", "OperatingSystemFamily: WINDOWS_SERVER_2022_CORE", []),
+    ],
+)
+def test_windows_vcpu(vcpus: str, platform: str, faults: list[str]) -> None:
+    properties = f"{requirements(vcpus, '2048')}, RuntimePlatform: {{{platform}}}"
+    assert last_parts(WINDOWS, container(properties, FARGATE)) == faults
+    assert found(WINDOWS, container(properties)) == []
+
+
+def eks(properties: str, kind: str = "Containers") -> str:
+    return job(f"EksProperties: {{PodProperties: {{{kind}: [{{Image: app, {properties}}}]}}}}")
+
+
+RESERVED, FREE = "[{Name: AWS_BATCH_SIZE, Value: a}]", "[{Name: BATCH_SIZE, Value: a}, {Name: !Ref Open, Value: b}]"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (container(f"Environment: {RESERVED}"), 1),
+        (container(f"Environment: {FREE}"), 0),
+        (task("Name: a", f"Environment: {RESERVED}"), 1),
+        (nodes("NumNodes: 1", f"Container: {{Environment: {RESERVED}}}"), 1),
+        (eks(f"Env: {RESERVED}"), 1),
+        (eks(f"Env: {RESERVED}", "InitContainers"), 1),
+        (nodes("NumNodes: 1", f"EksProperties: {{PodProperties: {{Containers: [{{Env: {RESERVED}}}]}}}}"), 1),
+        (container("Environment: !Ref Open"), 0),
+    ],
+)
+def test_env_name(resources: str, faults: int) -> None:
+    assert len(found(NAME, resources)) == faults
+
+
+GPUS = "nvidia.com/gpu"
+
+
+@pytest.mark.parametrize(
+    ("limits", "requests", "faults"),
+    [
+        ("cpu: 0.25, memory: 4Mi", "cpu: 0.25, memory: 4Mi", []),
+        ("cpu: '1'", "cpu: '0.5'", []),
+        ("cpu: '0.5'", "cpu: '1'", ["Limits/cpu"]),
+        ("cpu: '0.3'", "", ["Limits/cpu"]),
+        ("cpu: '0'", "", ["Limits/cpu"]),
+        ("", "cpu: 500m", ["Requests/cpu"]),
+        ("memory: 3Mi", "", ["Limits/memory"]),
+        ("memory: 2Gi", "", ["Limits/memory"]),
+        ("memory: '2048'", "", ["Limits/memory"]),
+        ("memory: 1024Mi", "memory: 512Mi", ["Requests/memory"]),
+        ("memory: !Ref Open, cpu: '0.3'", "memory: 512Mi", ["Limits/cpu"]),
+        (f"{GPUS}: 1", f"{GPUS}: '1'", []),
+        (f"{GPUS}: 2", f"{GPUS}: 1", [f"Requests/{GPUS}"]),
+        (f"{GPUS}: 0.5", "", [f"Limits/{GPUS}"]),
+    ],
+)
+def test_eks_resources(limits: str, requests: str, faults: list[str]) -> None:
+    findings = found(EKS, eks(f"Resources: {{Limits: {{{limits}}}, Requests: {{{requests}}}}}"))
+    prefix = "Properties/EksProperties/PodProperties/Containers/0/Resources/"
+    assert [finding.property.removeprefix(prefix) for finding in findings] == faults
+
+
+def test_eks_resources_may_be_left_out() -> None:
+    assert found(EKS, eks("Name: app")) == []
+    assert found(EKS, eks("Resources: !Ref Open")) == []
+    assert found(EKS, eks("Resources: {Limits: {cpu: '1'}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "more", "faults"),
+    [("1209600", FARGATE, 0), ("1209601", FARGATE, 1), ("1209601", "", 0), ("!Ref Open", FARGATE, 0)],
+)
+def test_fargate_duration(seconds: str, more: str, faults: int) -> None:
+    assert len(found(DURATION, job(f"{more}Timeout: {{AttemptDurationSeconds: {seconds}}}"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("timeout", "faults"),
+    [
+        ("Timeout: {AttemptDurationSeconds: 60}", 0),
+        ("Timeout: {}", 1),
+        ("Parameters: {}", 1),
+        ("Timeout: !Ref Open", 0),
+    ],
+)
+def test_no_timeout(timeout: str, faults: int) -> None:
+    assert len(found(NO_TIMEOUT, job(timeout))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (asks(), 1),
+        (container("LogConfiguration: {LogDriver: awslogs}"), 0),
+        (container("LogConfiguration: !Ref Open"), 0),
+        (task("Name: a", "LogConfiguration: {LogDriver: awslogs}"), 1),
+        (eks("Name: app"), 0),
+    ],
+)
+def test_log_group_missing(resources: str, faults: int) -> None:
+    assert len(found(LOGS, resources)) == faults

@@ -1,0 +1,192 @@
+"""Rules of job queues and scheduling policies: boundaries and edges."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.batch.resources import environment, ordered, queue
+from tests.rules.checking import found, only
+
+COUNT = "batch/queue-ce-max"
+MIX = "batch/queue-no-mix"
+ARCHITECTURE = "batch/queue-architecture"
+PRIORITY = "batch/queue-priority"
+LIMIT = "batch/queue-state-limit"
+FAIRSHARE = "batch/fairshare"
+RUNNABLE = "batch/no-runnable-timeout"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (ordered("a"), []),
+        (ordered("a", "b", "c"), []),
+        (ordered("a", "b", "c", "d"), ["ComputeEnvironmentOrder"]),
+        (ordered("a", "!Ref Open", "c", "!Ref Open"), ["ComputeEnvironmentOrder"]),
+        ("ComputeEnvironmentOrder: []", ["ComputeEnvironmentOrder"]),
+        ("Priority: 1", ["ComputeEnvironmentOrder"]),
+        ("ServiceEnvironmentOrder: [{Order: 1, ServiceEnvironment: a}]", []),
+        ("JobQueueType: SAGEMAKER_TRAINING", []),
+        ("JobQueueType: !Ref Open", []),
+        ("ComputeEnvironmentOrder: !Ref Open", []),
+        (ordered("a", "a"), ["ComputeEnvironmentOrder/1/ComputeEnvironment"]),
+        (
+            ordered("!Ref Environment", "!GetAtt Environment.ComputeEnvironmentArn"),
+            ["ComputeEnvironmentOrder/1/ComputeEnvironment"],
+        ),
+        (
+            "ComputeEnvironmentOrder: [{Order: 1, ComputeEnvironment: a}, {Order: 1, ComputeEnvironment: b}]",
+            ["ComputeEnvironmentOrder/1/Order"],
+        ),
+        (
+            "ComputeEnvironmentOrder: [{Order: !Ref Open, ComputeEnvironment: a}, {Order: 1, ComputeEnvironment: a}]",
+            ["ComputeEnvironmentOrder/1/ComputeEnvironment"],
+        ),
+    ],
+)
+def test_queue_ce_max(properties: str, faults: list[str]) -> None:
+    findings = found(COUNT, environment("Type: EC2") + queue(properties))
+    assert [finding.property.removeprefix("Properties/") for finding in findings] == faults
+
+
+BOTH = ordered("!Ref First", "!Ref Second")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "actual"),
+    [
+        ("EC2", "SPOT", []),
+        ("FARGATE", "FARGATE_SPOT", []),
+        ("EC2", "FARGATE", ["EC2, FARGATE"]),
+        ("FARGATE_SPOT", "SPOT", ["FARGATE_SPOT, SPOT"]),
+        ("FARGATE", "!Ref Open", []),
+        ("FARGATE", "ECS_MANAGED_INSTANCES", []),
+    ],
+)
+def test_queue_no_mix(first: str, second: str, actual: list[str]) -> None:
+    environments = environment(f"Type: {first}", "First") + environment(f"Type: {second}", "Second")
+    assert [finding.actual for finding in found(MIX, environments + queue(BOTH))] == actual
+
+
+def test_an_environment_that_is_not_among_the_templates_hides_no_mix() -> None:
+    environments = environment("Type: EC2", "First") + environment("Type: FARGATE", "Second")
+    assert only(MIX, environments + queue(ordered("!Ref First", "elsewhere", "!Ref Second")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "actual"),
+    [
+        ("[m5, c6i]", "[optimal]", []),
+        ("[m6g]", "[default_arm64]", []),
+        ("[m5]", "[m6g]", ["arm64, x86_64"]),
+        ("[m5]", "[zz9]", []),
+        ("[m5]", "!Ref Open", []),
+    ],
+)
+def test_queue_architecture(first: str, second: str, actual: list[str]) -> None:
+    environments = "".join(
+        environment(f"Type: EC2, InstanceTypes: {types}", name)
+        for name, types in (("First", first), ("Second", second))
+    )
+    assert [finding.actual for finding in found(ARCHITECTURE, environments + queue(BOTH))] == actual
+
+
+@pytest.mark.parametrize(
+    ("priority", "faults"), [("0", 0), ("1000", 0), ("-1", 1), ("1001", 1), ("'1001'", 1), ("!Ref Open", 0)]
+)
+def test_queue_priority(priority: str, faults: int) -> None:
+    assert len(found(PRIORITY, queue(f"Priority: {priority}"))) == faults
+
+
+GOOD = {
+    "Action": "CANCEL",
+    "State": "RUNNABLE",
+    "Reason": "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
+    "MaxTimeSeconds": "600",
+}
+
+
+def limited(name: str, value: str, more: str = "") -> str:
+    properties = ", ".join(f"{key}: {text}" for key, text in {**GOOD, name: value}.items())
+    return queue(f"{more}JobStateTimeLimitActions: [{{{properties}}}]")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "severity"),
+    [
+        ("MaxTimeSeconds", "599", Severity.ERROR),
+        ("MaxTimeSeconds", "600", None),
+        ("MaxTimeSeconds", "86400", None),
+        ("MaxTimeSeconds", "86401", Severity.ERROR),
+        ("Action", "TERMINATE", Severity.ERROR),
+        ("State", "RUNNING", Severity.ERROR),
+        ("Reason", "'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT'", None),
+        ("Reason", "'MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE'", None),
+        ("Reason", "too slow", Severity.WARNING),
+        ("Reason", "!Ref Open", None),
+        ("MaxTimeSeconds", "!Ref Open", None),
+    ],
+)
+def test_queue_state_limit(name: str, value: str, severity: Severity | None) -> None:
+    findings = found(LIMIT, limited(name, value))
+    assert [(finding.severity, finding.property.rpartition("/")[2]) for finding in findings] == (
+        [] if severity is None else [(severity, name)]
+    )
+
+
+def test_a_queue_for_sagemaker_terminates() -> None:
+    service = "JobQueueType: SAGEMAKER_TRAINING, "
+    assert found(LIMIT, limited("Action", "TERMINATE", service)) == []
+    assert only(LIMIT, limited("Action", "CANCEL", service)).limit == "TERMINATE"
+
+
+def share(identifier: str, weight: str = "1") -> str:
+    return f"{{ShareIdentifier: {identifier}, WeightFactor: {weight}}}"
+
+
+def shares(*members: str) -> str:
+    return f"ShareDistribution: [{', '.join(members)}]"
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults"),
+    [
+        (shares(share("a", "0.0001"), share("b", "999.9999")), []),
+        (shares(share("a", "0.00009"), share("b", "1000")), ["0/WeightFactor", "1/WeightFactor"]),
+        (shares(share("a", "!Ref Open"), share("b", "1000")), ["1/WeightFactor"]),
+        (shares(share("'a*'"), share("b")), []),
+        (shares(share("'a*'"), share("a1")), ["1/ShareIdentifier"]),
+        (shares(share("a1"), share("'a*'")), ["1/ShareIdentifier"]),
+        (shares(share("a"), share("a")), ["1/ShareIdentifier"]),
+        (shares(share("a"), share("a1")), []),
+        ("ShareDecaySeconds: 604800, ComputeReservation: 99", []),
+        ("ShareDecaySeconds: 0, ComputeReservation: 0", []),
+        ("ShareDecaySeconds: 604801, ComputeReservation: 100", ["ShareDecaySeconds", "ComputeReservation"]),
+        ("ShareDecaySeconds: !Ref Open, ComputeReservation: -1", ["ComputeReservation"]),
+    ],
+)
+def test_fairshare(policy: str, faults: list[str]) -> None:
+    resources = f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{FairsharePolicy: {{{policy}}}}}}}\n"
+    findings = found(FAIRSHARE, resources)
+    paths = [finding.property.removeprefix("Properties/FairsharePolicy/") for finding in findings]
+    assert [path.removeprefix("ShareDistribution/") for path in paths] == faults
+
+
+@pytest.mark.parametrize(("count", "faults"), [(500, 0), (501, 1)])
+def test_fairshare_counts_shares(count: int, faults: int) -> None:
+    policy = shares(*(share(f"s{index:03}") for index in range(count)))
+    resources = f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{FairsharePolicy: {{{policy}}}}}}}\n"
+    assert len(found(FAIRSHARE, resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (ordered("a"), 1),
+        ("JobStateTimeLimitActions: []", 1),
+        ("JobStateTimeLimitActions: [{Action: CANCEL}]", 0),
+        ("JobStateTimeLimitActions: !Ref Open", 0),
+        ("JobQueueType: SAGEMAKER_TRAINING", 0),
+    ],
+)
+def test_no_runnable_timeout(properties: str, faults: int) -> None:
+    assert len(found(RUNNABLE, queue(properties))) == faults
