@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from ecs_constructs.arguments import is_unresolved, require_duration_between
+from ecs_constructs.validation.source_lines import record_source_line
 
 _IDLE_TIMEOUT = cdk.Duration.seconds(60)
 _ACCESS_LOGS_RETENTION = cdk.Duration.days(90)
@@ -54,6 +55,7 @@ class LoadBalancerListener(Construct):
         allowed_peers: Sequence[ec2.IPeer] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.listener = elbv2.ApplicationListener(
             self,
             "Resource",
@@ -158,6 +160,7 @@ class LoadBalancer(Construct):
             "idle_timeout", idle_timeout, minimum=1, maximum=4000, fix="Choose the longest pause that clients may make."
         )
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         _require_loggable(self, access_logs, access_logs_bucket)
         self.load_balancer = elbv2.ApplicationLoadBalancer(
             self,

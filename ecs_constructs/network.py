@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, DependencyGroup
 
 from ecs_constructs.arguments import require_between
+from ecs_constructs.validation.source_lines import record_source_line
 
 MAXIMUM_AVAILABILITY_ZONES = 8
 """The address range is cut into twice as many equal parts, so that adding a zone never moves another zone's subnets."""
@@ -171,6 +172,7 @@ class Network(Construct):
         log_removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         zones = _zones(availability_zones)
         private_blocks, public_blocks = _subnet_blocks(cidr_block)
         self.cfn_vpc = ec2.CfnVPC(

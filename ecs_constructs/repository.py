@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from ecs_constructs.arguments import is_unresolved, require_between
+from ecs_constructs.validation.source_lines import record_source_line
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _TAG_OR_DIGEST = re.compile(r"\w[\w.-]{0,127}|sha256:[0-9a-f]{64}", re.ASCII)
@@ -77,6 +78,7 @@ class Repository(Construct):
         pull_accounts: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         require_between(
             "untagged_image_max_age_days", untagged_image_max_age_days, minimum=1, fix="Give the age in days."
         )

@@ -13,6 +13,7 @@ from constructs import Construct
 from ecs_constructs.arguments import is_unresolved, known_seconds, require_between
 from ecs_constructs.batch.instance_role import create_instance_role
 from ecs_constructs.batch.subnets import private_subnets
+from ecs_constructs.validation.source_lines import record_source_line
 
 DEFAULT_UPDATE_TIMEOUT = cdk.Duration.hours(1)
 """How long an update waits for running jobs: as long as a job of this library may run by default."""
@@ -134,6 +135,7 @@ class Ec2ComputeEnvironment(Construct):
         _check_update_timeout(update_timeout)
         subnets = vpc_subnets or private_subnets(vpc)
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
 
         self.instance_role: iam.IRole = instance_role or create_instance_role(self, "InstanceRole")
         self.launch_template: ec2.ILaunchTemplate = launch_template or _launch_template(
@@ -209,6 +211,7 @@ class FargateComputeEnvironment(Construct):
         _check_vcpus(0, None, maxv_cpus)
         subnets = vpc_subnets or private_subnets(vpc)
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.compute_environment = batch.FargateComputeEnvironment(
             self,
             "Resource",

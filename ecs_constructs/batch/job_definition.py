@@ -11,6 +11,7 @@ from constructs import Construct
 
 from ecs_constructs.arguments import require_between, require_duration_between, require_words
 from ecs_constructs.batch.platform import Ec2Platform, FargatePlatform
+from ecs_constructs.validation.source_lines import record_source_line
 
 DEFAULT_TIMEOUT = cdk.Duration.hours(1)
 """How long one attempt of a job may run."""
@@ -130,6 +131,7 @@ class JobDefinition(Construct):
         require_words("command", command)
         _check_names([*(environment or {}), *(secrets or {})])
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
 
         self.execution_role: iam.IRole = execution_role or _role(self, "ExecutionRole")
         self.job_role: iam.IRole = job_role or _role(self, "JobRole")

@@ -8,6 +8,7 @@ from aws_cdk import aws_batch as batch
 from constructs import Construct
 
 from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.validation.source_lines import record_source_line
 
 DEFAULT_RUNNABLE_TIME_LIMITS: Mapping[batch.JobStateTimeLimitActionsReason, cdk.Duration] = MappingProxyType(
     {
@@ -78,6 +79,7 @@ class JobQueue(Construct):
                 fix="Leave the reason out to let such jobs wait for ever.",
             )
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.job_queue = batch.JobQueue(
             self,
             "Resource",

@@ -18,6 +18,7 @@ from ecs_constructs.cluster.agent_policy import agent_policy
 from ecs_constructs.cluster.image import AgentSettings, AmazonLinux2023, ContainerInstanceImage
 from ecs_constructs.cluster.scaling import ManagedScaling, NetworkInScaling
 from ecs_constructs.cluster.spot import SpotInstances
+from ecs_constructs.validation.source_lines import record_source_line
 
 _MANAGED_SCALING = ManagedScaling()
 _AMAZON_LINUX_2023 = AmazonLinux2023()
@@ -154,6 +155,7 @@ class Ec2Capacity(Construct):
         capacity_provider_name: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         _check_capacity(min_capacity, max_capacity)
         _check_instance_types(instance_types)
         _check_role(instance_role, ssm_session_permissions=ssm_session_permissions)

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from ecs_constructs.arguments import require_between
 from ecs_constructs.cluster.capacity import Ec2Capacity, Ec2CapacityOptions
+from ecs_constructs.validation.source_lines import record_source_line
 
 _FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 _MAXIMUM_PROVIDERS_IN_STRATEGY = 20
@@ -72,6 +73,7 @@ class Cluster(Construct):
         log_removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.exec_log_group = logs.LogGroup(
             self,
             "ExecLogGroup",

@@ -11,6 +11,7 @@ from ecs_constructs.arguments import require_duration_between
 from ecs_constructs.batch.job_definition import DEFAULT_PLATFORM, JobDefinition
 from ecs_constructs.batch.platform import Ec2Platform, FargatePlatform
 from ecs_constructs.load_testing.load import SERVICE_LOAD, Load
+from ecs_constructs.validation.source_lines import record_source_line
 
 DEFAULT_DURATION = cdk.Duration.minutes(5)
 """How long the load lasts."""
@@ -71,6 +72,7 @@ class LoadTest(Construct):
             "duration", duration, minimum=1, maximum=_LONGEST_DURATION, fix="Submit the job again for a longer test."
         )
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self._job_queue = job_queue
         url = f"{protocol.value.lower()}://{load_balancer.load_balancer_dns_name}"
         self.job_definition = JobDefinition(

@@ -33,6 +33,7 @@ from ecs_constructs.monitoring.thresholds import (
     ServiceThresholds,
 )
 from ecs_constructs.monitoring.topic import create_alarm_topic
+from ecs_constructs.validation.source_lines import record_source_line
 
 DEFAULT_INTERVAL = cdk.Duration.hours(3)
 """What a dashboard shows at first: a deployment, or a load test and the scaling that follows it, as a whole."""
@@ -74,6 +75,7 @@ class Monitoring(Construct):
         default_interval: cdk.Duration = DEFAULT_INTERVAL,
     ) -> None:
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.topic: sns.ITopic = topic or create_alarm_topic(self)
         self._action = actions.SnsAction(self.topic)
         self.dashboard = cloudwatch.Dashboard(

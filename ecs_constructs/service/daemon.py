@@ -15,6 +15,7 @@ from ecs_constructs.service.ec2_task import ec2_task_definition
 from ecs_constructs.service.load_balanced import DEFAULT_LOGGING, require_executable
 from ecs_constructs.service.log_options import LogOptions
 from ecs_constructs.service.task_size import require_ec2_task
+from ecs_constructs.validation.source_lines import record_source_line
 
 _NETWORK_MODES = (ecs.NetworkMode.BRIDGE, ecs.NetworkMode.HOST, ecs.NetworkMode.NONE)
 
@@ -96,6 +97,7 @@ class DaemonService(Construct):
                 f"{', '.join(mode.name for mode in _NETWORK_MODES)}. Choose one of them."
             )
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ec2_task_definition(
             self,

@@ -27,6 +27,7 @@ from ecs_constructs.service.routing import Route
 from ecs_constructs.service.scaling import TaskScaling
 from ecs_constructs.service.target_group import DEREGISTRATION_DELAY, TargetHealthCheck, make_target_group
 from ecs_constructs.service.task_size import require_ec2_task
+from ecs_constructs.validation.source_lines import record_source_line
 
 _SPREAD_THEN_PACK = (
     ecs.PlacementStrategy.spread_across(ecs.BuiltInAttributes.AVAILABILITY_ZONE),
@@ -141,6 +142,7 @@ class LoadBalancedEc2Service(LoadBalancedService):
         )
         _require_reachable(own_interface, instances, cluster)
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ec2_task_definition(
             self,

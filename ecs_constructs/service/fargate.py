@@ -25,6 +25,7 @@ from ecs_constructs.service.routing import Route
 from ecs_constructs.service.scaling import TaskScaling
 from ecs_constructs.service.target_group import DEREGISTRATION_DELAY, TargetHealthCheck, make_target_group
 from ecs_constructs.service.task_size import require_fargate_task
+from ecs_constructs.validation.source_lines import record_source_line
 
 
 class LoadBalancedFargateService(LoadBalancedService):
@@ -110,6 +111,7 @@ class LoadBalancedFargateService(LoadBalancedService):
         task_count = fewest_running(desired_count, scaling)
         percentages = deployment.percentages(task_count)
         super().__init__(scope, construct_id)
+        record_source_line(scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ecs.FargateTaskDefinition(
             self,
