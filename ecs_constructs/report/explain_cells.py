@@ -11,7 +11,8 @@ OPEN = "?"
 MACHINE = "machine"
 """Stands for a limit that only the machine sets."""
 
-NOTHING = "none"
+NOTHING = "-"
+"""Stands for a figure that there is not."""
 
 _PLACES = {
     LaunchType.FARGATE: "Fargate",
@@ -20,6 +21,7 @@ _PLACES = {
 }
 
 NO_TASKS = "No task definition and no job definition is in the templates."
+"""What is said where there is nothing to explain."""
 
 
 def title(explanation: Explanation) -> str:
@@ -75,7 +77,7 @@ def memory(mib: int | Open | None, limit: str) -> str:
 
 
 def _plain(value: float | Open | None) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else _missing(value, "-")
+    return f"{value:g}" if isinstance(value, int | float) else _missing(value, NOTHING)
 
 
 def _missing(value: Open | None, limit: str) -> str:
