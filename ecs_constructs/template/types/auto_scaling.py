@@ -6,11 +6,18 @@ from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.view import Child, Children, Position, View, boolean, determined, integer, text
 
 
+class InstanceMarketOptions(View):
+    """How instances are paid for."""
+
+    market_type = text("MarketType")
+
+
 class LaunchTemplateData(View):
     """What a launch template launches."""
 
     instance_type = text("InstanceType")
     image_id = text("ImageId")
+    market_options = Child("InstanceMarketOptions", InstanceMarketOptions)
 
     def instance_types(self) -> Iterator[tuple[str, Position]]:
         """The instance type it names, with its position.
@@ -90,8 +97,16 @@ class MixedLaunchTemplate(View):
     overrides = Children("Overrides", Override)
 
 
+class InstancesDistribution(View):
+    """How many instances of a mixed instances policy are on demand, and how many are spot."""
+
+    on_demand_percentage = integer("OnDemandPercentageAboveBaseCapacity")
+
+
 class MixedInstancesPolicy(View):
     """A group's mixed instances policy."""
+
+    distribution = Child("InstancesDistribution", InstancesDistribution)
 
     launch_template = Child("LaunchTemplate", MixedLaunchTemplate)
 
@@ -117,6 +132,20 @@ class AutoScalingGroup(InstanceTypeSource):
     new_instances_protected = boolean("NewInstancesProtectedFromScaleIn")
     launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
     mixed_instances_policy = Child("MixedInstancesPolicy", MixedInstancesPolicy)
+
+    @property
+    def warm_pools(self) -> list["WarmPool"]:
+        """The pools of instances that wait to join it."""
+        return self.graph.index("warm pools of a group", WarmPool, WarmPool.known_groups).get(id(self), [])
+
+    @property
+    def starts_spot_instances(self) -> bool:
+        """Whether instances of it may be spot instances."""
+        mixed = self.mixed_instances_policy
+        if mixed is not None and mixed.distribution is not None:
+            percentage = mixed.distribution.on_demand_percentage
+            return percentage is not None and percentage < 100
+        return any(_is_spot(resource) for resource in self.launch_resources())
 
     @property
     def launch_configuration(self) -> LaunchConfiguration | None:
@@ -175,11 +204,37 @@ class AutoScalingGroup(InstanceTypeSource):
             yield from _data(specification).instance_types()
 
 
+def _is_spot(resource: Resource) -> bool:
+    if isinstance(resource, LaunchConfiguration):
+        return resource.read("SpotPrice") is not None
+    options = resource.data.market_options if isinstance(resource, LaunchTemplate) and resource.data else None
+    return options is not None and options.market_type == "spot"
+
+
 def _data(specification: LaunchTemplateSpecification) -> LaunchTemplateData:
     data = specification.template.data
     if data is None:
         raise specification.template.undetermined("LaunchTemplateData", "the launch template is empty")
     return data
+
+
+class InstanceReusePolicy(View):
+    """What becomes of an instance that leaves a group with a warm pool."""
+
+    reuse_on_scale_in = boolean("ReuseOnScaleIn")
+
+
+class WarmPool(Resource):
+    """``AWS::AutoScaling::WarmPool``."""
+
+    cloudformation_type = "AWS::AutoScaling::WarmPool"
+
+    reuse_policy = Child("InstanceReusePolicy", InstanceReusePolicy)
+
+    def known_groups(self) -> list[AutoScalingGroup]:
+        """The group that its instances wait for."""
+        group = self.target("AutoScalingGroupName", AutoScalingGroup)
+        return [] if group is None else [group]
 
 
 class GroupSizeChange(Resource):

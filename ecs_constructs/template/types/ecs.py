@@ -446,12 +446,6 @@ class CapacityProvider(Resource):
         return self.group_provider.group if self.group_provider else None
 
     @property
-    def scales_its_group(self) -> bool:
-        """Whether ECS starts and stops the instances of its group."""
-        scaling = self.group_provider.managed_scaling if self.group_provider else None
-        return scaling is not None and scaling.status == "ENABLED"
-
-    @property
     def manages_scaling(self) -> bool:
         """Whether ECS decides over the size of its group."""
         scaling = self.group_provider.managed_scaling if self.group_provider else None
