@@ -44,6 +44,8 @@ def _count(task: EcsTask) -> Iterator[Violation]:
 def _names(task: EcsTask) -> Iterator[Violation]:
     seen: set[str] = set()
     for container, name in determined(task.containers, lambda container: (container, container.name)):
+        if name is None:
+            continue
         if name in seen:
             yield Violation(
                 at=container.at("Name"),
@@ -51,7 +53,7 @@ def _names(task: EcsTask) -> Iterator[Violation]:
                 actual=name,
                 fix="Give each container a name of its own.",
             )
-        seen.update([name] if name else [])
+        seen.add(name)
 
 
 def _essential(task: EcsTask) -> Iterator[Violation]:

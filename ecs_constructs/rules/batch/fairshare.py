@@ -16,6 +16,7 @@ Weights near 1; a lower weight gets more of the capacity.
 """
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.batch.ranges import outside
@@ -59,17 +60,15 @@ def _weights(policy: FairsharePolicy) -> Iterator[Violation]:
 
 
 def _overlap(policy: FairsharePolicy) -> Iterator[Violation]:
-    before: list[str] = []
-    for share, identifier in determined(policy.shares, lambda share: (share, share.share_identifier)):
-        for other in before if identifier is not None else ():
-            if _covers(other, identifier or "") or _covers(identifier or "", other):
-                yield Violation(
-                    at=share.at("ShareIdentifier"),
-                    message=f"The share identifiers {other!r} and {identifier!r} overlap.",
-                    actual=identifier,
-                    fix="Keep one of them, or identifiers with prefixes that differ.",
-                )
-        before.extend([identifier] if identifier else [])
+    named = determined(policy.shares[:MAXIMUM_SHARES], lambda share: (share, share.share_identifier or ""))
+    for (_, other), (share, identifier) in combinations(named, 2):
+        if _covers(other, identifier) or _covers(identifier, other):
+            yield Violation(
+                at=share.at("ShareIdentifier"),
+                message=f"The share identifiers {other!r} and {identifier!r} overlap.",
+                actual=identifier,
+                fix="Keep one of them, or identifiers with prefixes that differ.",
+            )
 
 
 def _covers(identifier: str, other: str) -> bool:

@@ -26,12 +26,14 @@ OLDER = {"VCPU": "Vcpus", "MEMORY": "Memory"}
 def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
     seen: set[str] = set()
     for requirement, kind in determined(container.resource_requirements, lambda found: (found, found.type)):
-        older = OLDER.get(kind or "")
+        if kind is None:
+            continue
+        older = OLDER.get(kind)
         if kind in seen:
             yield _twice(requirement.at("Type"), f"The job has two requirements of the type {kind}.", kind)
-        elif kind is not None and older is not None and container.read(older) is not None:
+        elif older is not None and container.read(older) is not None:
             yield _twice(container.at(older), f"The job has {older} beside a requirement of the type {kind}.", kind)
-        seen.update([kind] if kind else [])
+        seen.add(kind)
 
 
 def _twice(at: Position, message: str, kind: str) -> Violation:

@@ -9,7 +9,7 @@ It is a warning because the job may be submitted to a queue elsewhere.
 
 ## Why is this bad
 
-``SubmitJob`` refuses the job in a queue of another platform, long after the deployment.
+In a queue of another platform the job is refused when it is submitted, or never starts: long after the deployment.
 
 ## Use instead
 

@@ -17,13 +17,13 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import determined
-from ecs_constructs.template.types.batch import FARGATE_TYPES, JobQueue
+from ecs_constructs.template.types.batch import FARGATE_TYPES, INSTANCE_TYPES, JobQueue
 
 
 def _check(queue: JobQueue, _limits: Limits) -> Iterator[Violation]:
     kinds = list(determined(queue.known_resources(), lambda resources: resources.kind))
     on_fargate = [kind for kind in kinds if kind in FARGATE_TYPES]
-    on_instances = [kind for kind in kinds if kind in ("EC2", "SPOT")]
+    on_instances = [kind for kind in kinds if kind in INSTANCE_TYPES]
     if on_fargate and on_instances:
         yield Violation(
             at=queue.at("ComputeEnvironmentOrder"),

@@ -3,7 +3,7 @@
 ## What it does
 
 Reads ``MinScaleDownDelayMinutes`` of the scaling policy, 20 to 10,080 minutes or 0 for none, and
-``JobExecutionTimeoutMinutes`` of the update policy, 1 to 7,200 minutes (360 until 2025).
+``JobExecutionTimeoutMinutes`` of the update policy, 1 to 7,200 minutes (360 in older descriptions).
 
 ## Why is this bad
 

@@ -3,8 +3,7 @@
 ## What it does
 
 Looks for a ``BidPercentage`` below 30 on a compute environment of type ``SPOT``. The threshold is a judgement: AWS
-advertises savings of up to 90 %, and in practice a spot price stays above a third of the on-demand price most of the
-time.
+sets no limit but 0, and advertises savings of up to 90 % on some types at some times.
 
 ## Why is this bad
 

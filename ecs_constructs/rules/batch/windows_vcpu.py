@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.batch import JobTask
-from ecs_constructs.template.types.ecs import RuntimePlatform
 
 MINIMUM = 1
 
@@ -28,13 +27,13 @@ def _check(task: JobTask, _limits: Limits) -> Iterator[Violation]:
     platform = task.runtime_platform
     family = platform.operating_system_family if platform else None
     if platform is not None and (family or "").startswith("WINDOWS") and task.runs_on_fargate:
-        yield from apart(platform, _architecture)
-        yield from apart(task, _vcpus)
+        yield from apart(task, _vcpus, _architecture)
 
 
-def _architecture(platform: RuntimePlatform) -> Iterator[Violation]:
-    architecture = platform.cpu_architecture
-    if architecture not in (None, "X86_64"):
+def _architecture(task: JobTask) -> Iterator[Violation]:
+    platform = task.runtime_platform
+    architecture = platform.cpu_architecture if platform else None
+    if platform is not None and architecture not in (None, "X86_64"):
         yield Violation(
             at=platform.at("CpuArchitecture"),
             message=f"Windows containers do not run on {architecture}.",

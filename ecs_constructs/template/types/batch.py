@@ -24,6 +24,9 @@ from ecs_constructs.template.view import (
 FARGATE_TYPES = ("FARGATE", "FARGATE_SPOT")
 """The types of compute environments without instances."""
 
+INSTANCE_TYPES = ("EC2", "SPOT")
+"""The types of compute environments for which Batch launches instances of the types that they name."""
+
 SPOT_TYPES = ("SPOT", "FARGATE_SPOT")
 """The types of compute environments whose capacity AWS may take back."""
 
@@ -99,7 +102,7 @@ class ComputeResources(View):
     @property
     def names_instances(self) -> bool:
         """Whether Batch launches instances of the types that it names, on demand or on spot."""
-        return self.kind in ("EC2", "SPOT")
+        return self.kind in INSTANCE_TYPES
 
     @property
     def platform(self) -> str:
