@@ -66,7 +66,7 @@ def _violations(
         yield Violation(
             at=configuration.at("Subnets"),
             message=(
-                f"From subnet {', '.join(places)} a task of service {service.label} cannot reach "
+                f"A task of service {service.label} in {', '.join(places)} cannot reach "
                 f"{', '.join(need.what for need in blocked)}."
             ),
             fix=_fix(blocked),
