@@ -1,0 +1,483 @@
+"""Boundaries and edges of the rules of services."""
+
+import pytest
+
+from ecs_constructs.rules import Limits, Severity
+from tests.rules.checking import EC2, FARGATE, found, task
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def service(properties: str) -> str:
+    return f"Service: {{Type: AWS::ECS::Service, Properties: {{{properties}}}}}\n"
+
+
+def strategy(*entries: str) -> str:
+    return service(f"CapacityProviderStrategy: [{', '.join(f'{{{entry}}}' for entry in entries)}]")
+
+
+def target(limits: str) -> str:
+    return (
+        "Target: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {ServiceNamespace: ecs, "
+        f"ResourceId: !Sub 'service/c/${{Service.Name}}', {limits}}}}}\n"
+    )
+
+
+def severities(rule: str, resources: str, limits: Limits | None = None) -> list[Severity]:
+    return [finding.severity for finding in found(rule, resources, limits=limits or Limits())]
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        ("LaunchType: EC2, CapacityProviderStrategy: [{CapacityProvider: a}]", 1),
+        ("LaunchType: EC2, CapacityProviderStrategy: []", 0),
+        ("LaunchType: EC2", 0),
+        ("CapacityProviderStrategy: [{CapacityProvider: a}]", 0),
+        ("LaunchType: !Ref AWS::NoValue, CapacityProviderStrategy: [{CapacityProvider: a}]", 0),
+        ("LaunchType: !Ref Open, CapacityProviderStrategy: [{CapacityProvider: a}]", 0),
+    ],
+)
+def test_launch_type_xor_strategy(properties: str, faults: int) -> None:
+    assert len(found("service/launch-type-xor-strategy", service(properties))) == faults
+
+
+@pytest.mark.parametrize(
+    ("bases", "expected"),
+    [
+        (("Base: 1", ""), []),
+        (("Base: 1", "Base: 2"), [ERROR]),
+        (("Base: 1", "Base: 0"), [WARNING]),
+        (("Base: 0", "Base: 0"), [WARNING]),
+        (("Base: 0",), []),
+        (("Base: 1", "Base: !Ref Open"), []),
+        (("Base: 1", "Base: !Ref Open", "Base: 1"), [ERROR]),
+    ],
+)
+def test_strategy_one_base(bases: tuple[str, ...], expected: list[Severity]) -> None:
+    entries = [f"CapacityProvider: p{i}{', ' if base else ''}{base}" for i, base in enumerate(bases)]
+    assert severities("service/strategy-one-base", strategy(*entries)) == expected
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        (("Weight: 0", "Weight: 1"), []),
+        (("Weight: 0", "Weight: 0"), [ERROR]),
+        (("Weight: 0", ""), [ERROR]),
+        (("", ""), [ERROR]),
+        (("Weight: 0",), [WARNING]),
+        (("",), []),
+        (("Weight: 1000",), []),
+        (("Weight: 1001",), [ERROR]),
+        (("Weight: -1", "Weight: 1"), [ERROR]),
+        (("Weight: 1, Base: 100000",), []),
+        (("Weight: 1, Base: 100001",), [ERROR]),
+        (("Weight: 0", "Weight: !Ref Open"), []),
+        (("Weight: !Ref Open, Base: -1", "Weight: 1001"), [ERROR, ERROR]),
+    ],
+)
+def test_strategy_weight(weights: tuple[str, ...], expected: list[Severity]) -> None:
+    entries = [f"CapacityProvider: p{i}{', ' if weight else ''}{weight}" for i, weight in enumerate(weights)]
+    assert severities("service/strategy-weight", strategy(*entries)) == expected
+
+
+@pytest.mark.parametrize(
+    ("providers", "faults"),
+    [
+        (("FARGATE", "FARGATE_SPOT"), 0),
+        (("FARGATE", "web"), 1),
+        (("web", "jobs"), 0),
+        (("FARGATE", "!Ref Provider"), 1),
+        (("FARGATE", "!Ref Open"), 0),
+        (("FARGATE", "!Ref Open", "web"), 1),
+        (tuple(f"p{i}" for i in range(20)), 0),
+        (tuple(f"p{i}" for i in range(21)), 1),
+    ],
+)
+def test_strategy_mix(providers: tuple[str, ...], faults: int) -> None:
+    provider = "Provider: {Type: AWS::ECS::CapacityProvider, Properties: {}}\n"
+    resources = provider + strategy(*(f"CapacityProvider: {name}, Weight: 1" for name in providers))
+    assert len(found("service/strategy-mix", resources)) == faults
+
+
+def in_cluster(attached: str, used: str, cluster: str = "!Ref Cluster", name: str = "{}") -> str:
+    return (
+        f"Provider: {{Type: AWS::ECS::CapacityProvider, Properties: {name}}}\n"
+        "Cluster: {Type: AWS::ECS::Cluster}\n"
+        "Association: {Type: AWS::ECS::ClusterCapacityProviderAssociations, "
+        f"Properties: {{Cluster: {cluster}, CapacityProviders: {attached}}}}}\n"
+        + service(f"Cluster: !Ref Cluster, CapacityProviderStrategy: [{{CapacityProvider: {used}, Weight: 1}}]")
+    )
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (in_cluster("[FARGATE]", "FARGATE"), 0),
+        (in_cluster("[FARGATE]", "FARGATE_SPOT"), 1),
+        (in_cluster("[]", "FARGATE"), 1),
+        (in_cluster("!Ref Open", "FARGATE"), 0),
+        (in_cluster("[!Ref Open]", "FARGATE"), 0),
+        (in_cluster("[FARGATE]", "FARGATE_SPOT", cluster="!Ref Open"), 0),
+        (in_cluster("[!Ref Provider]", "!Ref Provider"), 0),
+        (in_cluster("[FARGATE]", "!Ref Provider"), 1),
+        (in_cluster("[FARGATE]", "!Ref Provider", name="{ClusterName: !Ref Cluster}"), 0),
+        (in_cluster("[web]", "!Ref Provider", name="{Name: web}"), 0),
+        (in_cluster("[!Ref Provider]", "web", name="{Name: web}"), 0),
+        (in_cluster("[!Ref Provider]", "web", name="{Name: !Ref Open}"), 0),
+        (in_cluster("[!Ref Provider]", "web"), 1),
+        (in_cluster("[web]", "jobs"), 1),
+        ("Cluster: {Type: AWS::ECS::Cluster, Properties: {CapacityProviders: [FARGATE]}}\n" + service(
+            "Cluster: !Ref Cluster, CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}]"
+        ), 0),
+        (service("Cluster: elsewhere, CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}]"), 0),
+    ],
+)  # fmt: skip
+def test_strategy_names_what_is_attached(resources: str, faults: int) -> None:
+    assert len(found("service/strategy-mix", resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("compatibilities", "launch_type", "faults"),
+    [
+        ("[EC2]", "LaunchType: MANAGED_INSTANCES", 1),
+        ("[MANAGED_INSTANCES]", "LaunchType: EC2", 1),
+        ("[MANAGED_INSTANCES, EC2]", "LaunchType: EC2", 0),
+        ("[MANAGED_INSTANCES]", "CapacityProviderStrategy: [{CapacityProvider: m, Weight: 1}]", 0),
+        ("!Ref Open", "LaunchType: EC2", 0),
+    ],
+)
+def test_managed_instances_needs_strategy(compatibilities: str, launch_type: str, faults: int) -> None:
+    resources = task(f"RequiresCompatibilities: {compatibilities}") + service(
+        f"TaskDefinition: !Ref Task, {launch_type}"
+    )
+    assert len(found("service/managed-instances-needs-strategy", resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("configuration", "more", "faults"),
+    [
+        ("MinimumHealthyPercent: 100, MaximumPercent: 200", "", 0),
+        ("MinimumHealthyPercent: 0, MaximumPercent: 100", "", 0),
+        ("MinimumHealthyPercent: 100, MaximumPercent: 100", "", 1),
+        ("MaximumPercent: 100", "", 1),
+        ("MaximumPercent: 100", ", SchedulingStrategy: DAEMON", 0),
+        ("MinimumHealthyPercent: 100", ", SchedulingStrategy: DAEMON", 1),
+        ("MinimumHealthyPercent: 101, MaximumPercent: 200", "", 1),
+        ("MinimumHealthyPercent: -1, MaximumPercent: 99", "", 2),
+        ("MinimumHealthyPercent: 50, MaximumPercent: 99", "", 1),
+        ("MinimumHealthyPercent: 100, MaximumPercent: 100", ", DeploymentController: {Type: CODE_DEPLOY}", 0),
+        ("Strategy: BLUE_GREEN, MinimumHealthyPercent: 100, MaximumPercent: 100", "", 0),
+        ("MinimumHealthyPercent: !Ref Open, MaximumPercent: 100", "", 0),
+        ("MaximumPercent: !Ref AWS::NoValue", "", 0),
+    ],
+)
+def test_deployment_percent(configuration: str, more: str, faults: int) -> None:
+    resources = service(f"DeploymentConfiguration: {{{configuration}}}{more}")
+    assert len(found("service/deployment-percent", resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("count", "percentages", "expected"),
+    [
+        ("DesiredCount: 4, ", (100, 125), []),
+        ("DesiredCount: 3, ", (100, 125), [ERROR]),
+        ("DesiredCount: 1, ", (51, 199), [ERROR]),
+        ("DesiredCount: 1, ", (0, 150), []),
+        ("DesiredCount: 2, ", (50, 100), []),
+        ("DesiredCount: 2, ", (51, 149), [ERROR]),
+        ("DesiredCount: 2, ", (51, 150), []),
+        ("DesiredCount: 0, ", (100, 125), []),
+        ("DesiredCount: 3, ", (100, 100), []),
+        ("DesiredCount: !Ref Open, ", (100, 125), []),
+        ("", (100, 125), [WARNING]),
+        ("SchedulingStrategy: DAEMON, ", (100, 125), []),
+    ],
+)
+def test_deployment_rounding_deadlock(count: str, percentages: tuple[int, int], expected: list[Severity]) -> None:
+    configuration = f"MinimumHealthyPercent: {percentages[0]}, MaximumPercent: {percentages[1]}"
+    resources = service(f"{count}DeploymentConfiguration: {{{configuration}}}")
+    assert severities("service/deployment-rounding-deadlock", resources) == expected
+
+
+@pytest.mark.parametrize(
+    ("desired", "minimum", "expected"), [("", 3, [WARNING]), ("", 4, []), ("DesiredCount: 3, ", 4, [WARNING])]
+)
+def test_deployment_rounding_of_a_scaled_service(desired: str, minimum: int, expected: list[Severity]) -> None:
+    configuration = "DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 125}"
+    resources = service(f"{desired}{configuration}") + target(f"MinCapacity: {minimum}, MaxCapacity: 8")
+    assert severities("service/deployment-rounding-deadlock", resources) == expected
+
+
+def test_the_fix_of_a_deadlock_is_one() -> None:
+    (finding,) = found(
+        "service/deployment-rounding-deadlock",
+        service("DesiredCount: 3, DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 125}"),
+    )
+    assert finding.fix == "Set MaximumPercent to 134 or more, or MinimumHealthyPercent to 66 or less."
+
+
+@pytest.mark.parametrize(
+    ("properties", "places"),
+    [
+        ("", []),
+        ("DeploymentConfiguration: {MinimumHealthyPercent: 0, MaximumPercent: 100}", []),
+        ("DeploymentConfiguration: {MaximumPercent: 101}", ["DeploymentConfiguration"]),
+        ("DesiredCount: 0", ["DesiredCount"]),
+        ("DesiredCount: !Ref AWS::NoValue", []),
+        ("PlacementStrategies: []", []),
+        ("PlacementStrategies: [{Type: random}]", ["PlacementStrategies"]),
+        ("PlacementConstraints: [{Type: memberOf, Expression: e}]", []),
+        ("DeploymentController: {Type: ECS}", []),
+        ("DeploymentController: {Type: CODE_DEPLOY}", ["DeploymentController"]),
+    ],
+)
+def test_daemon(properties: str, places: list[str]) -> None:
+    findings = found("service/daemon", service(f"SchedulingStrategy: DAEMON{', ' if properties else ''}{properties}"))
+    assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+    assert found("service/daemon", service(f"SchedulingStrategy: REPLICA, {properties}")) == []
+
+
+ZONES = "{Type: spread, Field: 'attribute:ecs.availability-zone'}"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        ("", 0),
+        ("DeploymentConfiguration: {MaximumPercent: 101}", 0),
+        ("DeploymentConfiguration: {MaximumPercent: 100}", 1),
+        ("SchedulingStrategy: DAEMON", 1),
+        ("LoadBalancers: [{LoadBalancerName: classic, ContainerName: app, ContainerPort: 80}]", 1),
+        ("LoadBalancers: [{TargetGroupArn: !Ref Open, ContainerName: app, ContainerPort: 80}]", 0),
+        (f"PlacementStrategies: [{ZONES}, {{Type: binpack, Field: memory}}]", 0),
+        (f"PlacementStrategies: [{{Type: binpack, Field: memory}}, {ZONES}]", 1),
+    ],
+)
+def test_az_rebalancing(properties: str, faults: int) -> None:
+    more = f", {properties}" if properties else ""
+    assert len(found("service/az-rebalancing", service(f"AvailabilityZoneRebalancing: ENABLED{more}"))) == faults
+    assert found("service/az-rebalancing", service(f"AvailabilityZoneRebalancing: DISABLED{more}")) == []
+
+
+@pytest.mark.parametrize(
+    ("groups", "classic", "faults"), [(5, 0, 0), (6, 0, 1), (0, 1, 0), (0, 2, 1), (5, 1, 0), (6, 2, 2)]
+)
+def test_target_groups_max(groups: int, classic: int, faults: int) -> None:
+    entries = [f"{{TargetGroupArn: arn{i}}}" for i in range(groups)] + [
+        f"{{LoadBalancerName: {i}}}" for i in range(classic)
+    ]
+    resources = service(f"LoadBalancers: [{', '.join(entries)}]")
+    assert len(found("service/target-groups-max", resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("container", "balancer", "place"),
+    [
+        ("{Name: app, PortMappings: [{ContainerPort: 80}]}", "ContainerName: app, ContainerPort: 80", None),
+        ('{Name: app, PortMappings: [{ContainerPort: "80"}]}', "ContainerName: app, ContainerPort: 80", None),
+        ("{Name: app, PortMappings: [{ContainerPort: 80}]}", "ContainerName: web, ContainerPort: 80", "ContainerName"),
+        ("{Name: app, PortMappings: [{ContainerPort: 80}]}", "ContainerName: app, ContainerPort: 81", "ContainerPort"),
+        ("{Name: app}", "ContainerName: app, ContainerPort: 80", "ContainerPort"),
+        ("{Name: app}", "ContainerName: app", None),
+        ("{Name: app}", "ContainerPort: 80", None),
+        ("{Name: app, PortMappings: [{ContainerPortRange: 80-90}]}", "ContainerName: app, ContainerPort: 90", None),
+        (
+            "{Name: app, PortMappings: [{ContainerPortRange: 80-90}]}",
+            "ContainerName: app, ContainerPort: 91",
+            "ContainerPort",
+        ),
+        ("{Name: app, PortMappings: [{ContainerPortRange: eighty}]}", "ContainerName: app, ContainerPort: 91", None),
+        ("{Name: app, PortMappings: [{ContainerPort: !Ref Open}]}", "ContainerName: app, ContainerPort: 80", None),
+        ("{Name: !Ref Open}", "ContainerName: app, ContainerPort: 80", None),
+    ],
+)
+def test_load_balancer_container(container: str, balancer: str, place: str | None) -> None:
+    resources = task(FARGATE, f"[{container}]") + service(f"TaskDefinition: !Ref Task, LoadBalancers: [{{{balancer}}}]")
+    findings = found("service/load-balancer-container", resources)
+    assert [finding.property.rpartition("/")[2] for finding in findings] == ([place] if place else [])
+
+
+def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
+    resources = service("TaskDefinition: web, LoadBalancers: [{ContainerName: app, ContainerPort: 80}]")
+    assert found("service/load-balancer-container", resources) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        (f"PlacementStrategies: [{', '.join(['{Type: random}'] * 5)}]", []),
+        (f"PlacementStrategies: [{', '.join(['{Type: random}'] * 6)}]", [ERROR]),
+        ("PlacementStrategies: [{Type: binpack, Field: memory}]", []),
+        ("PlacementStrategies: [{Type: binpack, Field: MEMORY}]", [INFO]),
+        ("PlacementStrategies: [{Type: binpack, Field: disk}]", [ERROR]),
+        ("PlacementStrategies: [{Type: spread, Field: instanceId}]", []),
+        ("PlacementConstraints: [{Type: distinctInstance}]", []),
+        ("PlacementConstraints: [{Type: distinctInstance, Expression: e}]", [ERROR]),
+        (f"PlacementConstraints: [{{Type: memberOf, Expression: {'e' * 2000}}}]", []),
+        (f"PlacementConstraints: [{{Type: memberOf, Expression: {'e' * 2001}}}]", [ERROR]),
+        (f"PlacementConstraints: [{', '.join(['{Type: memberOf}'] * 10)}]", []),
+        (f"PlacementConstraints: [{', '.join(['{Type: memberOf}'] * 11)}]", [ERROR]),
+    ],
+)
+def test_placement_limits(properties: str, expected: list[Severity]) -> None:
+    assert severities("service/placement-limits", service(properties)) == expected
+
+
+@pytest.mark.parametrize(("own", "faults"), [(8, 0), (9, 1)])
+def test_placement_constraints_of_the_task_count(own: int, faults: int) -> None:
+    resources = task(f"{EC2}, PlacementConstraints: [{{Type: memberOf}}, {{Type: memberOf}}]") + service(
+        f"TaskDefinition: !Ref Task, PlacementConstraints: [{', '.join(['{Type: memberOf}'] * own)}]"
+    )
+    assert len(found("service/placement-limits", resources)) == faults
+
+
+@pytest.mark.parametrize(("count", "faults"), [(0, 0), (1, 0), (2, 1)])
+def test_registries_max(count: int, faults: int) -> None:
+    entries = ", ".join(f"{{RegistryArn: arn{i}}}" for i in range(count))
+    assert len(found("service/registries-max", service(f"ServiceRegistries: [{entries}]"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("properties", "limits", "faults"),
+    [
+        ("DesiredCount: 5000", "MinCapacity: 1, MaxCapacity: 5000", 0),
+        ("DesiredCount: 5001", "MinCapacity: 1, MaxCapacity: 5001", 2),
+        ("ServiceRegistries: [{RegistryArn: a}]", "MinCapacity: 1, MaxCapacity: 1001", 1),
+        ("ServiceConnectConfiguration: {Enabled: true}, DesiredCount: 1001", "MinCapacity: 1, MaxCapacity: 1000", 1),
+        ("ServiceConnectConfiguration: {Enabled: false}, DesiredCount: 1001", "MinCapacity: 1, MaxCapacity: 1001", 0),
+        ("LaunchType: FARGATE", "MinCapacity: 1, MaxCapacity: !Ref Open", 0),
+    ],
+)
+def test_tasks_per_service(properties: str, limits: str, faults: int) -> None:
+    assert severities("service/tasks-per-service", service(properties) + target(limits)) == [WARNING] * faults
+
+
+def test_tasks_per_service_follows_the_limits() -> None:
+    limits = Limits(maximum_tasks_per_service=10_000)
+    assert severities("service/tasks-per-service", service("DesiredCount: 6000"), limits) == []
+
+
+@pytest.mark.parametrize(
+    ("configuration", "expected"),
+    [
+        ("Strategy: CANARY, CanaryConfiguration: {CanaryPercent: 0.1, CanaryBakeTimeInMinutes: 1440}", []),
+        ("Strategy: CANARY, CanaryConfiguration: {CanaryPercent: 0.05, CanaryBakeTimeInMinutes: 1441}", [ERROR] * 2),
+        ("Strategy: CANARY, CanaryConfiguration: {CanaryPercent: 100.1}", [ERROR]),
+        ("Strategy: LINEAR, LinearConfiguration: {StepPercent: 3, StepBakeTimeInMinutes: 0}", []),
+        ("Strategy: LINEAR, LinearConfiguration: {StepPercent: 2.9, StepBakeTimeInMinutes: -1}", [ERROR] * 2),
+        ("Strategy: BLUE_GREEN, BakeTimeInMinutes: 1440", []),
+        ("Strategy: BLUE_GREEN, BakeTimeInMinutes: 1441", [ERROR]),
+        ("Strategy: ROLLING, BakeTimeInMinutes: 1441", []),
+        ("Strategy: LINEAR, LinearConfiguration: {StepPercent: !Ref Open, StepBakeTimeInMinutes: -1}", [ERROR]),
+    ],
+)
+def test_blue_green_capacity(configuration: str, expected: list[Severity]) -> None:
+    resources = "LaunchType: {}, DeploymentConfiguration: {{{}}}"
+    rule = "service/blue-green-capacity"
+    assert severities(rule, service(resources.format("FARGATE", configuration))) == expected
+    on_instances = [] if "ROLLING" in configuration else [INFO]
+    assert severities(rule, service(resources.format("EC2", configuration))) == expected + on_instances
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        ("LaunchType: FARGATE", 1),
+        ("DeploymentConfiguration: {MaximumPercent: 200}", 1),
+        ("DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: true, Rollback: false}}", 0),
+        ("DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: false, Rollback: false}}", 1),
+        ("DeploymentConfiguration: {Alarms: {Enable: true, AlarmNames: [a], Rollback: true}}", 0),
+        ("DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: !Ref Open, Rollback: true}}", 0),
+        ("DeploymentConfiguration: !Ref Open", 0),
+        ("DeploymentController: {Type: CODE_DEPLOY}", 0),
+        ("DeploymentConfiguration: {Strategy: BLUE_GREEN}", 0),
+    ],
+)
+def test_circuit_breaker_missing(properties: str, faults: int) -> None:
+    assert severities("service/circuit-breaker-missing", service(properties)) == [INFO] * faults
+
+
+@pytest.mark.parametrize(
+    ("desired", "more", "faults"),
+    [
+        ("DesiredCount: 2", target("MinCapacity: 1, MaxCapacity: 4"), 1),
+        ("DesiredCount: 2", "", 0),
+        ("LaunchType: FARGATE", target("MinCapacity: 1, MaxCapacity: 4"), 0),
+        ("DesiredCount: !Ref AWS::NoValue", target("MinCapacity: 1, MaxCapacity: 4"), 0),
+    ],
+)
+def test_desired_count_with_scaling(desired: str, more: str, faults: int) -> None:
+    assert severities("service/desired-count-with-scaling", service(desired) + more) == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("image", "faults"),
+    [
+        ("app:latest", 1),
+        ("app", 1),
+        ("localhost:5000/app", 1),
+        ("localhost:5000/app:1", 0),
+        ("app:1", 0),
+        ("app@sha256:0123", 0),
+        ("app:latest@sha256:0123", 0),
+        ("!Ref Open", 0),
+        ("!Sub '${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/app:latest'", 1),
+        ("!Sub '${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/app'", 0),
+        ("!Sub ['${Repository}:latest', {Repository: !Ref Open}]", 1),
+        ("!Join [':', [!Ref Open, latest]]", 1),
+        ("!Join [':', [!Ref Open, '1']]", 0),
+        ("!Join ['', [!Ref Open, ':', latest]]", 1),
+        ("!Join ['', [!Ref Open, ':', '1']]", 0),
+        ("!Join ['', ['app:', !Ref Open]]", 0),
+        ("!Join ['/', [registry, app]]", 1),
+        ("!Ref AWS::NoValue", 0),
+    ],
+)
+def test_latest_image(image: str, faults: int) -> None:
+    definition = task(FARGATE, f"[{{Name: app, Image: {image}}}]")
+    assert severities("service/latest-image", definition + service("TaskDefinition: !Ref Task")) == [INFO] * faults
+    assert found("service/latest-image", definition) == []
+
+
+def behind(group: str, start: str, grace: str) -> str:
+    return (
+        task(FARGATE, f"[{{Name: app, HealthCheck: {{Command: [CMD, 'true'], {start}}}}}, {{Name: other}}]")
+        + f"Group: {{Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {{{group}}}}}\n"
+        + service(
+            f"TaskDefinition: !Ref Task, {grace}"
+            "LoadBalancers: [{ContainerName: app, ContainerPort: 80, TargetGroupArn: !Ref Group}]"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "start", "grace", "expected"),
+    [
+        ("Protocol: HTTP", "Interval: 5", "", []),
+        ("Protocol: HTTP", "StartPeriod: 60", "", []),
+        ("Protocol: HTTP", "StartPeriod: 61", "", [WARNING]),
+        ("Protocol: HTTP", "StartPeriod: 61", "HealthCheckGracePeriodSeconds: 210, ", [WARNING]),
+        ("Protocol: HTTP", "StartPeriod: 61", "HealthCheckGracePeriodSeconds: 211, ", []),
+        ("Protocol: HTTP, UnhealthyThresholdCount: 10", "StartPeriod: 300", "", []),
+        ("Protocol: HTTP, HealthCheckIntervalSeconds: 10", "StartPeriod: 180", "", [WARNING]),
+        ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 149, ", [INFO]),
+        ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 150, ", []),
+        (
+            "Protocol: HTTP, HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 3",
+            "Interval: 5",
+            "HealthCheckGracePeriodSeconds: 29, ",
+            [INFO],
+        ),
+        (
+            "Protocol: HTTP, HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 3",
+            "Interval: 5",
+            "HealthCheckGracePeriodSeconds: 30, ",
+            [],
+        ),
+        ("Protocol: HTTP", "StartPeriod: 61", "HealthCheckGracePeriodSeconds: !Ref Open, ", []),
+    ],
+)
+def test_grace_period_too_short(group: str, start: str, grace: str, expected: list[Severity]) -> None:
+    assert severities("service/grace-period-too-short", behind(group, start, grace)) == expected
