@@ -25,7 +25,7 @@ from ecs_constructs.template.types.batch import EksContainer, EksQuantities, Eks
 CPU_STEP = 0.25
 MINIMUM_MIB = 4
 _NUMBER = re.compile(r"\d+(\.\d+)?")
-_MEBIBYTES = re.compile(r"(\d+)Mi")
+_MEBIBYTES = re.compile(r"(\d{1,15})Mi")
 
 
 def _check(container: EksContainer, _limits: Limits) -> Iterator[Violation]:

@@ -23,6 +23,7 @@ from ecs_constructs.template.types.batch import JobTask
 from ecs_constructs.template.types.ecs import ResourceRequirement
 
 UNITS = 1024
+MORE_THAN_OFFERED = max(MEMORY_BY_CPU) // UNITS + 1
 VCPUS = ", ".join(f"{units / UNITS:g}" for units in MEMORY_BY_CPU)
 
 
@@ -36,7 +37,7 @@ def _check(task: JobTask, _limits: Limits) -> Iterator[Violation]:
 
 
 def _size(vcpu: ResourceRequirement, vcpus: float, memory: ResourceRequirement, mib: int) -> Iterator[Violation]:
-    units = vcpus * UNITS
+    units = min(vcpus, MORE_THAN_OFFERED) * UNITS
     offered = MEMORY_BY_CPU.get(int(units), ()) if units == int(units) else ()
     if mib in offered:
         return

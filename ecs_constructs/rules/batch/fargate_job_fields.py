@@ -90,8 +90,10 @@ def _ulimits(container: JobContainer) -> Iterator[Violation]:
 
 def _linux(container: JobContainer) -> Iterator[Violation]:
     parameters = container.linux_parameters
-    for name, is_written in written(parameters, LINUX_ONLY_FOR_INSTANCES) if parameters else ():
-        if is_written and parameters:
+    if parameters is None:
+        return
+    for name, is_written in written(parameters, LINUX_ONLY_FOR_INSTANCES):
+        if is_written:
             yield _refused(parameters, name)
 
 

@@ -75,13 +75,20 @@ def _size(job: JobDefinition) -> Iterator[Violation]:
 
 def _least_size(value: Any) -> int:
     """How many bytes of JSON a value has at least: an intrinsic function may stand for nothing."""
-    if isinstance(value, Mapping):
-        if len(value) == 1 and str(next(iter(value))).startswith(("Ref", "Fn::")):
-            return 0
-        return 2 + sum(len(str(name)) + 4 + _least_size(member) for name, member in value.items())
-    if isinstance(value, list):
-        return 2 + sum(1 + _least_size(member) for member in value)
-    return len(str(value).encode())
+    size, pending = 0, [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Mapping) and len(item) == 1 and str(next(iter(item))).startswith(("Ref", "Fn::")):
+            continue
+        if isinstance(item, Mapping):
+            size += 2 + sum(len(str(name)) + len('"":,') for name in item)
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            size += 2 + len(item)
+            pending.extend(item)
+        else:
+            size += len(str(item).encode(errors="replace"))
+    return size
 
 
 def _queues(count: int) -> str:
