@@ -1,0 +1,167 @@
+"""Boundaries and edges of the rules of clusters."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ecs_constructs.rules import Limits, Severity
+from tests.rules.checking import EC2, found, task
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def association(providers: str, strategy: str) -> str:
+    return (
+        "Association: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: "
+        f"{{Cluster: c, CapacityProviders: {providers}, DefaultCapacityProviderStrategy: {strategy}}}}}\n"
+    )
+
+
+def cluster(providers: str, strategy: str) -> str:
+    properties = f"CapacityProviders: {providers}, DefaultCapacityProviderStrategy: {strategy}"
+    return f"Cluster: {{Type: AWS::ECS::Cluster, Properties: {{{properties}}}}}\n"
+
+
+def capacity(
+    *, status: str = "ENABLED", maximum: str = "4", group: str = "", data: str = "{InstanceType: m5.large}"
+) -> str:
+    return (
+        f"Template: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {data}}}}}\n"
+        f'Group: {{Type: AWS::AutoScaling::AutoScalingGroup, Properties: {{MinSize: "0", MaxSize: {maximum}, {group}'
+        'LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: "1"}}}\n'
+        "Provider: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: "
+        f"{{AutoScalingGroupArn: !Ref Group, ManagedScaling: {{Status: {status}}}}}}}}}\n"
+    )
+
+
+def joined(strategy: str = "[]") -> str:
+    return "Cluster: {Type: AWS::ECS::Cluster}\n" + association("[!Ref Provider]", strategy).replace(
+        "Cluster: c,", "Cluster: !Ref Cluster,"
+    )
+
+
+def service(properties: str) -> str:
+    return f"Service: {{Type: AWS::ECS::Service, Properties: {{Cluster: !Ref Cluster, {properties}}}}}\n"
+
+
+@pytest.mark.parametrize("kind", [cluster, association])
+@pytest.mark.parametrize(
+    ("providers", "strategy", "expected"),
+    [
+        ("[FARGATE, FARGATE_SPOT]", "[{CapacityProvider: FARGATE, Weight: 1}]", []),
+        ("[FARGATE]", "[]", []),
+        ("[FARGATE]", "[{CapacityProvider: FARGATE_SPOT, Weight: 1}]", [ERROR]),
+        (
+            "[FARGATE, FARGATE_SPOT]",
+            "[{CapacityProvider: FARGATE, Weight: 1, Base: 1}, {CapacityProvider: FARGATE_SPOT, Base: 2}]",
+            [ERROR],
+        ),
+        (
+            "[FARGATE, FARGATE_SPOT]",
+            "[{CapacityProvider: FARGATE, Weight: 1, Base: 1}, {CapacityProvider: FARGATE_SPOT, Base: 0}]",
+            [WARNING],
+        ),
+        ("[FARGATE, a]", "[{CapacityProvider: FARGATE, Weight: 1}, {CapacityProvider: a, Weight: 1}]", [ERROR]),
+        ("[a, b]", "[{CapacityProvider: a}, {CapacityProvider: b}]", [ERROR]),
+        ("[a]", "[{CapacityProvider: a, Weight: 1001}]", [ERROR]),
+        ("!Ref Open", "[{CapacityProvider: a, Weight: 1}]", []),
+        ("[a]", "[{CapacityProvider: !Ref Open, Weight: 1}]", []),
+        ("[a]", "!Ref Open", []),
+    ],
+)
+def test_default_strategy(
+    kind: Callable[[str, str], str], providers: str, strategy: str, expected: list[Severity]
+) -> None:
+    findings = found("cluster/default-strategy", kind(providers, strategy))
+    assert [finding.severity for finding in findings] == expected
+
+
+@pytest.mark.parametrize(("count", "most", "faults"), [(20, 20, 0), (21, 20, 1), (21, 21, 0)])
+def test_capacity_providers_max(count: int, most: int, faults: int) -> None:
+    names = f"[{', '.join(f'p{i}' for i in range(count))}]"
+    limits = Limits(maximum_capacity_providers_per_cluster=most)
+    findings = found("cluster/capacity-providers-max", association(names, "[]"), limits=limits)
+    assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (capacity() + joined() + service("LaunchType: EC2"), 1),
+        (capacity() + joined() + service("TaskDefinition: t"), 1),
+        (capacity() + joined("[{CapacityProvider: !Ref Provider, Weight: 1}]") + service("TaskDefinition: t"), 0),
+        (capacity() + joined("[{CapacityProvider: !Ref Provider, Weight: 1}]") + service("LaunchType: EC2"), 1),
+        (capacity(status="DISABLED") + joined() + service("LaunchType: EC2"), 0),
+        (capacity(status="!Ref Open") + joined() + service("LaunchType: EC2"), 0),
+        (capacity() + joined() + service("LaunchType: FARGATE"), 0),
+        (capacity() + joined() + service("LaunchType: EC2, SchedulingStrategy: DAEMON"), 0),
+        (capacity() + joined() + service("CapacityProviderStrategy: [{CapacityProvider: !Ref Provider}]"), 0),
+        (capacity() + joined() + service("LaunchType: !Ref Open"), 0),
+    ],
+)
+def test_capacity_provider_bypassed(resources: str, faults: int) -> None:
+    findings = found("cluster/capacity-provider-bypassed", resources)
+    assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("maximum", "limits", "faults"),
+    [
+        ("5000", Limits(), 0),
+        ("5001", Limits(), 1),
+        ("5001", Limits(maximum_instances_per_cluster=6000), 0),
+        ("!Ref Open", Limits(), 0),
+        ("4", Limits(maximum_services_per_cluster=0), 1),
+        ("4", Limits(maximum_services_per_cluster=1), 0),
+    ],
+)
+def test_services_max(maximum: str, limits: Limits, faults: int) -> None:
+    resources = capacity(maximum=maximum) + joined() + service("LaunchType: EC2")
+    findings = found("cluster/services-max", resources, limits=limits)
+    assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("status", "strategy", "faults"), [("ENABLED", "DAEMON", 1), ("DISABLED", "DAEMON", 0), ("ENABLED", "REPLICA", 0)]
+)
+def test_daemon_not_scaled(status: str, strategy: str, faults: int) -> None:
+    resources = (
+        capacity(status=status)
+        + joined()
+        + task(EC2, "[{Name: agent, Cpu: 128, MemoryReservation: 64}]")
+        + service(f"TaskDefinition: !Ref Task, SchedulingStrategy: {strategy}")
+    )
+    findings = found("cluster/daemon-not-scaled", resources)
+    assert [finding.severity for finding in findings] == [INFO] * faults
+    assert all("128 CPU units and 64 MiB" in finding.message for finding in findings)
+
+
+def pool(reuse: str) -> str:
+    properties = f"AutoScalingGroupName: !Ref Group, InstanceReusePolicy: {{ReuseOnScaleIn: {reuse}}}"
+    return f"Pool: {{Type: AWS::AutoScaling::WarmPool, Properties: {{{properties}}}}}\n"
+
+
+SPOT = "{InstanceType: m5.large, InstanceMarketOptions: {MarketType: spot}}"
+DRAINING = SPOT[:-1] + ", UserData: 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'}"
+MIXED = (
+    "MixedInstancesPolicy: {{InstancesDistribution: {{OnDemandPercentageAboveBaseCapacity: {}}}, "
+    "LaunchTemplate: {{LaunchTemplateSpecification: {{LaunchTemplateId: !Ref Template, Version: 1}}}}}}, "
+)
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (capacity() + joined() + pool("true"), [WARNING]),
+        (capacity() + joined() + pool("false"), []),
+        (capacity() + joined() + pool("!Ref Open"), []),
+        (capacity() + pool("true"), []),
+        (capacity() + joined(), []),
+        (capacity(data=SPOT) + joined(), [INFO]),
+        (capacity(data=DRAINING) + joined(), []),
+        (capacity(group=MIXED.format(50)) + joined(), [INFO]),
+        (capacity(group=MIXED.format(100)) + joined(), []),
+    ],
+)
+def test_ec2_scale_in_reuse(resources: str, expected: list[Severity]) -> None:
+    assert [finding.severity for finding in found("cluster/ec2-scale-in-reuse", resources)] == expected

@@ -1,0 +1,304 @@
+"""Boundaries and edges of the rules of scaling policies and of what they scale."""
+
+import pytest
+
+from ecs_constructs.rules import Limits, Severity
+from tests.rules.checking import FARGATE, found, task
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+CPU = "ECSServiceAverageCPUUtilization"
+REQUESTS = "ALBRequestCountPerTarget"
+
+
+def service(properties: str) -> str:
+    return f"Service: {{Type: AWS::ECS::Service, Properties: {{{properties}}}}}\n"
+
+
+def target(
+    properties: str = "MinCapacity: 1, MaxCapacity: 4", resource_id: str = "!Sub 'service/c/${Service.Name}'"
+) -> str:
+    return (
+        "Target: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {ServiceNamespace: ecs, "
+        f"ScalableDimension: 'ecs:service:DesiredCount', ResourceId: {resource_id}, {properties}}}}}\n"
+    )
+
+
+def policy(configuration: str, scaled: str = "ScalingTargetId: !Ref Target", name: str = "Policy") -> str:
+    return f"{name}: {{Type: AWS::ApplicationAutoScaling::ScalingPolicy, Properties: {{{scaled}, {configuration}}}}}\n"
+
+
+def tracking(properties: str) -> str:
+    return f"TargetTrackingScalingPolicyConfiguration: {{{properties}}}"
+
+
+def predefined(metric: str, more: str = "", value: str = "50") -> str:
+    specification = f"{{PredefinedMetricType: {metric}{', ' if more else ''}{more}}}"
+    return tracking(f"TargetValue: {value}, PredefinedMetricSpecification: {specification}")
+
+
+def steps(adjustments: str, more: str = "AdjustmentType: ChangeInCapacity") -> str:
+    return f"StepScalingPolicyConfiguration: {{{more}, StepAdjustments: {adjustments}}}"
+
+
+LABEL = "app/web/778d41231b141a0f/targetgroup/web/943f017f100becff"
+
+
+@pytest.mark.parametrize(
+    ("metric", "label", "faults"),
+    [
+        (REQUESTS, f"ResourceLabel: {LABEL}", 0),
+        (REQUESTS, "", 1),
+        (REQUESTS, "ResourceLabel: web", 1),
+        (REQUESTS, f"ResourceLabel: /{LABEL}", 1),
+        (REQUESTS, f"ResourceLabel: {LABEL.replace('app/', 'net/')}", 1),
+        (REQUESTS, "ResourceLabel: !Ref Open", 0),
+        (REQUESTS, "ResourceLabel: !Sub '${Balancer.LoadBalancerFullName}/${Group.TargetGroupFullName}'", 0),
+        (CPU, "", 0),
+        (CPU, f"ResourceLabel: {LABEL}", 1),
+        ("!Ref Open", f"ResourceLabel: {LABEL}", 0),
+        ("RDSReaderAverageCPUUtilization", "", 0),
+    ],
+)
+def test_alb_resource_label(metric: str, label: str, faults: int) -> None:
+    assert len(found("scaling/alb-resource-label", policy(predefined(metric, label)))) == faults
+
+
+@pytest.mark.parametrize(
+    ("configuration", "faults"),
+    [
+        (predefined(CPU), 0),
+        (predefined(f"{CPU}HighResolution"), 0),
+        (predefined(REQUESTS), 0),
+        (predefined("RDSReaderAverageCPUUtilization"), 1),
+        (predefined("!Ref Open"), 0),
+        (tracking("TargetValue: 1, CustomizedMetricSpecification: {MetricName: m}"), 0),
+        (tracking("TargetValue: 1"), 1),
+        (
+            tracking(
+                "TargetValue: 1, CustomizedMetricSpecification: {MetricName: m}, "
+                f"PredefinedMetricSpecification: {{PredefinedMetricType: {CPU}}}"
+            ),
+            1,
+        ),
+        (steps("[{ScalingAdjustment: 1}]"), 0),
+    ],
+)
+def test_metric_dimension(configuration: str, faults: int) -> None:
+    assert len(found("scaling/metric-dimension", target() + policy(configuration))) == faults
+
+
+@pytest.mark.parametrize(
+    ("scaled", "faults"),
+    [
+        ("ScalingTargetId: !Ref Target", 1),
+        ("ScalingTargetId: elsewhere", 0),
+        ("ResourceId: service/c/s", 1),
+        ("ResourceId: table/t, ScalableDimension: 'dynamodb:table:ReadCapacityUnits'", 0),
+        ("ResourceId: elsewhere, ScalableDimension: 'ecs:service:DesiredCount'", 1),
+    ],
+)
+def test_metric_dimension_is_about_services(scaled: str, faults: int) -> None:
+    resources = target(resource_id="service/c/s") + policy(predefined("RDSReaderAverageCPUUtilization"), scaled)
+    assert len(found("scaling/metric-dimension", resources)) == faults
+
+
+@pytest.mark.parametrize(
+    ("launch", "metric", "value", "expected"),
+    [
+        ("FARGATE", CPU, "100", []),
+        ("FARGATE", CPU, "100.1", [ERROR]),
+        ("FARGATE", "ECSServiceAverageMemoryUtilization", "101", [ERROR]),
+        ("EC2", CPU, "150", [WARNING]),
+        ("!Ref Open", CPU, "150", [WARNING]),
+        ("FARGATE", CPU, "0", [WARNING]),
+        ("FARGATE", REQUESTS, "0", [WARNING]),
+        ("FARGATE", REQUESTS, "4000", []),
+        ("FARGATE", CPU, "!Ref Open", []),
+        ("FARGATE", "!Ref Open", "150", []),
+    ],
+)
+def test_target_value(launch: str, metric: str, value: str, expected: list[Severity]) -> None:
+    resources = service(f"LaunchType: {launch}") + target() + policy(predefined(metric, value=value))
+    assert [finding.severity for finding in found("scaling/target-value", resources)] == expected
+
+
+def test_target_value_without_a_known_service_is_a_warning() -> None:
+    findings = found("scaling/target-value", policy(predefined(CPU, value="150"), "ScalingTargetId: elsewhere"))
+    assert [finding.severity for finding in findings] == [WARNING]
+
+
+def test_a_service_is_found_by_its_names() -> None:
+    resources = (
+        "Cluster: {Type: AWS::ECS::Cluster, Properties: {ClusterName: c}}\n"
+        + service("Cluster: !Ref Cluster, ServiceName: s, LaunchType: FARGATE")
+        + policy(predefined(CPU, value="150"))
+    )
+    in_it, elsewhere = (target(resource_id=f"service/{cluster}/s") for cluster in ("c", "other"))
+    assert [finding.severity for finding in found("scaling/target-value", resources + in_it)] == [ERROR]
+    assert [finding.severity for finding in found("scaling/target-value", resources + elsewhere)] == [WARNING]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "faults"),
+    [
+        (tracking("TargetValue: 50, ScaleInCooldown: 0, ScaleOutCooldown: 10"), 0),
+        (tracking("TargetValue: 50, ScaleInCooldown: -1, ScaleOutCooldown: -5"), 2),
+        (tracking("TargetValue: 50, ScaleInCooldown: !Ref Open, ScaleOutCooldown: -5"), 1),
+        (steps("[{ScalingAdjustment: 1}]", "Cooldown: -1"), 1),
+        (steps("[{ScalingAdjustment: 1}]", "Cooldown: 0"), 0),
+    ],
+)
+def test_cooldown(configuration: str, faults: int) -> None:
+    assert [f.severity for f in found("scaling/cooldown", policy(configuration))] == [WARNING] * faults
+
+
+def bounds(*pairs: tuple[str, str]) -> str:
+    entries = []
+    for lower, upper in pairs:
+        written = [("MetricIntervalLowerBound", lower), ("MetricIntervalUpperBound", upper)]
+        parts = [f"{name}: {value}" for name, value in written if value]
+        entries.append(f"{{{', '.join([*parts, 'ScalingAdjustment: 1'])}}}")
+    return f"[{', '.join(entries)}]"
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "faults"),
+    [
+        (bounds(("0", "")), 0),
+        (bounds(("", "0")), 0),
+        (bounds(("", "")), 0),
+        (bounds(("0", "10"), ("10", "")), 0),
+        (bounds(("10", ""), ("0", "10")), 0),
+        (bounds(("", "-10"), ("-10", "0")), 0),
+        (bounds(("0", "10"), ("20", "")), 1),
+        (bounds(("0", "20"), ("10", "")), 1),
+        (bounds(("0", ""), ("10", "")), 1),
+        (bounds(("10", "10")), 2),
+        (bounds(("0", "10")), 1),
+        (bounds(("-10", "0")), 1),
+        (bounds(("0", "10"), ("!Ref Open", "")), 0),
+        ("[]", 1),
+        ("!Ref Open", 0),
+    ],
+)
+def test_step_adjustments(adjustments: str, faults: int) -> None:
+    assert len(found("scaling/step-adjustments", policy(steps(adjustments)))) == faults
+
+
+@pytest.mark.parametrize(
+    ("more", "adjustment", "faults"),
+    [
+        ("AdjustmentType: PercentChangeInCapacity, MinAdjustmentMagnitude: 2", "1", 0),
+        ("AdjustmentType: ChangeInCapacity, MinAdjustmentMagnitude: 2", "1", 1),
+        ("AdjustmentType: !Ref Open, MinAdjustmentMagnitude: 2", "1", 0),
+        ("AdjustmentType: ExactCapacity", "0", 0),
+        ("AdjustmentType: ExactCapacity", "-1", 1),
+        ("AdjustmentType: ChangeInCapacity", "-1", 0),
+    ],
+)
+def test_step_adjustment_types(more: str, adjustment: str, faults: int) -> None:
+    configuration = steps(f"[{{ScalingAdjustment: {adjustment}}}]", more)
+    assert len(found("scaling/step-adjustments", policy(configuration))) == faults
+
+
+@pytest.mark.parametrize(("count", "most", "faults"), [(20, 20, 0), (21, 20, 1), (21, 21, 0)])
+def test_number_of_steps(count: int, most: int, faults: int) -> None:
+    adjustments = bounds(*((str(i), str(i + 1) if i + 1 < count else "") for i in range(count)))
+    findings = found(
+        "scaling/step-adjustments", policy(steps(adjustments)), limits=Limits(maximum_step_adjustments=most)
+    )
+    assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("namespace", "dimension", "resource_id", "places"),
+    [
+        ("ecs", "ecs:service:DesiredCount", "service/c/s", []),
+        ("ecs", "ecs:service:DesiredCount", "svc/c/s", ["ResourceId"]),
+        ("ecs", "ecs:service:DesiredCount", "service/s", ["ResourceId"]),
+        ("ecs", "ecs:service:DesiredCount", "arn:aws:ecs:eu-west-1:1:service/c/s", ["ResourceId"]),
+        ("ecs", "ecs:service:DesiredCount", "!Ref Open", []),
+        ("ecs", "ecs:service:RunningCount", "service/c/s", ["ScalableDimension"]),
+        ("ec2", "ecs:service:DesiredCount", "service/c/s", ["ServiceNamespace"]),
+        ("dynamodb", "dynamodb:table:ReadCapacityUnits", "table/t", []),
+    ],
+)
+def test_resource_id(namespace: str, dimension: str, resource_id: str, places: list[str]) -> None:
+    resources = (
+        "Target: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: "
+        f"{{ServiceNamespace: {namespace}, ScalableDimension: '{dimension}', ResourceId: {resource_id}}}}}"
+    )
+    findings = found("scaling/resource-id", resources)
+    assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+
+
+ONLY_OUT = tracking(
+    f"TargetValue: 50, DisableScaleIn: true, PredefinedMetricSpecification: {{PredefinedMetricType: {CPU}}}"
+)
+SCHEDULE = "MinCapacity: 0, MaxCapacity: 4, ScheduledActions: [{ScheduledActionName: a, Schedule: s}]"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (target() + policy(ONLY_OUT), 1),
+        (target() + policy(ONLY_OUT) + policy(ONLY_OUT, name="Second"), 1),
+        (target() + policy(ONLY_OUT) + policy(predefined(CPU), name="Second"), 0),
+        (target() + policy(ONLY_OUT) + policy(steps("[{ScalingAdjustment: -1}]"), name="Second"), 0),
+        (target(SCHEDULE) + policy(ONLY_OUT), 0),
+        (target() + policy(predefined(CPU)), 0),
+        (target() + policy(ONLY_OUT.replace("true", "!Ref Open")), 0),
+        (target(), 0),
+    ],
+)
+def test_disable_scale_in_only_policy(resources: str, faults: int) -> None:
+    assert [f.severity for f in found("scaling/disable-scale-in-only-policy", resources)] == [WARNING] * faults
+
+
+ZERO = "MinCapacity: 0, MaxCapacity: 4"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (target(ZERO) + policy(predefined(CPU)), 1),
+        (target("MinCapacity: 1, MaxCapacity: 4") + policy(predefined(CPU)), 0),
+        (target(ZERO) + policy(predefined(REQUESTS)), 0),
+        (target(ZERO) + policy(predefined(CPU)) + policy(steps("[{ScalingAdjustment: 1}]"), name="Second"), 0),
+        (target(SCHEDULE) + policy(predefined(CPU)), 0),
+        (target(ZERO) + policy(predefined("!Ref Open")), 0),
+        (target(ZERO), 0),
+    ],
+)
+def test_min_zero_target_tracking(resources: str, faults: int) -> None:
+    assert [f.severity for f in found("scaling/min-zero-target-tracking", resources)] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("properties", "rule"),
+    [
+        ("DeploymentController: {Type: EXTERNAL}", "scaling/scale-vs-deployment-lock"),
+        ("SchedulingStrategy: DAEMON", "scaling/daemon-scaled"),
+        ("SchedulingStrategy: REPLICA, DeploymentController: {Type: ECS}", None),
+        ("SchedulingStrategy: !Ref Open, DeploymentController: {Type: !Ref Open}", None),
+    ],
+)
+def test_services_that_are_not_scaled(properties: str, rule: str | None) -> None:
+    resources = service(properties) + target()
+    for name in ("scaling/scale-vs-deployment-lock", "scaling/daemon-scaled"):
+        assert len(found(name, resources)) == (name == rule)
+        assert found(name, target(resource_id="service/c/elsewhere")) == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "faults"),
+    [(REQUESTS, "60", 0), (REQUESTS, "59.9", 1), (REQUESTS, "1", 1), (REQUESTS, "!Ref Open", 0), (CPU, "50", 0)],
+)
+def test_requests_per_minute(metric: str, value: str, faults: int) -> None:
+    findings = found("scaling/requests-per-minute", policy(predefined(metric, value=value)))
+    assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+def test_targets_of_other_services_are_left_alone() -> None:
+    resources = task(FARGATE) + policy(tracking("TargetValue: 50"), "ScalingTargetId: elsewhere")
+    assert [f for rule in ("metric-dimension", "target-value") for f in found(f"scaling/{rule}", resources)] == []
