@@ -62,6 +62,16 @@ RULE = Rule(
             read="2026-11-22",
             quote="The hostname parameter is not supported if you're using the awsvpc network mode.",
         ),
+        Source(
+            url="https://github.com/aws-observability/aws-otel-collector/issues/1359",
+            read="2026-11-22",
+            quote="Links are not supported when networkMode=awsvpc.",
+        ),
+        Source(
+            url="https://github.com/labd/ecs-deplojo/issues/26",
+            read="2026-11-22",
+            quote="hostname is not supported on container when networkMode=awsvpc.",
+        ),
     ),
     seen_by=("cdk-preflight",),
     bad="""

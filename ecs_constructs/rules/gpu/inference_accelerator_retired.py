@@ -53,8 +53,9 @@ RULE = Rule(
     check=_check,
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-inference.html",
+            url="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ElasticInferenceAccelerator.html",
             read="2026-11-22",
+            quote="Amazon Elastic Inference is no longer available.",
         ),
     ),
     seen_by=("cdk-preflight",),

@@ -76,6 +76,11 @@ RULE = Rule(
                 "their own elastic network interface, and it isn't supported for other network modes."
             ),
         ),
+        Source(
+            url="https://github.com/DataDog/test-infra-definitions/pull/57",
+            read="2026-11-22",
+            quote="Network Configuration is not valid for the given networkMode of this task definition.",
+        ),
     ),
     seen_by=(
         "aws-cdk-lib",

@@ -30,7 +30,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     if count > free:
         yield Violation(
             at=task.at("ContainerDefinitions"),
-            message=f"The task takes {count} ports of its instance; {free} of the {MAXIMUM} that it reserves are free.",
+            message=f"The task takes {count} ports of its instance, which has {free} of {MAXIMUM} for tasks.",
             actual=count,
             limit=free,
             fix=f"Take at most {free} ports by number, or use the network mode awsvpc.",

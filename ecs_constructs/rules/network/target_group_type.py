@@ -3,7 +3,8 @@
 ## What it does
 
 Compares the ``TargetType`` of a target group with the network mode of the service's task definition: ``ip`` for
-``awsvpc``, ``instance`` for ``bridge`` and ``host``. Without ``TargetType`` a target group has ``instance``.
+``awsvpc``, ``instance`` for ``bridge`` and ``host``. Without ``TargetType`` a target group has ``instance``. The
+alternate target group of a blue/green deployment counts too.
 
 ## Why is this bad
 
@@ -20,29 +21,41 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import ServiceLoadBalancer
+from ecs_constructs.template.types.load_balancing import TargetGroup
 
 _TYPES = {"awsvpc": "ip", "bridge": "instance", "host": "instance"}
 _DEFAULT = "instance"
 
 
 def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
-    service, targets = load_balancer.service, load_balancer.target_group
+    service = load_balancer.service
     task = service.task_definition
-    if targets is None or task is None:
+    wanted = _TYPES.get(task.effective_network_mode) if task else None
+    if task is None or wanted is None:
         return
-    mode, found = task.effective_network_mode, targets.target_type or _DEFAULT
-    wanted = _TYPES.get(mode, found)
-    if found != wanted:
-        yield Violation(
-            at=targets.at("TargetType"),
-            message=(
-                f"The target group has the target type {found}, "
-                f"but the tasks of {service.label} have the network mode {mode}."
-            ),
-            actual=found,
-            limit=wanted,
-            fix=f"Set TargetType to {wanted}.",
-        )
+    for targets in _target_groups(load_balancer):
+        found = targets.target_type or _DEFAULT
+        if found != wanted:
+            yield Violation(
+                at=targets.at("TargetType"),
+                message=(
+                    f"The target group has the target type {found}, "
+                    f"but the tasks of {service.label} have the network mode {task.effective_network_mode}."
+                ),
+                actual=found,
+                limit=wanted,
+                fix=f"Set TargetType to {wanted}.",
+            )
+
+
+def _target_groups(load_balancer: ServiceLoadBalancer) -> Iterator[TargetGroup]:
+    """The target group, and the one that takes its place in a blue/green deployment."""
+    if load_balancer.target_group is not None:
+        yield load_balancer.target_group
+    advanced = load_balancer.advanced
+    alternate = advanced.target("AlternateTargetGroupArn", TargetGroup) if advanced else None
+    if alternate is not None:
+        yield alternate
 
 
 RULE = Rule(

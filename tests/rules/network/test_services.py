@@ -96,3 +96,10 @@ def test_target_group_type(properties: str, target_type: str, wanted: str | None
     behind = service("LoadBalancers: [{TargetGroupArn: !Ref Open}, {TargetGroupArn: !Ref Targets}]")
     findings = found("network/target-group-type", task(properties) + targets + behind)
     assert [(finding.resource, finding.limit) for finding in findings] == ([("Targets", wanted)] if wanted else [])
+
+
+@pytest.mark.parametrize(("alternate", "faults"), [("!Ref Targets", 1), ("!Ref Open", 0), ("!Ref AWS::NoValue", 0)])
+def test_the_alternate_target_group_has_the_same_type(alternate: str, faults: int) -> None:
+    targets = "Targets: {Type: AWS::ElasticLoadBalancingV2::TargetGroup}\n"
+    behind = service(f"LoadBalancers: [{{AdvancedConfiguration: {{AlternateTargetGroupArn: {alternate}}}}}]")
+    assert len(found("network/target-group-type", task(FARGATE) + targets + behind)) == faults
