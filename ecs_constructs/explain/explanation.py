@@ -1,7 +1,7 @@
 """What is said about a task or a job, ready to be printed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
@@ -63,6 +63,15 @@ def read(get: Callable[[], T]) -> T | Open:
         if not isinstance(error.position, Position):
             raise
         return Open.at(error.position, str(error))
+
+
+NO_MACHINES = "so its machines are not known"
+"""What follows where a template leaves open on which instances a task or a job runs."""
+
+
+def because(value: T | Open, consequence: str) -> T | Open:
+    """A value; where it is open, with what follows from that."""
+    return replace(value, reason=f"{value.reason}, {consequence}") if isinstance(value, Open) else value
 
 
 def known(value: T | Open, otherwise: T, unknown: list[Open]) -> T:
@@ -142,6 +151,7 @@ class Explanation:
         reserved_memory_mib: the memory in MiB that placement sets aside for it.
         containers: what each container gets.
         notes: what the figures mean for the task as a whole, in sentences.
+        holds: under which conditions of the template all this holds; empty where under all.
         unknown: what else the templates leave open about it.
     """
 
@@ -156,6 +166,7 @@ class Explanation:
     reserved_memory_mib: Amount
     containers: tuple[ContainerExplanation, ...]
     notes: tuple[str, ...] = ()
+    holds: str = ""
     unknown: tuple[Open, ...] = ()
 
     def open(self) -> list[Open]:
@@ -166,8 +177,9 @@ class Explanation:
         return list({each.place: each for each in found}.values())
 
     def sentences(self) -> list[str]:
-        """What the figures mean: of each container, then of the whole."""
-        return [*(f"{c.label}: {note}" for c in self.containers for note in c.notes), *self.notes]
+        """What the figures mean: when they hold, then of each container, then of the whole."""
+        containers = (f"{container.label}: {note}" for container in self.containers for note in container.notes)
+        return [*([f"This holds {self.holds}."] if self.holds else []), *containers, *self.notes]
 
     def as_json(self) -> dict[str, Any]:
         """The task or job as the command line's JSON has it."""

@@ -3,11 +3,24 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ecs_constructs.explain.building import build
-from ecs_constructs.explain.explanation import Amount, Explanation, Gpus, Kind, LaunchType, Open, known, read, total
+from ecs_constructs.explain.explanation import (
+    NO_MACHINES,
+    Amount,
+    Explanation,
+    Gpus,
+    Kind,
+    LaunchType,
+    Open,
+    because,
+    known,
+    read,
+    total,
+)
 from ecs_constructs.explain.figures import Asked, Surroundings
-from ecs_constructs.explain.tasks import gpus, machines_of
+from ecs_constructs.explain.tasks import gpus
 from ecs_constructs.explain.words import UNITS_OF_A_VCPU
-from ecs_constructs.rules import instances
+from ecs_constructs.instance_types import InstanceType
+from ecs_constructs.rules import Limits, instances
 from ecs_constructs.template import Position
 from ecs_constructs.template.types.batch import EC2, FARGATE, JobContainer, JobDefinition, JobTask
 
@@ -17,7 +30,7 @@ _ONLY_CONTAINER = "default"
 _AT_SUBMISSION = "it has to be given when the job is submitted"
 
 
-def of_job(job: JobDefinition) -> Iterator[Explanation]:
+def of_job(job: JobDefinition, limits: Limits) -> Iterator[Explanation]:
     """What a job definition's containers get; each range of nodes of a multi-node job by itself."""
     unknown: list[Open] = []
     platforms = known(read(lambda: job.platforms), (FARGATE, EC2), unknown)
@@ -26,15 +39,14 @@ def of_job(job: JobDefinition) -> Iterator[Explanation]:
     for launch in sorted(launches):
         for part, containers in [("", parts)] if isinstance(parts, Open) else parts:
             found = list(unknown)
-            around = _surroundings(job, launch, containers, found)
+            around = _surroundings(job, launch, containers, limits, found)
             yield build(job, around, part=part, notes=[f"Each of the {part} gets this."] if part else [], unknown=found)
 
 
 def _parts(job: JobDefinition) -> list[tuple[str, Sequence[JobContainer] | Open]]:
     """The containers that run on one machine together, with the name of the part of the job that they are."""
-    if job.nodes is None:
-        return [("", _containers(job.tasks, job.position))]
-    return [(f"nodes {nodes.target_nodes}", _containers(nodes.tasks, job.position)) for nodes in job.node_ranges]
+    ranges = [(f"nodes {nodes.target_nodes}", _containers(nodes.tasks, job.position)) for nodes in job.node_ranges]
+    return ranges or [("", _containers(job.tasks, job.position))]
 
 
 def _containers(tasks: Iterable[JobTask], position: Position) -> Sequence[JobContainer] | Open:
@@ -43,13 +55,18 @@ def _containers(tasks: Iterable[JobTask], position: Position) -> Sequence[JobCon
 
 
 def _surroundings(
-    job: JobDefinition, launch: LaunchType, containers: Sequence[JobContainer] | Open, unknown: list[Open]
+    job: JobDefinition,
+    launch: LaunchType,
+    containers: Sequence[JobContainer] | Open,
+    limits: Limits,
+    unknown: list[Open],
 ) -> Surroundings:
     unlisted: list[Open] = []
     listed = known(containers, [], unlisted)
     asked = tuple(_asked(container, number) for number, container in enumerate(listed, 1))
     on_instances = launch is LaunchType.EC2
-    machines = known(machines_of(lambda: instances.of_job(job)), [], unknown) if on_instances and asked else []
+    machines = known(because(read(lambda: _machines(job)), NO_MACHINES), [], unknown) if on_instances and asked else []
+    reserved = limits.batch_reserved_memory_mib
     return Surroundings(
         kind=Kind.JOB,
         launch=launch,
@@ -57,8 +74,14 @@ def _surroundings(
         memory=total([*unlisted, *(each.hard for each in asked)]),
         asked=asked,
         unlisted=tuple(unlisted),
-        machines=tuple(dict.fromkeys(machines)),
+        machines=tuple(machines),
+        available_mib=tuple(instances.available_memory(each, limits, reserved) for each in machines),
     )
+
+
+def _machines(job: JobDefinition) -> list[InstanceType]:
+    """The instance types that Batch may start for it."""
+    return list(dict.fromkeys(instances.of_job(job)))
 
 
 def _asked(container: JobContainer, number: int) -> Asked:

@@ -1,10 +1,19 @@
 """Task definitions of Amazon ECS."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from ecs_constructs.explain.building import build
-from ecs_constructs.explain.explanation import Explanation, Gpus, Kind, LaunchType, Open, known, read
+from ecs_constructs.explain.explanation import (
+    NO_MACHINES,
+    Explanation,
+    Gpus,
+    Kind,
+    LaunchType,
+    Open,
+    because,
+    known,
+    read,
+)
 from ecs_constructs.explain.figures import Asked, Surroundings
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, instances
@@ -46,8 +55,11 @@ def _launches(task: TaskDefinition, unknown: list[Open]) -> set[str]:
 
 
 def _surroundings(task: TaskDefinition, launch: LaunchType, limits: Limits, unknown: list[Open]) -> Surroundings:
-    windows = launch is not LaunchType.FARGATE and known(read(lambda: task.is_windows), False, unknown)
-    machines = known(machines_of(lambda: _machines(task)), [], unknown) if launch is LaunchType.EC2 else []
+    on_windows = because(read(lambda: task.is_windows), "so the figures are those of Linux containers")
+    windows = launch is not LaunchType.FARGATE and known(on_windows, False, unknown)
+    machines = (
+        known(because(read(lambda: _machines(task)), NO_MACHINES), [], unknown) if launch is LaunchType.EC2 else []
+    )
     unlisted: list[Open] = []
     containers = known(read(lambda: task.containers), [], unlisted)
     return Surroundings(
@@ -59,19 +71,16 @@ def _surroundings(task: TaskDefinition, launch: LaunchType, limits: Limits, unkn
         unlisted=tuple(unlisted),
         windows=windows,
         machines=tuple(machines),
-        available_mib=tuple(instances.available_memory(each, limits, limits.reserved_memory_mib) for each in machines),
+        available_mib=tuple(
+            each.memory_mib if windows else instances.available_memory(each, limits, limits.reserved_memory_mib)
+            for each in machines
+        ),
     )
 
 
 def _machines(task: TaskDefinition) -> list[InstanceType]:
     """The instance types that its services may place it on."""
     return list(dict.fromkeys(machine for service in task.services for machine in instances.of_service(service)))
-
-
-def machines_of(types: Callable[[], list[InstanceType]]) -> list[InstanceType] | Open:
-    """The instance types that a task or a job may run on; where they are open, that is said."""
-    found = read(types)
-    return replace(found, reason=f"{found.reason}, so its machines are not known") if isinstance(found, Open) else found
 
 
 def _asked(container: Container, number: int) -> Asked:

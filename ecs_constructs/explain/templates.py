@@ -36,7 +36,7 @@ def _all_in(graph: Graph, limits: Limits) -> Iterator[Explanation]:
     for task in graph.of_type(TaskDefinition):
         yield from of_task(task, limits)
     for job in graph.of_type(JobDefinition):
-        yield from of_job(job)
+        yield from of_job(job, limits)
 
 
 def _place(explanation: Explanation) -> tuple[str, ...]:
@@ -49,4 +49,4 @@ def _told_apart(variants: dict[Explanation, Graph], default: Graph) -> Iterator[
         if len(variants) == 1 and graph is default:
             yield explanation
         else:
-            yield replace(explanation, notes=(f"This holds {scenario_text(graph)}.", *explanation.notes))
+            yield replace(explanation, holds=scenario_text(graph))

@@ -9,7 +9,8 @@ from ecs_constructs.instance_types import InstanceType
 UNITS_OF_A_VCPU = 1024
 """The CPU units of one vCPU."""
 
-OUT_OF_MEMORY = "the kernel kills a process on it, perhaps of another task"
+_OUT_OF_MEMORY = "the kernel kills a process on it, perhaps of another task"
+_OUT_OF_MEMORY_ON_WINDOWS = "what needs memory on it fails, perhaps another task"
 
 
 def vcpus(units: int) -> str:
@@ -40,11 +41,11 @@ def _windows_cpu(asked: Asked) -> Iterator[str]:
 
 
 def _cpu(asked: Asked, around: Surroundings) -> Iterator[str]:
-    shares, whole = around.shares_of(asked), around.shares
+    shares = around.shares_of(asked)
     if not isinstance(shares, int):
         return
     if isinstance(around.cpu, int):
-        yield from _cpu_of_a_capped_task(shares, whole, around)
+        yield from _cpu_of_a_capped_task(shares, around.cpu, around)
     elif around.cpu is None and not around.is_fargate:
         idle = f"every vCPU that is idle{_bracketed(machine_cpu(around.machines))}"
         if shares == LEAST_SHARES:
@@ -54,29 +55,36 @@ def _cpu(asked: Asked, around: Surroundings) -> Iterator[str]:
             yield f"{shares} CPU units are a weight, not a cap: {least}, else {idle}."
 
 
-def _cpu_of_a_capped_task(shares: int, whole: Amount, around: Surroundings) -> Iterator[str]:
-    cap = f"{around.kind}'s {vcpus(around.cpu)}" if isinstance(around.cpu, int) else ""
+def _cpu_of_a_capped_task(shares: int, cap: int, around: Surroundings) -> Iterator[str]:
+    whole, capped = around.shares, f"{around.kind}'s {vcpus(cap)}"
     if len(around.asked) == 1:
-        yield f"It is alone in its {around.kind} and may use all of the {cap}."
+        yield f"It is alone in its {around.kind} and may use all of the {capped}."
     elif isinstance(whole, int):
         part = f"{100 * shares / whole:.3g} %"
-        yield f"Weight {shares} of {whole}: {part} of the {cap} while all containers are busy, up to all of it else."
+        yield f"Weight {shares} of {whole}: {part} of the {capped} while all containers are busy, up to all of it else."
 
 
 def _memory(asked: Asked, around: Surroundings) -> Iterator[str]:
     match asked.soft or None, asked.hard or None:
         case int(soft), int(hard):
-            yield (f"{_soft(soft)}; it may use more, up to its hard limit of {hard} MiB, and is killed above that.")
+            reserved = _soft(soft, around)
+            yield f"{reserved}; it may use more, up to its hard limit of {hard} MiB, and is killed above that."
         case int(soft), None:
-            yield from (f"{_soft(soft)}; it may use more, up to {limit}." for limit in _task_limit(around))
+            reserved = _soft(soft, around)
+            yield from (f"{reserved}; it may use more, up to {limit}." for limit in _task_limit(around))
         case None, int(hard):
             yield f"{hard} MiB are reserved for it, and it is killed above that (hard limit)."
         case None, None:
             yield from _no_limit(around)
 
 
-def _soft(mib: int) -> str:
-    return f"{mib} MiB are reserved for it (soft limit: what it is pressed back to when memory is short)"
+def _soft(mib: int, around: Surroundings) -> str:
+    meaning = "soft limit" if around.windows else "soft limit: what it is pressed back to when memory is short"
+    return f"{mib} MiB are reserved for it ({meaning})"
+
+
+def _out_of_memory(around: Surroundings) -> str:
+    return _OUT_OF_MEMORY_ON_WINDOWS if around.windows else _OUT_OF_MEMORY
 
 
 def _task_limit(around: Surroundings) -> Iterator[str]:
@@ -142,7 +150,7 @@ def _on_the_machine(around: Surroundings) -> Iterator[str]:
     if around.is_fargate or not isinstance(counted, int):
         return
     if ceilings is None:
-        yield f"Only the machine limits its memory: when the machine runs out of it, {OUT_OF_MEMORY}."
+        yield f"Only the machine limits its memory: when the machine runs out of it, {_out_of_memory(around)}."
     elif isinstance(ceilings, int) and ceilings > counted:
         reserved = f"{counted} MiB of the machine are reserved for the task, it may use {ceilings}."
         yield f"{reserved} {_full(ceilings, around)}"
@@ -158,18 +166,22 @@ def _full(ceilings: int, around: Surroundings) -> str:
         if (number := _number_on(machine, available, around))
     ]
     if not full:
-        return f"Over-committed: on a machine full of such tasks, when they all grow, {OUT_OF_MEMORY}."
+        return f"Over-committed: on a machine full of such tasks, when they all grow, {_out_of_memory(around)}."
     _, number, machine, available = max(full, key=lambda each: each[0])
     need = f"{machine.name} full of them ({number} by CPU and memory) may need {number * ceilings} MiB"
     if number * ceilings > available:
-        return f"Over-committed: {need} and has about {available}; when they all grow, {OUT_OF_MEMORY}."
+        return f"Over-committed: {need} and has about {available}; when they all grow, {_out_of_memory(around)}."
     return f"{need}, which it has (about {available}): not over-committed."
 
 
 def _number_on(machine: InstanceType, available_mib: int, around: Surroundings) -> int:
     """How many such tasks a machine takes by CPU, memory and GPUs."""
-    needs = ((around.asked_cpu, machine.cpu_units), (around.counted_memory, available_mib), (around.gpus, machine.gpus))
-    return min((int(has // need) for need, has in needs if isinstance(need, int | float) and need), default=0)
+    offers: list[tuple[Amount | float, float]] = [
+        (around.asked_cpu, machine.cpu_units),
+        (around.counted_memory, available_mib),
+        (around.gpus, machine.gpus),
+    ]
+    return min((int(has // need) for need, has in offers if isinstance(need, int | float) and need > 0), default=0)
 
 
 def _gpus(around: Surroundings) -> Iterator[str]:

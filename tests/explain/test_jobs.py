@@ -92,6 +92,12 @@ def test_an_open_platform_gives_both() -> None:
     assert all("PlatformCapabilities (the parameter Open has no default" in notes(each)[-1] for each in explanations)
 
 
+@pytest.mark.parametrize("properties", ["Type: container", "NodeProperties: {NumNodes: 1}"])
+def test_a_job_without_containers_is_told_too(properties: str) -> None:
+    document = only(job(properties)).as_json()
+    assert (document["containers"], document["reserved_memory_mib"], len(document["notes"])) == ([], None, 1)
+
+
 def test_kubernetes_decides_over_its_own_jobs() -> None:
     explanation = only(job("EksProperties: {PodProperties: {Containers: [{Image: app}]}}"))
     assert explanation.as_json()["memory_mib"] is None

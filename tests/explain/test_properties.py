@@ -81,3 +81,10 @@ def test_nothing_is_promised_beyond_its_limit(
     for container, written in zip(document["containers"], definitions, strict=True):
         assert container["memory_ceiling_mib"] == (written["Memory"] or memory)
         assert container["memory_reservation_mib"] == (written["MemoryReservation"] or written["Memory"] or 0)
+
+
+def test_figures_that_cancel_out_are_explained() -> None:
+    containers = [{"Name": "a", "MemoryReservation": -64, "Memory": 64}, {"Name": "b", "Memory": 64}]
+    body = template(task(EC2) + cluster("m5.large"))
+    body["Resources"]["Task"]["Properties"]["ContainerDefinitions"] = containers
+    assert printed(body)[0].reserved_memory_mib == 0

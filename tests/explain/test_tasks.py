@@ -215,6 +215,19 @@ def test_windows_on_instances_knows_no_task_size_and_no_weights() -> None:
     assert "Windows containers on instances: only each container's own figures count, never those of the task." in said
 
 
+def test_windows_instances_have_no_kernel_that_kills() -> None:
+    containers = "[{Name: app, Cpu: 512, MemoryReservation: 2048, Memory: 4096}]"
+    said = notes(only(task(f"{EC2}, {WINDOWS}", containers) + cluster("m5.large")))
+    assert (
+        "app: 2048 MiB are reserved for it (soft limit); it may use more, up to its hard limit of 4096 MiB" in said[1]
+    )
+    assert said[-1] == (
+        "2048 MiB of the machine are reserved for the task, it may use 4096. Over-committed: m5.large full of them "
+        "(4 by CPU and memory) may need 16384 MiB and has about 8192; when they all grow, what needs memory on it "
+        "fails, perhaps another task."
+    )
+
+
 def test_windows_on_fargate_has_the_tasks_size() -> None:
     ec2, fargate = explained(task(f"RequiresCompatibilities: [EC2, FARGATE], {WINDOWS}", "[{Name: a}]"))
     assert (ec2.cpu_units, fargate.cpu_units, fargate.memory_mib) == (None, 1024, 2048)
@@ -254,10 +267,6 @@ def test_gpus(requirements: str, gpus: float | None, sentence: str | None) -> No
         (task(EC2, "[{Name: !Ref Open, Memory: 64}]"), "ContainerDefinitions/0/Name"),
         (task(EC2, "!Ref Open"), "ContainerDefinitions"),
         (task("RequiresCompatibilities: [!Ref Open]"), "RequiresCompatibilities"),
-        (
-            task(f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: !Ref Open}}"),
-            "RuntimePlatform/OperatingSystemFamily",
-        ),
     ],
 )
 def test_a_value_that_is_open_is_named_and_never_guessed(resources: str, place: str) -> None:
@@ -279,6 +288,15 @@ def test_open_values_are_null_and_leave_the_others_alone() -> None:
     assert document["notes"][0].startswith("container 2: 9 MiB are reserved")
 
 
+def test_where_the_operating_system_is_open_the_figures_are_those_of_linux() -> None:
+    explanation = only(task(f"{EC2}, Cpu: '256', RuntimePlatform: {{OperatingSystemFamily: !Ref Open}}"))
+    assert explanation.cpu_units == 256
+    place = "Not determined: Task/RuntimePlatform/OperatingSystemFamily"
+    assert f"{place} (the parameter Open has no default, so the figures are those of Linux containers)." in notes(
+        explanation
+    )
+
+
 def test_containers_that_are_open_make_sums_open() -> None:
     explanation = only(task(EC2, "!Ref Open"))
     assert (explanation.as_json()["reserved_memory_mib"], explanation.containers) == (None, ())
@@ -298,8 +316,8 @@ def test_what_depends_on_a_condition_is_told_for_each_outcome() -> None:
     memory = "[{Name: app, Memory: !If [IsProd, 512, 256]}]"
     dev, prod = explained(task(EC2, memory) + task(EC2).replace("Task:", "Other:"), CONDITION)[:2]
     assert (dev.reserved_memory_mib, prod.reserved_memory_mib) == (256, 512)
-    assert dev.notes[0] == "This holds where Env is dev."
-    assert prod.notes[0] == "This holds where Env is prod."
+    assert notes(dev)[0] == "This holds where Env is dev."
+    assert notes(prod)[0] == "This holds where Env is prod."
 
 
 def test_what_does_not_depend_on_a_condition_is_told_once() -> None:
