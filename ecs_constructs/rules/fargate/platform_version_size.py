@@ -54,7 +54,7 @@ def _is_older(version: str) -> bool:
 
 
 def _needs(task: TaskDefinition) -> Iterator[str]:
-    """What a task has that older versions lack; a value that is left open is passed over."""
+    """What a task has that older versions lack."""
     for name in task.written(("Cpu", "EphemeralStorage", "PidMode")):
         if name != "Cpu":
             yield name
