@@ -333,3 +333,92 @@ def test_unknown_instance_type(resource: str, property_path: str, suggestion: st
 )
 def test_known_or_open_instance_types_are_silent(resource: str) -> None:
     assert found(UNKNOWN, resource) == []
+
+
+SMALLEST = "capacity/task-exceeds-smallest-instance"
+ARCHITECTURE = "capacity/architecture-mismatch"
+BURSTABLE = "capacity/burstable-cpu"
+
+
+def mixed_platform(minimum: object, *types: str, status: str = "ENABLED") -> str:
+    overrides = ", ".join(f"{{InstanceType: {name}}}" for name in types)
+    mixed = f"MinSize: {minimum}, {MIXED}, Overrides: [{overrides}]}}}}"
+    scaled = provider().replace("!Ref Group}", f"!Ref Group, ManagedScaling: {{Status: {status}}}}}")
+    return CLUSTER + launch_template("m5.large") + group(mixed) + scaled + association()
+
+
+TWO = ("m5.large", "m5.xlarge")
+
+
+@pytest.mark.parametrize(
+    ("capacity", "properties", "severities"),
+    [
+        (mixed_platform(0, *TWO), "Cpu: 2048, Memory: 8192", []),
+        (mixed_platform(0, *TWO), "Cpu: 2049, Memory: 512", [Severity.ERROR]),
+        (mixed_platform(0, *TWO), "Cpu: 256, Memory: 8193", [Severity.ERROR]),
+        (mixed_platform(0, *TWO), "Cpu: 2049, Memory: 8193", [Severity.ERROR, Severity.ERROR]),
+        (mixed_platform(1, *TWO), "Cpu: 2049, Memory: 512", [Severity.WARNING]),
+        (mixed_platform("!Ref Open", *TWO), "Cpu: 2049, Memory: 512", []),
+        (mixed_platform(0, *TWO, "!Ref Open"), "Cpu: 2049, Memory: 512", []),
+        (mixed_platform(0, *TWO, status="DISABLED"), "Cpu: 2049, Memory: 512", []),
+        (mixed_platform(0, "m5.xlarge"), "Cpu: 2049, Memory: 512", []),
+        (mixed_platform(0, *TWO), "Cpu: 4097, Memory: 512", []),
+        (mixed_platform(0, "r5.large", "c5.xlarge"), "Cpu: 2049, Memory: 8193", []),
+    ],
+)
+def test_smallest_instance(capacity: str, properties: str, severities: list[Severity]) -> None:
+    findings = found(SMALLEST, capacity + task(properties) + service())
+    assert [finding.severity for finding in findings] == severities
+
+
+def test_a_provider_beside_it_may_take_the_task() -> None:
+    strategy = STRATEGY.replace("]", ", {CapacityProvider: !Ref Other, Weight: 1}]")
+    capacity = mixed_platform(0, *TWO) + provider("Other", "Beside") + group(name="Beside")
+    finding = only(SMALLEST, capacity + task("Cpu: 2049, Memory: 512") + service(strategy))
+    assert (finding.severity, finding.limit) == (Severity.WARNING, 2048)
+
+
+def test_gpus_count_for_the_smallest_instance() -> None:
+    containers = "[{Name: app, Memory: 64, ResourceRequirements: [{Type: GPU, Value: 2}]}]"
+    capacity = mixed_platform(0, "g4dn.xlarge", "g4dn.12xlarge")
+    assert only(SMALLEST, capacity + task("Cpu: 256", containers) + service()).limit == 1
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "platform_properties", "faults"),
+    [
+        ("m5.large", "CpuArchitecture: X86_64", 0),
+        ("m5.large", "CpuArchitecture: ARM64", 1),
+        ("m7g.large", "CpuArchitecture: ARM64", 0),
+        ("m7g.large", "CpuArchitecture: X86_64", 1),
+        ("m7g.large", "OperatingSystemFamily: LINUX", 0),
+        ("m7g.large", "CpuArchitecture: !Ref Open", 0),
+        ("!Ref Open", "CpuArchitecture: ARM64", 0),
+        ("t2.micro", "CpuArchitecture: X86_64", 0),
+    ],
+)
+def test_architecture(instance_type: str, platform_properties: str, faults: int) -> None:
+    resources = platform(instance_type) + task(f"RuntimePlatform: {{{platform_properties}}}") + service()
+    assert [finding.severity for finding in found(ARCHITECTURE, resources)] == [Severity.ERROR] * faults
+
+
+def test_one_type_of_the_right_architecture_is_enough() -> None:
+    resources = mixed_platform(0, "m5.large", "m7g.large") + task("RuntimePlatform: {CpuArchitecture: ARM64}")
+    assert found(ARCHITECTURE, resources + service()) == []
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "cpu", "limit"),
+    [
+        ("t3.micro", 204, None),
+        ("t3.micro", 205, 204),
+        ("t4g.xlarge", 1638, None),
+        ("t2.xlarge", 922, 921),
+        ("t1.micro", 1024, None),
+        ("m5.large", 2048, None),
+        ("t3.micro", "!Ref Open", None),
+    ],
+)
+def test_burstable_cpu(instance_type: str, cpu: object, limit: int | None) -> None:
+    findings = found(BURSTABLE, platform(instance_type) + task(f"Cpu: {cpu}") + service())
+    assert [(finding.limit, finding.severity) for finding in findings] == [(limit, Severity.INFO)] * (limit is not None)

@@ -98,3 +98,140 @@ def test_conflicting_scaling_policy_is_reported_at_the_policy() -> None:
 def test_a_provider_left_open_does_not_hide_another() -> None:
     opened = provider("ManagedScaling: {Status: !Ref Open}").replace("Group:", "Other:").replace("Provider:", "Open:")
     assert len(found(CONFLICT, opened + MANAGED + change("ScalingPolicy", "PolicyType: StepScaling"))) == 1
+
+
+STEP = "capacity-provider/scaling-step"
+NAME = "capacity-provider/name"
+BOUNDS = "capacity-provider/asg-bounds"
+WEIGHTS = "capacity-provider/no-instance-weights"
+DESIRED = "capacity-provider/desired-capacity-set"
+FIXED = "capacity-provider/cannot-scale"
+UNUSED = "capacity-provider/no-strategy"
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults"),
+    [
+        ("MinimumScalingStepSize: 1, MaximumScalingStepSize: 10000, InstanceWarmupPeriod: 0", 0),
+        ("MinimumScalingStepSize: 1, MaximumScalingStepSize: 1, InstanceWarmupPeriod: 10000", 0),
+        ("MinimumScalingStepSize: 0", 1),
+        ("MaximumScalingStepSize: 10001", 1),
+        ("InstanceWarmupPeriod: -1", 1),
+        ("InstanceWarmupPeriod: '10001'", 1),
+        ("MinimumScalingStepSize: 3, MaximumScalingStepSize: 2", 1),
+        ("MinimumScalingStepSize: !Ref Open, MaximumScalingStepSize: 2, InstanceWarmupPeriod: 10001", 1),
+        ("MinimumScalingStepSize: 3", 0),
+    ],
+)
+def test_scaling_step(settings: str, faults: int) -> None:
+    findings = found(STEP, provider(f"ManagedScaling: {{{settings}}}"))
+    assert [finding.severity for finding in findings] == [Severity.ERROR] * faults
+
+
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        ("web", 0),
+        ("my-ecs_1", 0),
+        ("ecs-web", 1),
+        ("awsome", 1),
+        ("fargate", 1),
+        ("a b", 1),
+        ("a" * 255, 0),
+        ("a" * 256, 1),
+        ("!Ref Open", 0),
+        ("!Ref AWS::NoValue", 0),
+    ],
+)
+def test_name(name: str, faults: int) -> None:
+    assert len(found(NAME, f"P: {{Type: AWS::ECS::CapacityProvider, Properties: {{Name: {name}}}}}\n")) == faults
+
+
+def sized(sizes: str, properties: str = "ManagedScaling: {Status: ENABLED}") -> str:
+    return provider(properties).replace("MaxSize: 4", sizes)
+
+
+@pytest.mark.parametrize(
+    ("resources", "severities"),
+    [
+        (sized("MinSize: 0, MaxSize: 4, DesiredCapacity: 0"), []),
+        (sized("MinSize: 4, MaxSize: 4, DesiredCapacity: 4"), []),
+        (sized("MinSize: 5, MaxSize: 4"), [Severity.ERROR]),
+        (sized("MinSize: 1, MaxSize: 4, DesiredCapacity: '0'"), [Severity.ERROR]),
+        (sized("MinSize: 1, MaxSize: 4, DesiredCapacity: '5'"), [Severity.ERROR]),
+        (sized("MinSize: !Ref Open, MaxSize: 4, DesiredCapacity: '5'"), [Severity.ERROR]),
+        (sized("MinSize: 0, MaxSize: 0"), [Severity.WARNING]),
+        (sized("MinSize: 0, MaxSize: 0").replace("!Ref Group", "!Ref Open"), []),
+        (sized("MinSize: !Ref Open, MaxSize: !Ref Open"), []),
+    ],
+)
+def test_asg_bounds(resources: str, severities: list[Severity]) -> None:
+    assert [finding.severity for finding in found(BOUNDS, resources)] == severities
+
+
+def mixed(*overrides: str) -> str:
+    policy = f"MixedInstancesPolicy: {{LaunchTemplate: {{Overrides: [{', '.join(overrides)}]}}}}"
+    return provider("ManagedScaling: {Status: ENABLED}", f", {policy}")
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (mixed("{InstanceType: m5.large}"), 0),
+        (mixed("{InstanceType: m5.large, WeightedCapacity: 1}", "{InstanceType: m5a.large, WeightedCapacity: '2'}"), 2),
+        (mixed("{InstanceType: m5.large, WeightedCapacity: !Ref Open}", "{WeightedCapacity: '2'}"), 1),
+        (mixed("{InstanceType: m5.large, WeightedCapacity: 1}").replace("!Ref Group", "!Ref Open"), 0),
+    ],
+)
+def test_no_instance_weights(resources: str, faults: int) -> None:
+    assert [finding.severity for finding in found(WEIGHTS, resources)] == [Severity.WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("resources", "desired", "fixed"),
+    [
+        (sized("MinSize: 0, MaxSize: 4, DesiredCapacity: 2"), 1, 0),
+        (sized("MinSize: 0, MaxSize: 4"), 0, 0),
+        (sized("MinSize: 2, MaxSize: 2, DesiredCapacity: 2"), 0, 1),
+        (sized("MinSize: 2, MaxSize: '2'"), 0, 1),
+        (sized("MinSize: 0, MaxSize: 0"), 0, 0),
+        (sized("MinSize: !Ref Open, MaxSize: 2"), 0, 0),
+        (sized("MinSize: 2, MaxSize: 2", "ManagedScaling: {Status: DISABLED}"), 0, 0),
+        (sized("MinSize: 0, MaxSize: 2, DesiredCapacity: 1", "ManagedScaling: {Status: !Ref Open}"), 0, 0),
+        (sized("MinSize: 0, MaxSize: 2, DesiredCapacity: 1", "ManagedDraining: ENABLED"), 0, 0),
+    ],
+)
+def test_desired_capacity_set_and_cannot_scale(resources: str, desired: int, fixed: int) -> None:
+    assert (len(found(DESIRED, resources)), len(found(FIXED, resources))) == (desired, fixed)
+
+
+ATTACHED = MANAGED + (
+    "Cluster: {Type: AWS::ECS::Cluster}\n"
+    "Association: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {Cluster: !Ref Cluster, "
+    "CapacityProviders: [FARGATE, !Ref Provider], DefaultCapacityProviderStrategy: [@@]}}\n"
+)
+IN_STRATEGY = "{CapacityProvider: !Ref Provider, Weight: 1}"
+
+
+def run(properties: str, name: str = "Service") -> str:
+    return f"{name}: {{Type: AWS::ECS::Service, Properties: {{Cluster: !Ref Cluster, {properties}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("default", "services", "faults"),
+    [
+        ("", "", 0),
+        ("", run("LaunchType: FARGATE"), 1),
+        ("", run("CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}]"), 1),
+        ("", run(f"CapacityProviderStrategy: [{IN_STRATEGY}]"), 0),
+        (IN_STRATEGY, run("LaunchType: FARGATE"), 0),
+        ("", run("LaunchType: EC2"), 0),
+        ("", run("LaunchType: FARGATE") + run("LaunchType: EC2", "Other"), 0),
+        ("", run("LaunchType: FARGATE") + run("LaunchType: !Ref Open", "Other"), 0),
+        ("", run("LaunchType: FARGATE") + run("DesiredCount: 1", "Other").replace("!Ref Cluster", "!Ref Open"), 0),
+        ("{CapacityProvider: !Ref Open}", run("LaunchType: FARGATE"), 0),
+    ],
+)
+def test_no_strategy(default: str, services: str, faults: int) -> None:
+    findings = found(UNUSED, ATTACHED.replace("@@", default) + services)
+    assert [(finding.resource, finding.severity) for finding in findings] == [("Provider", Severity.WARNING)] * faults

@@ -24,7 +24,7 @@ from ecs_constructs.template.types.ecs import CapacityProvider, Cluster, Service
 
 
 def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
-    services = cluster.services
+    services = cluster.all_services()
     providers = [provider for provider in cluster.capacity_providers() if provider.manages_scaling]
     if not services or not providers or any(_bypasses(service) for service in services):
         return
@@ -36,7 +36,7 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
 
 
 def _bypasses(service: Service) -> bool:
-    return not service.strategy() and service.launches() == {"EC2"}
+    return not service.is_daemon and not service.strategy() and service.launches() == {"EC2"}
 
 
 def _violation(provider: CapacityProvider, cluster: Cluster) -> Violation:

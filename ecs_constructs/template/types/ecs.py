@@ -488,18 +488,6 @@ class Cluster(Tagged, ProviderList):
         index = self.graph.index("associations of a cluster", kind, lambda item: _present(item.cluster))
         return index.get(id(self), [])
 
-    @property
-    def services(self) -> list["Service"]:
-        """Its services.
-
-        Raises:
-            NotDetermined: a service somewhere may be one of this cluster.
-        """
-        error = self.graph.left_open("open clusters", Service, lambda service: service.cluster)
-        if error is not None:
-            raise error
-        return self.graph.index("services of a cluster", Service, lambda item: _present(item.cluster)).get(id(self), [])
-
     def default_strategy(self) -> list[StrategyItem]:
         """Its default capacity provider strategy, wherever it is written."""
         found = [item for owner in self.associations for item in owner.default_strategy_items]
@@ -510,6 +498,17 @@ class Cluster(Tagged, ProviderList):
         """The services known to run in it."""
         index = self.graph.index("services of a cluster", Service, lambda service: _present(service.cluster))
         return index.get(id(self), [])
+
+    def all_services(self) -> list["Service"]:
+        """Its services.
+
+        Raises:
+            NotDetermined: a service somewhere may be one of this cluster.
+        """
+        error = self.graph.left_open("open clusters", Service, lambda service: service.cluster)
+        if error is not None:
+            raise error
+        return self.services
 
     def attached_keys(self) -> "list[CapacityProvider | str]":
         """What tells the capacity providers attached to it, wherever that is written, from others.

@@ -1,0 +1,246 @@
+"""Edges of the rules of the way from a task to what it needs, and from a load balancer to the task."""
+
+import pytest
+
+from ecs_constructs.rules import Severity
+from tests.rules.checking import found, only
+
+UNREACHABLE = "network-path/image-unreachable"
+BLOCKS = "network-path/security-group-blocks"
+
+
+def resource(name: str, kind: str, properties: str) -> str:
+    return f"{name}: {{Type: AWS::{kind}, Properties: {{{properties}}}}}\n"
+
+
+def task(container: str) -> str:
+    return resource(
+        "Task",
+        "ECS::TaskDefinition",
+        "RequiresCompatibilities: [FARGATE], NetworkMode: awsvpc, Cpu: 256, Memory: 512, "
+        f"ContainerDefinitions: [{{Name: app, {container}}}]",
+    )
+
+
+def service(network: str, more: str = "LaunchType: FARGATE") -> str:
+    awsvpc = f"NetworkConfiguration: {{AwsvpcConfiguration: {{{network}}}}}"
+    return resource("Service", "ECS::Service", f"TaskDefinition: !Ref Task, {more}, {awsvpc}")
+
+
+def subnet(name: str, *routes: str, vpc: str = "vpc-1") -> str:
+    result = resource(name, "EC2::Subnet", f"VpcId: {vpc}, CidrBlock: 10.0.0.0/24")
+    result += resource(f"{name}Table", "EC2::RouteTable", f"VpcId: {vpc}")
+    association = f"SubnetId: !Ref {name}, RouteTableId: !Ref {name}Table"
+    result += resource(f"{name}Association", "EC2::SubnetRouteTableAssociation", association)
+    for index, route in enumerate(routes):
+        result += resource(f"{name}Route{index}", "EC2::Route", f"RouteTableId: !Ref {name}Table, {route}")
+    return result
+
+
+def endpoints(*services: str, vpc: str = "vpc-1", more: str = "") -> str:
+    return "".join(
+        resource(
+            f"Endpoint{index}",
+            "EC2::VPCEndpoint",
+            f"VpcId: {vpc}, VpcEndpointType: Interface{more}, "
+            f"ServiceName: !Sub 'com.amazonaws.${{AWS::Region}}.{name}'",
+        )
+        for index, name in enumerate(services)
+    )
+
+
+TO_GATEWAY = "DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway"
+TO_NAT = "DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat"
+GATEWAYS = resource("Gateway", "EC2::InternetGateway", "") + resource("Nat", "EC2::NatGateway", "SubnetId: subnet-9")
+PRIVATE_NAT = GATEWAYS.replace("SubnetId: subnet-9", "ConnectivityType: private")
+PUBLIC = "Image: nginx"
+ECR = "Image: !Sub '${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/cats:1'"
+LOGS = ", LogConfiguration: {LogDriver: awslogs}"
+SECRET = ", Secrets: [{Name: A, ValueFrom: !Ref Secret}]"
+IN = "Subnets: [!Ref A]"
+WITH_ADDRESS = f"{IN}, AssignPublicIp: ENABLED"
+S3 = resource(
+    "S3",
+    "EC2::VPCEndpoint",
+    "VpcId: vpc-1, ServiceName: com.amazonaws.eu-west-1.s3, RouteTableIds: [!Ref ATable]",
+)
+UNKNOWN_ENDPOINT = resource(
+    "Some", "EC2::VPCEndpoint", "VpcId: vpc-1, VpcEndpointType: Interface, ServiceName: !Ref Open"
+)
+ISOLATED = service(IN) + subnet("A")
+ALL_ECR = endpoints("ecr.api", "ecr.dkr") + S3
+
+
+@pytest.mark.parametrize(
+    ("resources", "severities"),
+    [
+        (task(PUBLIC) + service(IN) + subnet("A", TO_NAT) + GATEWAYS, []),
+        (task(PUBLIC) + service(IN) + subnet("A", TO_NAT) + PRIVATE_NAT, []),
+        (task(PUBLIC) + service(IN) + subnet("A", "DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: nat-1"), []),
+        (task(PUBLIC) + service(WITH_ADDRESS) + subnet("A", TO_GATEWAY) + GATEWAYS, []),
+        (task(PUBLIC) + service(IN) + subnet("A", TO_GATEWAY) + GATEWAYS, [Severity.ERROR]),
+        (task(PUBLIC) + service(f"{IN}, AssignPublicIp: !Ref Open") + subnet("A", TO_GATEWAY) + GATEWAYS, []),
+        (task(PUBLIC) + ISOLATED, [Severity.ERROR]),
+        (task(PUBLIC) + ISOLATED + ALL_ECR, [Severity.ERROR]),
+        (task("Image: public.ecr.aws/nginx/nginx:1") + ISOLATED, [Severity.ERROR]),
+        (task("Image: registry.example.com/cats:1") + ISOLATED, []),
+        (task("Image: !Ref Open") + ISOLATED, []),
+        (task(ECR) + ISOLATED, [Severity.ERROR]),
+        (task(ECR) + ISOLATED + ALL_ECR, []),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", "ecr.dkr", "s3"), []),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", "ecr.dkr"), [Severity.ERROR]),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", "ecr.dkr") + S3.replace("ATable", "Other"), []),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", "ecr.dkr") + S3.replace("!Ref ATable", ""), [Severity.ERROR]),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", "ecr.dkr", vpc="vpc-2") + S3, [Severity.ERROR]),
+        (task(ECR) + ISOLATED + endpoints("ecr.api", vpc="!Ref Open"), []),
+        (task(ECR) + ISOLATED + UNKNOWN_ENDPOINT, []),
+        (task(ECR + LOGS) + ISOLATED + ALL_ECR, [Severity.ERROR]),
+        (task(ECR + LOGS) + ISOLATED + endpoints("ecr.api", "ecr.dkr", "logs") + S3, []),
+        (task(ECR + SECRET) + ISOLATED + ALL_ECR + resource("Secret", "SSM::Parameter", ""), [Severity.ERROR]),
+        (task(ECR + SECRET) + ISOLATED + ALL_ECR + resource("Secret", "Other::Thing", ""), []),
+        (task(PUBLIC) + service("Subnets: [!Ref Open]") + subnet("A"), []),
+        (task(PUBLIC) + service(IN) + resource("A", "EC2::Subnet", "VpcId: vpc-1"), []),
+        (task(PUBLIC) + service(IN) + subnet("A", "DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: tgw-1"), []),
+        (task(PUBLIC) + service(IN) + subnet("A", "DestinationCidrBlock: 0.0.0.0/0, InstanceId: i-1"), []),
+        (task(PUBLIC) + service(IN) + subnet("A", "DestinationIpv6CidrBlock: '::/0', GatewayId: !Ref Gateway"), []),
+        (task(PUBLIC) + ISOLATED + resource("Far", "EC2::Route", "RouteTableId: !Ref Open"), []),
+        (task(PUBLIC) + ISOLATED + resource("Vpn", "EC2::VPNGatewayRoutePropagation", ""), []),
+        (task(PUBLIC) + service(IN, "LaunchType: EC2") + subnet("A"), []),
+        (task(PUBLIC) + service(IN, "LaunchType: !Ref Open") + subnet("A"), []),
+    ],
+)
+def test_image_unreachable(resources: str, severities: list[Severity]) -> None:
+    assert [finding.severity for finding in found(UNREACHABLE, resources)] == severities
+
+
+def test_a_task_that_starts_in_one_subnet_only_is_a_warning() -> None:
+    subnets = subnet("A", TO_NAT) + subnet("B") + GATEWAYS
+    finding = only(UNREACHABLE, task(PUBLIC) + service("Subnets: [!Ref A, !Ref B]") + subnets)
+    assert finding.severity is Severity.WARNING
+    assert "in B cannot reach the image of container app" in finding.message
+
+
+def test_exec_without_its_endpoint_is_a_warning() -> None:
+    running = service(IN, "LaunchType: FARGATE, EnableExecuteCommand: true") + subnet("A") + S3
+    finding = only(UNREACHABLE, task(ECR) + running + endpoints("ecr.api", "ecr.dkr"))
+    assert finding.severity is Severity.WARNING
+    assert found(UNREACHABLE, task(ECR) + running + endpoints("ecr.api", "ecr.dkr", "ssmmessages")) == []
+
+
+@pytest.mark.parametrize(
+    ("resources", "fix"),
+    [
+        (
+            task(PUBLIC) + service(IN) + subnet("A", TO_GATEWAY) + GATEWAYS,
+            "Set AssignPublicIp to ENABLED, or use subnets whose default route leads to a NAT gateway.",
+        ),
+        (
+            task(ECR + LOGS) + ISOLATED + endpoints("ecr.api"),
+            "Add a default route to a NAT gateway, or endpoints for ecr.dkr, s3, logs.",
+        ),
+        (task(PUBLIC) + ISOLATED, "Add a default route to a NAT gateway."),
+    ],
+)
+def test_the_fix_is_the_least_that_helps(resources: str, fix: str) -> None:
+    assert only(UNREACHABLE, resources).fix == fix
+
+
+FROM_BALANCER = "IpProtocol: tcp, FromPort: 80, ToPort: 80, SourceSecurityGroupId: !Ref Outer"
+TO_TASKS = "IpProtocol: tcp, FromPort: 80, ToPort: 80, DestinationSecurityGroupId: !Ref Inner"
+
+
+def balanced(ingress: str = "", egress: str = "", balancer: str = "SecurityGroups: [!Ref Outer]") -> str:
+    return (
+        task(PUBLIC)
+        + service(
+            "Subnets: [subnet-1], SecurityGroups: [!Ref Inner]",
+            "LaunchType: FARGATE, LoadBalancers: "
+            "[{ContainerName: app, ContainerPort: 80, TargetGroupArn: !Ref Targets}]",
+        ).replace("Service: {", "Service: {DependsOn: Listener, ")
+        + resource("Inner", "EC2::SecurityGroup", f"VpcId: vpc-1{ingress}")
+        + resource("Outer", "EC2::SecurityGroup", f"VpcId: vpc-1{egress}")
+        + resource("Balancer", "ElasticLoadBalancingV2::LoadBalancer", balancer)
+        + resource(
+            "Listener",
+            "ElasticLoadBalancingV2::Listener",
+            "LoadBalancerArn: !Ref Balancer, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]",
+        )
+        + resource("Targets", "ElasticLoadBalancingV2::TargetGroup", "Port: 80")
+    )
+
+
+def allow(rule: str) -> str:
+    return f", SecurityGroupIngress: [{{{rule}}}]"
+
+
+def let_out(rule: str) -> str:
+    return f", SecurityGroupEgress: [{{{rule}}}]"
+
+
+NOBODY = "IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32"
+SEPARATE = resource("Rule", "EC2::SecurityGroupIngress", f"GroupId: !GetAtt Inner.GroupId, {FROM_BALANCER}")
+OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.GroupId, {TO_TASKS}")
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (balanced(), 1),
+        (balanced(allow(FROM_BALANCER)), 0),
+        (balanced(allow(FROM_BALANCER.replace("!Ref Outer", "!GetAtt Outer.GroupId"))), 0),
+        (balanced(allow(FROM_BALANCER.replace("!Ref Outer", "!Ref Inner"))), 1),
+        (balanced(allow(FROM_BALANCER.replace("!Ref Outer", "!Ref Open"))), 0),
+        (balanced(allow(FROM_BALANCER.replace("80", "81"))), 1),
+        (balanced(allow(FROM_BALANCER.replace("FromPort: 80", "FromPort: 0"))), 0),
+        (balanced(allow(FROM_BALANCER.replace("80", "!Ref Open"))), 0),
+        (balanced(allow(FROM_BALANCER.replace("tcp", "udp"))), 1),
+        (balanced(allow("IpProtocol: -1, SourceSecurityGroupId: !Ref Outer")), 0),
+        (balanced(allow("IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8")), 0),
+        (balanced() + SEPARATE, 0),
+        (balanced() + SEPARATE.replace("!GetAtt Inner.GroupId", "!Ref Open"), 0),
+        (balanced(balancer="SecurityGroups: [!Ref Open]"), 0),
+        (balanced(balancer="Type: network, SecurityGroups: [!Ref Outer]"), 0),
+        (balanced(balancer="Type: network"), 0),
+        (balanced(allow(FROM_BALANCER), let_out(NOBODY)), 1),
+        (balanced(allow(FROM_BALANCER), let_out(TO_TASKS)), 0),
+        (balanced(allow(FROM_BALANCER), let_out(NOBODY)) + OUTGOING, 0),
+        (balanced(allow(FROM_BALANCER), let_out("IpProtocol: '-1', CidrIp: 0.0.0.0/0")), 0),
+        (balanced().replace("SecurityGroups: [!Ref Inner]", "AssignPublicIp: DISABLED"), 0),
+    ],
+)
+def test_security_group_blocks_a_load_balancer(resources: str, faults: int) -> None:
+    assert [finding.severity for finding in found(BLOCKS, resources)] == [Severity.ERROR] * faults
+
+
+INTERNAL = (
+    task(ECR)
+    + service("Subnets: [!Ref A], SecurityGroups: [!Ref Inner]")
+    + subnet("A", TO_NAT)
+    + GATEWAYS
+    + resource("Inner", "EC2::SecurityGroup", "VpcId: vpc-1")
+)
+GUARDED = ", SecurityGroupIds: [!Ref Guard]"
+
+
+def guard(rule: str) -> str:
+    return resource("Guard", "EC2::SecurityGroup", f"VpcId: vpc-1{rule}")
+
+
+HTTPS = allow("IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref Inner")
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (endpoints("ecr.api", more=GUARDED) + guard(""), 1),
+        (endpoints("ecr.api", more=GUARDED) + guard(HTTPS), 0),
+        (endpoints("ecr.api", more=GUARDED) + guard(HTTPS.replace("443", "80")), 1),
+        (endpoints("ecr.api", more=f"{GUARDED}, PrivateDnsEnabled: false") + guard(""), 0),
+        (endpoints("ecr.api", more=GUARDED, vpc="vpc-2") + guard(""), 0),
+        (endpoints("sqs", more=GUARDED) + guard(""), 0),
+        (endpoints("ecr.api"), 0),
+        (S3, 0),
+    ],
+)
+def test_security_group_blocks_an_endpoint(resources: str, faults: int) -> None:
+    assert len(found(BLOCKS, INTERNAL + resources)) == faults
