@@ -127,10 +127,17 @@ class Graph:
 
     def grouped(self, name: str, kind: type[R], key: Callable[[R], Hashable]) -> dict[Hashable, list[R]]:
         """The resources of a type by a key that each has: computed once, under a name of its own."""
+        return self.grouped_by_any(name, kind, lambda resource: (key(resource),))
+
+    def grouped_by_any(
+        self, name: str, kind: type[R], keys: Callable[[R], Iterable[Hashable]]
+    ) -> dict[Hashable, list[R]]:
+        """The resources of a type by each of the keys that they have: computed once, under a name of its own."""
         if name not in self._indexes:
             groups: dict[Hashable, list[R]] = {}
             for resource in self.of_type(kind):
-                groups.setdefault(key(resource), []).append(resource)
+                for key in keys(resource):
+                    groups.setdefault(key, []).append(resource)
             self._indexes[name] = groups
         return cast("dict[Hashable, list[R]]", self._indexes[name])
 

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from ecs_constructs.template.errors import NotDetermined
@@ -171,6 +172,44 @@ def determined(views: Iterable[V], read: Callable[[V], T]) -> Iterator[T]:
             view.graph.note(error)
 
 
+def once(view: V, key: object, compute: Callable[[V], T]) -> T:
+    """What is computed of a view, the first time only: a rule is not alone in asking.
+
+    Args:
+        view: the view.
+        key: what is asked for, the same each time.
+        compute: computes it.
+
+    Raises:
+        NotDetermined: it is left open; raised anew each time.
+    """
+    known = view.computed.get(key)
+    if known is None:
+        known = view.computed[key] = _outcome(view, compute)
+    value, left_open = known
+    if left_open is not None:
+        raise NotDetermined(*left_open)
+    return cast("T", value)
+
+
+def _outcome(view: V, compute: Callable[[V], T]) -> tuple[T | None, tuple[str, object | None] | None]:
+    """The value, or why it is left open and where."""
+    try:
+        return compute(view), None
+    except NotDetermined as error:
+        return None, (str(error), error.position)
+
+
+def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:
+    """Makes a method without arguments, or the getter of a property, compute its result the first time only."""
+
+    @wraps(compute)
+    def recall(view: V) -> T:
+        return once(view, compute, compute)
+
+    return recall
+
+
 class _Computed(ABC, Generic[T]):
     """Something of a view that is computed when it is first read, and then known."""
 
@@ -181,20 +220,7 @@ class _Computed(ABC, Generic[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T:
         if view is None:
             return self
-        known = view.computed.get(self)
-        if known is None:
-            known = view.computed[self] = self._outcome(view)
-        value, left_open = known
-        if left_open is not None:
-            raise NotDetermined(*left_open)
-        return cast("T", value)
-
-    def _outcome(self, view: View) -> "tuple[T | None, tuple[str, object] | None]":
-        """The value, or why it is left open and where."""
-        try:
-            return self._compute(view), None
-        except NotDetermined as error:
-            return None, (str(error), error.position)
+        return once(view, self, self._compute)
 
     @abstractmethod
     def _compute(self, view: View) -> T: ...

@@ -14,7 +14,7 @@ Elastic Load Balancing rejects the second rule, "Priority '10' is currently in u
 A priority of its own for each rule, 1 to 50,000. The lower number is asked first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import determined
@@ -24,7 +24,7 @@ from ecs_constructs.template.types.load_balancing import ListenerRule
 def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
     if rule.priority is None:
         return
-    same = [other for other, priority in determined(rule.siblings, _priority) if priority == rule.priority]
+    same = rule.graph.grouped("rules by listener and priority", ListenerRule, _place)[_place(rule)]
     # The first of them keeps its priority: one finding for each that has to move.
     if same[0] is not rule:
         yield Violation(
@@ -35,8 +35,10 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
         )
 
 
-def _priority(rule: ListenerRule) -> tuple[ListenerRule, int | None]:
-    return rule, rule.priority
+def _place(rule: ListenerRule) -> Hashable:
+    """Where a rule stands; one whose priority is left open stands by itself."""
+    (priority,) = tuple(determined([rule], lambda rule: rule.priority)) or (rule,)
+    return rule.identity("ListenerArn"), priority
 
 
 RULE = Rule(

@@ -18,7 +18,8 @@ The more specific rule first, with the lower number: ``/cats/admin*`` before ``/
 """
 
 import ipaddress
-from collections.abc import Iterator
+import re
+from collections.abc import Hashable, Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.routing.patterns import covers
@@ -32,7 +33,7 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
     priority, conditions = rule.priority, rule.conditions
     if priority is None or not conditions:
         return
-    earlier = determined(rule.siblings, lambda other: (other, _takes_all(other, priority, conditions)))
+    earlier = determined(_candidates(rule, conditions), lambda other: (other, _takes_all(other, priority, conditions)))
     for other, takes_all in earlier:
         if takes_all:
             yield Violation(
@@ -46,6 +47,38 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
                 fix=f"Give it a priority below {other.priority}, or narrow the conditions of {other.label}.",
             )
             return
+
+
+def _candidates(rule: ListenerRule, conditions: list[Condition]) -> list[ListenerRule]:
+    """The rules that may take a rule's requests: the first condition of each begins as one of the rule's does.
+
+    A condition that covers a value has a value of its own which begins alike up to its first wildcard; looking those up
+    instead of comparing every rule with every other keeps a listener of any size quick.
+    """
+    index = rule.graph.grouped_by_any("rules by the beginnings of their first condition", ListenerRule, _beginnings)
+    listener = rule.identity("ListenerArn")
+    found: dict[ListenerRule, None] = {}
+    for condition in conditions:
+        for value in (*condition.values[:1], ""):
+            for length in range(len(value) + 1):
+                found.update(dict.fromkeys(index.get((listener, condition.field, value[:length].lower()), ())))
+    return list(found)
+
+
+def _beginnings(rule: ListenerRule) -> Iterator[Hashable]:
+    listener = rule.identity("ListenerArn")
+    for field, beginnings in determined([rule], _first_condition):
+        yield from ((listener, field, beginning) for beginning in beginnings)
+
+
+def _first_condition(rule: ListenerRule) -> tuple[str | None, list[str]]:
+    """The field of a rule's first condition, and how each of its values begins: an address range may begin anyhow."""
+    if not rule.conditions:
+        return None, []
+    first = rule.conditions[0]
+    if first.field == "source-ip" or not first.values:
+        return first.field, [""]
+    return first.field, [re.split(r"[*?]", value, maxsplit=1)[0].lower() for value in first.values]
 
 
 def _takes_all(other: ListenerRule, priority: int, conditions: list[Condition]) -> bool:
