@@ -186,7 +186,7 @@ def _service(number: int, **capacity: Any) -> dict[str, Any]:
         HealthCheckGracePeriodSeconds=120,
         LoadBalancers=[{"ContainerName": "app", "ContainerPort": 8080, "TargetGroupArn": {"Ref": f"Targets{number}"}}],
         **capacity,
-    )
+    ) | {"DependsOn": [f"Rule{number}"]}
 
 
 def _around(number: int) -> dict[str, Any]:
