@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
-import aws_cdk as cdk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
@@ -17,6 +17,9 @@ _CONDITION_VALUES_MAXIMUM = 5
 _PATTERN_LENGTH_MAXIMUM = 128
 _PRIORITY_MAXIMUM = 50_000
 _HOST = re.compile(r"[A-Za-z0-9.*?-]*\.[A-Za-z]+")
+
+_claims: "WeakKeyDictionary[elbv2.IApplicationListener, dict[int, Construct]]" = WeakKeyDictionary()
+"""Whose rule has which priority of a listener, whatever stacks the services are in."""
 
 
 class _HostBand(NamedTuple):
@@ -200,16 +203,18 @@ def _require_host(host: str) -> None:
 
 
 def _claim(listener: elbv2.IApplicationListener, priority: int, owner: Construct) -> None:
-    """Take a priority of the listener: a construct in the listener's stack, where services of all stacks find it."""
+    """Take a priority of the listener for a service.
+
+    The rule ``routing/duplicate-priority`` compares the final templates; this only says so earlier, where the service
+    is made.
+    """
     if is_unresolved(priority):
         return
-    stack = cdk.Stack.of(listener)
-    claim_id = f"Priority{priority}Of{listener.node.addr}"
-    taken = stack.node.try_find_child(claim_id)
-    if taken is not None:
+    claims = _claims.setdefault(listener, {})
+    if priority in claims:
         raise ValueError(
             f"the rule of {owner.node.path} has priority {priority} on {listener.node.path}, as has that of "
-            f"{taken.node.get_context('owner')}; give one of the two routes another priority between 1 and "
+            f"{claims[priority].node.path}; give one of the two routes another priority between 1 and "
             f"{_PRIORITY_MAXIMUM}."
         )
-    Construct(stack, claim_id).node.set_context("owner", owner.node.path)
+    claims[priority] = owner

@@ -7,7 +7,7 @@ on every machine.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 import jsii
-from constructs import IConstruct
+from constructs import IConstruct, Node
 
 from ecs_constructs.template.metadata import SOURCE_LINES
 
@@ -49,8 +49,8 @@ _DISABLE_STACK_TRACES = "aws:cdk:disable-stack-trace"
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
-_lines: "WeakKeyDictionary[IConstruct, dict[str, str]]" = WeakKeyDictionary()
-"""The lines of the constructs of a scope, by their id."""
+_nodes: "WeakKeyDictionary[IConstruct, Node | None]" = WeakKeyDictionary()
+"""Where the lines of a scope's constructs are kept; None where source lines are turned off."""
 
 
 def record_source_lines(scope: IConstruct) -> None:
@@ -82,9 +82,10 @@ def record_source_line(scope: IConstruct, construct_id: str) -> None:
         construct_id: its id in the scope.
     """
     line = _user_line()
-    if line is not None:
+    node = _node_of(scope)
+    if line is not None and node is not None:
         # CDK writes the slash, which separates the parts of a path, as two hyphens.
-        _lines_of(scope)[construct_id.replace("/", "--")] = line
+        node.add_metadata(SOURCE_LINES, {construct_id.replace("/", "--"): line})
 
 
 @jsii.implements(cdk.IPropertyInjector)
@@ -105,26 +106,12 @@ class _Injector:
         return original_props
 
 
-@jsii.implements(cdk.IStableAnyProducer)
-class _Lines:
-    """The metadata of a scope, which is complete only when the app is synthesised."""
-
-    def __init__(self, lines: Mapping[str, str]) -> None:
-        self._lines = lines
-
-    def produce(self) -> Any:
-        """The lines by id."""
-        return dict(self._lines)
-
-
-def _lines_of(scope: IConstruct) -> dict[str, str]:
-    """A scope's lines: calls to the node process cost more than anything here, so they are made once a scope."""
-    if scope not in _lines:
-        _lines[scope] = {}
+def _node_of(scope: IConstruct) -> Node | None:
+    """Asked once a scope: calls to the node process cost more than anything here."""
+    if scope not in _nodes:
         node = scope.node
-        if not node.try_get_context(_DISABLE_STACK_TRACES):
-            node.add_metadata(SOURCE_LINES, cdk.Lazy.any(_Lines(_lines[scope])))
-    return _lines[scope]
+        _nodes[scope] = None if node.try_get_context(_DISABLE_STACK_TRACES) else node
+    return _nodes[scope]
 
 
 def _user_line() -> str | None:
