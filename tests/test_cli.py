@@ -76,6 +76,26 @@ def test_json(capsys: pytest.CaptureFixture[str], bad: Path) -> None:
     assert [(finding["rule"], finding["actual"]) for finding in document["findings"]] == [("task/cpu-range", 64)]
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("json", "{"), ("sarif", "{"), ("junit", "<?xml"), ("github", "::error file=bad.json,line=1,")]
+)
+def test_every_format_has_the_same_exit_codes(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    good: Path,
+    bad: Path,
+    warned: Path,
+    name: str,
+    begins: str,
+) -> None:
+    monkeypatch.chdir(bad.parent)
+    code, out, err = run(capsys, "check", "--format", name, bad)
+    assert (code, err, out[: len(begins)]) == (1, "", begins)
+    assert run(capsys, "check", "--format", name, good)[0] == 0
+    assert run(capsys, "check", "--format", name, warned)[0] == 0
+    assert run(capsys, "check", "--format", name, "--fail-on", "warning", warned)[0] == 1
+
+
 @pytest.mark.parametrize(("threshold", "code"), [((), 0), (("--fail-on", "error"), 0), (("--fail-on", "warning"), 1)])
 def test_threshold(capsys: pytest.CaptureFixture[str], warned: Path, threshold: tuple[str, ...], code: int) -> None:
     assert run(capsys, "check", *threshold, warned)[0] == code

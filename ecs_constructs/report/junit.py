@@ -33,7 +33,8 @@ def render(report: Report, *, fail_on: Severity) -> str:
         _count(suite)
     _count(root)
     indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+    # In ASCII the document is right whatever encoding the terminal or the pipe has.
+    return tostring(root, encoding="us-ascii", xml_declaration=True).decode() + "\n"
 
 
 def _cases(report: Report, fail_on: Severity) -> Iterator[tuple[Finding, Element]]:
