@@ -30,7 +30,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     if not 0 <= minimum <= 100:
         yield Violation(
             at=configuration.at("MinimumHealthyPercent"),
-            message=f"The least percentage of tasks during a deployment is {minimum}.",
+            message=f"A deployment must keep {minimum} % of the tasks running.",
             actual=minimum,
             limit="0..100",
             fix="Set MinimumHealthyPercent to 0 to 100.",
@@ -38,7 +38,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     if maximum < 100:
         yield Violation(
             at=configuration.at("MaximumPercent"),
-            message=f"The most percentage of tasks during a deployment is {maximum}.",
+            message=f"A deployment may have only {maximum} % of the tasks running.",
             actual=maximum,
             limit=100,
             fix="Set MaximumPercent to 100 or more.",
