@@ -80,20 +80,17 @@ def test_json(capsys: pytest.CaptureFixture[str], bad: Path) -> None:
     ("name", "begins"), [("json", "{"), ("sarif", "{"), ("junit", "<?xml"), ("github", "::error file=bad.json,line=1,")]
 )
 def test_every_format_has_the_same_exit_codes(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    good: Path,
-    bad: Path,
-    warned: Path,
-    name: str,
-    begins: str,
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, begins: str
 ) -> None:
-    monkeypatch.chdir(bad.parent)
-    code, out, err = run(capsys, "check", "--format", name, bad)
+    monkeypatch.chdir(tmp_path)
+    warned = template("128", {"Name": "app", "MemoryReservation": 256})
+    for file, text in {"good.json": template("128"), "bad.json": template("64"), "warned.json": warned}.items():
+        (tmp_path / file).write_text(text)
+    code, out, err = run(capsys, "check", "--format", name, "bad.json")
     assert (code, err, out[: len(begins)]) == (1, "", begins)
-    assert run(capsys, "check", "--format", name, good)[0] == 0
-    assert run(capsys, "check", "--format", name, warned)[0] == 0
-    assert run(capsys, "check", "--format", name, "--fail-on", "warning", warned)[0] == 1
+    assert run(capsys, "check", "--format", name, "good.json")[0] == 0
+    assert run(capsys, "check", "--format", name, "warned.json")[0] == 0
+    assert run(capsys, "check", "--format", name, "--fail-on", "warning", "warned.json")[0] == 1
 
 
 @pytest.mark.parametrize(("threshold", "code"), [((), 0), (("--fail-on", "error"), 0), (("--fail-on", "warning"), 1)])
