@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ecs_constructs.template.graph import Graph
     from ecs_constructs.template.resource import Resource
 
+MACRO = "Fn::Transform"
+"""What stands among the properties that a macro adds to, such as ``AWS::Include``."""
+
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
 
@@ -78,6 +81,8 @@ class View:
         """
         raw = self.body.get(name)
         if raw is None:
+            if MACRO in self.body:
+                raise self.undetermined(name, "a macro may add it at deployment")
             return None
         try:
             value = self.graph.resolver.resolve(raw, self.resource.stack)

@@ -264,3 +264,11 @@ def test_depends_on_in_a_circle(edges: dict[str, str], in_circles: set[str]) -> 
 def test_container_cpu_shares(properties: str, containers: str, faults: int) -> None:
     findings = found("task/container-cpu-shares", task(properties, containers))
     assert [finding.severity for finding in findings] == [Severity.INFO] * faults
+
+
+@pytest.mark.parametrize("properties", ["", "Family: web, "])
+def test_what_a_macro_may_add_is_not_missed(properties: str) -> None:
+    macro = "'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: 's3://bucket/containers.yaml'}}"
+    resources = f"Task: {{Type: AWS::ECS::TaskDefinition, Properties: {{{properties}{macro}}}}}"
+    assert found("task/containers-max", resources) == []
+    assert found("task/cpu-unset-uncapped", resources) == []
