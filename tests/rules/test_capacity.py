@@ -358,6 +358,7 @@ TWO = ("m5.large", "m5.xlarge")
         (mixed_platform(0, *TWO), "Cpu: 256, Memory: 8193", [Severity.ERROR]),
         (mixed_platform(0, *TWO), "Cpu: 2049, Memory: 8193", [Severity.ERROR, Severity.ERROR]),
         (mixed_platform(1, *TWO), "Cpu: 2049, Memory: 512", [Severity.WARNING]),
+        (mixed_platform("0, DesiredCapacity: 1", *TWO), "Cpu: 2049, Memory: 512", [Severity.WARNING]),
         (mixed_platform("!Ref Open", *TWO), "Cpu: 2049, Memory: 512", []),
         (mixed_platform(0, *TWO, "!Ref Open"), "Cpu: 2049, Memory: 512", []),
         (mixed_platform(0, *TWO, status="DISABLED"), "Cpu: 2049, Memory: 512", []),

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
 from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import CapacityProvider, Service, TaskDefinition
 
 
@@ -63,8 +64,12 @@ def _violations(
                 actual=needed,
                 limit=offered,
                 fix=f"Need at most {offered} {unit}, or take {smallest} out of the group.",
-                severity=Severity.ERROR if alone and group.min_size == 0 else Severity.WARNING,
+                severity=Severity.ERROR if alone and _starts_empty(group) else Severity.WARNING,
             )
+
+
+def _starts_empty(group: AutoScalingGroup) -> bool:
+    return group.min_size == 0 and not group.desired_capacity
 
 
 def _needs(task: TaskDefinition) -> tuple[int, int, int]:

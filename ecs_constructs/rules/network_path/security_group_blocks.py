@@ -10,7 +10,7 @@ For a service with network interfaces of its own (``awsvpc``), looks whether
   443 in from the tasks.
 
 A rule for addresses instead of a group counts as one that may let the other side through. Where a group or a rule is
-not among the templates, it is silent.
+not among the templates, or a custom resource or a nested stack gets the group, it is silent.
 
 ## Why is this bad
 
@@ -60,7 +60,7 @@ def _from_load_balancers(registration: ServiceLoadBalancer) -> Iterator[Violatio
         # What reaches a target from a Network Load Balancer may have the client's address.
         if balancer.type not in (None, "application") or not balancer.security_groups:
             continue
-        if not any(own.lets_in(port, balancer.security_groups) for own in tasks):
+        if not _let_in(tasks, port, balancer.security_groups):
             yield Violation(
                 at=registration.at("ContainerPort"),
                 message=(
@@ -82,6 +82,11 @@ def _from_load_balancers(registration: ServiceLoadBalancer) -> Iterator[Violatio
             )
 
 
+def _let_in(groups: list[SecurityGroup], port: int, others: list[SecurityGroup]) -> bool:
+    """Whether one of some groups lets a port in, or is given to somebody else who may do so."""
+    return any(group.lets_in(port, others) or group.custom_resources() for group in groups)
+
+
 def _to_endpoints(service: Service) -> Iterator[Violation]:
     task, configuration = service.task_definition, _configuration(service)
     if task is None or configuration is None or service.launches() != {"FARGATE"}:
@@ -95,7 +100,7 @@ def _to_endpoints(service: Service) -> Iterator[Violation]:
 
 def _blocked(endpoint: VpcEndpoint, service: Service) -> Iterator[Violation]:
     own, tasks = endpoint.security_groups, _groups(service)
-    if own and not any(group.lets_in(HTTPS_PORT, tasks) for group in own):
+    if own and not _let_in(own, HTTPS_PORT, tasks):
         yield Violation(
             at=endpoint.at("SecurityGroupIds"),
             message=f"The tasks of service {service.label} cannot reach the endpoint for {endpoint.service}.",

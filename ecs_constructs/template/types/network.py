@@ -134,10 +134,12 @@ class Subnet(Resource):
         Raises:
             NotDetermined: the routes are not all known, or one leads where the templates do not follow.
         """
-        routes = self.route_table.routes()
+        table = self.route_table
+        routes = table.routes()
         if any(route.leads_to_nat for route in routes):
             return "NAT gateway"
-        if self.graph.of_type(VpnGatewayRoutePropagation) or not all(r.leads_to_internet_gateway for r in routes):
+        has_others = self.graph.of_type(VpnGatewayRoutePropagation) or table.custom_resources()
+        if has_others or not all(route.leads_to_internet_gateway for route in routes):
             raise NotDetermined("where its routes lead is not in the templates", self.position)
         return "internet gateway" if routes else "none"
 
