@@ -28,14 +28,14 @@ MAXIMUM_STRATEGIES, MAXIMUM_CONSTRAINTS, MAXIMUM_EXPRESSION = 5, 10, 2000
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     yield from _strategies(service)
     for constraint in service.placement_constraints:
-        expression = constraint.body.get("Expression")
+        expression = constraint.expression
         if constraint.type == "distinctInstance" and expression is not None:
             yield Violation(
                 at=constraint.at("Expression"),
                 message="A distinctInstance constraint has an expression.",
                 fix="Leave Expression out, or use a constraint of the type memberOf.",
             )
-        elif isinstance(expression, str) and len(expression) > MAXIMUM_EXPRESSION:
+        elif expression is not None and len(expression) > MAXIMUM_EXPRESSION:
             yield Violation(
                 at=constraint.at("Expression"),
                 message=f"The expression has {len(expression)} characters.",

@@ -315,6 +315,8 @@ def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
         ("PlacementStrategies: [{Type: spread, Field: instanceId}]", []),
         ("PlacementConstraints: [{Type: distinctInstance}]", []),
         ("PlacementConstraints: [{Type: distinctInstance, Expression: e}]", [ERROR]),
+        ("PlacementConstraints: [{Type: distinctInstance, Expression: !Ref AWS::NoValue}]", []),
+        ("PlacementConstraints: [{Type: distinctInstance, Expression: !Ref Open}]", []),
         (f"PlacementConstraints: [{{Type: memberOf, Expression: {'e' * 2000}}}]", []),
         (f"PlacementConstraints: [{{Type: memberOf, Expression: {'e' * 2001}}}]", [ERROR]),
         (f"PlacementConstraints: [{', '.join(['{Type: memberOf}'] * 10)}]", []),
