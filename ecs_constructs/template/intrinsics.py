@@ -67,8 +67,10 @@ class Resolver:
         Raises:
             NotDetermined: the template does not determine it.
         """
-        if isinstance(value, str) and "{{resolve:" in value:
-            raise NotDetermined("a dynamic reference is only known at deployment")
+        if isinstance(value, str):
+            if "{{resolve:" in value:
+                raise NotDetermined("a dynamic reference is only known at deployment")
+            return value
         if not isinstance(value, dict) or len(value) != 1:
             return value
         ((name, argument),) = value.items()

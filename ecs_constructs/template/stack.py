@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+_NOTHING: Mapping[str, Any] = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stack:
@@ -39,7 +41,7 @@ class Stack:
     def section(self, name: str) -> Mapping[str, Any]:
         """A top-level section such as ``Resources``; empty where it is missing or not a mapping."""
         section = self.body.get(name)
-        return section if isinstance(section, Mapping) else {}
+        return section if isinstance(section, dict) else _NOTHING
 
     def construct_path(self, logical_id: str) -> str | None:
         """The construct path of a resource: the assembly's word, else the template's own metadata, else None."""

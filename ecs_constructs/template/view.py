@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import ABSENT, Reference
@@ -132,7 +132,7 @@ class View:
         Raises:
             NotDetermined: it refers to something that is not among the templates, or of another type.
         """
-        return self._as_target(name, self.read(name), kind)
+        return once(self, (name, kind), lambda view: view._as_target(name, view.read(name), kind))
 
     def targets(self, name: str, kind: "type[R]") -> "list[R]":
         """The resources that the members of a list property refer to.
@@ -191,10 +191,10 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     known = view.computed.get(key)
     if known is None:
         known = view.computed[key] = _outcome(view, compute)
-    value, left_open = known
-    if left_open is not None:
-        raise NotDetermined(*left_open)
-    return cast("T", value)
+    value: T = known[0]
+    if known[1] is not None:
+        raise NotDetermined(*known[1])
+    return value
 
 
 def _outcome(view: V, compute: Callable[[V], T]) -> tuple[T | None, tuple[str, object | None] | None]:
@@ -225,6 +225,11 @@ class _Computed(ABC, Generic[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T:
         if view is None:
             return self
+        # The hottest line of a check: what is known already, which it mostly is, costs one look-up.
+        known = view.computed.get(self)
+        if known is not None and known[1] is None:
+            value: T = known[0]
+            return value
         return once(view, self, self._compute)
 
     @abstractmethod

@@ -29,7 +29,8 @@ MAXIMUM_BYTES = 64 * 1024
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     registered = {name: _known(value, task) for name, value in task.body.items() if name != "Tags"}
-    size = len(json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str).encode())
+    text = json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str)
+    size = len(text.encode(errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
         yield Violation(
             at=task.position,

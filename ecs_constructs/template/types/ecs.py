@@ -22,6 +22,7 @@ from ecs_constructs.template.view import (
     integer,
     mebibytes,
     number,
+    remembered,
     text,
     texts,
 )
@@ -176,6 +177,7 @@ class Container(View):
                 return ""
 
     @property
+    @remembered
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts for it: the soft limit, else the hard limit, else nothing."""
         return self.memory_reservation or self.memory or 0
@@ -186,6 +188,7 @@ class Container(View):
         return self.memory or self.task.own_memory or None
 
     @property
+    @remembered
     def gpus(self) -> int:
         """How many GPUs it asks for."""
         return gpus_of(self.resource_requirements)
@@ -237,11 +240,13 @@ class TaskDefinition(Tagged):
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
 
     @property
+    @remembered
     def services(self) -> list["Service"]:
         """The services known to run it."""
         index = self.graph.index("services of a task", Service, lambda service: _present(service.task_definition))
         return index.get(id(self), [])
 
+    @remembered
     def known_launches(self) -> set[Launch]:
         """Where services are known to run it; a service whose capacity is open adds nothing."""
         launches: set[Launch] = set()
@@ -253,11 +258,13 @@ class TaskDefinition(Tagged):
         return launches
 
     @property
+    @remembered
     def runs_on_fargate(self) -> bool:
         """Whether Fargate's limits hold: it says that it is compatible, or a service runs it there."""
         return "FARGATE" in (self.requires_compatibilities or ()) or "FARGATE" in self.known_launches()
 
     @property
+    @remembered
     def runs_on_instances(self) -> bool:
         """Whether it may run on the user's own instances: it says so, or neither it nor a service says otherwise."""
         compatibilities = set(self.requires_compatibilities or ())
@@ -267,12 +274,14 @@ class TaskDefinition(Tagged):
         return not launches or bool(launches & {"EC2", "EXTERNAL"})
 
     @property
+    @remembered
     def runs_on_managed_instances(self) -> bool:
         """Whether it may run on ECS Managed Instances: it says so, or a service runs it there."""
         compatible = "MANAGED_INSTANCES" in (self.requires_compatibilities or ())
         return compatible or "MANAGED_INSTANCES" in self.known_launches()
 
     @property
+    @remembered
     def effective_network_mode(self) -> str:
         """The network mode in force: ``awsvpc`` on Fargate and on managed instances, else Docker's bridge."""
         if self.network_mode is not None:
@@ -300,16 +309,19 @@ class TaskDefinition(Tagged):
         return not self.runs_on_fargate and self.is_windows
 
     @property
+    @remembered
     def reserved_cpu(self) -> int:
         """The CPU units that placement counts: the task's, else the sum of its containers'."""
         return self.own_cpu or sum(container.cpu or 0 for container in self.containers)
 
     @property
+    @remembered
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts: the task's, else the sum of its containers' reservations."""
         return self.own_memory or sum(container.reserved_memory for container in self.containers)
 
     @property
+    @remembered
     def gpus(self) -> int:
         """How many GPUs its containers ask for together."""
         return sum(container.gpus for container in self.containers)
@@ -342,6 +354,7 @@ class StrategyItem(View):
         return provider_key(self, "CapacityProvider", self.read("CapacityProvider"))
 
     @property
+    @remembered
     def provider(self) -> "CapacityProvider | str":
         """The capacity provider: AWS's own by name, else the resource."""
         value = self.read("CapacityProvider")
@@ -482,18 +495,21 @@ class Cluster(Tagged, ProviderList):
     name_property = "ClusterName"
 
     @property
+    @remembered
     def associations(self) -> list["ClusterCapacityProviderAssociations"]:
         """The resources that attach capacity providers to it."""
         kind = ClusterCapacityProviderAssociations
         index = self.graph.index("associations of a cluster", kind, lambda item: _present(item.cluster))
         return index.get(id(self), [])
 
+    @remembered
     def default_strategy(self) -> list[StrategyItem]:
         """Its default capacity provider strategy, wherever it is written."""
         found = [item for owner in self.associations for item in owner.default_strategy_items]
         return found or self.default_strategy_items
 
     @property
+    @remembered
     def services(self) -> list["Service"]:
         """The services known to run in it."""
         index = self.graph.index("services of a cluster", Service, lambda service: _present(service.cluster))
@@ -520,6 +536,7 @@ class Cluster(Tagged, ProviderList):
         owners: list[ProviderList] = [self, *(item for item in associations if item.cluster is self)]
         return [key for owner in owners for key in owner.provider_keys]
 
+    @remembered
     def capacity_providers(self) -> list["CapacityProvider"]:
         """The providers attached to it that are among the templates.
 
@@ -529,6 +546,7 @@ class Cluster(Tagged, ProviderList):
         owners: list[View] = [self, *self.associations]
         return [provider for owner in owners for provider in _providers(owner)]
 
+    @remembered
     def groups(self) -> list[AutoScalingGroup]:
         """Every Auto Scaling group whose instances join it: through a capacity provider or by their start script.
 
@@ -574,6 +592,7 @@ class ClusterCapacityProviderAssociations(ProviderList):
     cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
 
     @property
+    @remembered
     def cluster(self) -> Cluster | None:
         """The cluster."""
         return self.target("Cluster", Cluster)
@@ -761,15 +780,18 @@ class Service(Tagged):
         return self.is_deployed_by_ecs and strategy in (None, "ROLLING")
 
     @property
+    @remembered
     def task_definition(self) -> TaskDefinition | None:
         """The task definition that it runs."""
         return self.target("TaskDefinition", TaskDefinition)
 
     @property
+    @remembered
     def cluster(self) -> Cluster | None:
         """Its cluster; None where the account's default cluster is meant."""
         return self.target("Cluster", Cluster)
 
+    @remembered
     def strategy(self) -> list[StrategyItem]:
         """The capacity provider strategy in force: its own, none with a launch type, else the cluster's default.
 
@@ -782,6 +804,7 @@ class Service(Tagged):
             raise self.undetermined("Cluster", "the default cluster is not among the templates")
         return self.cluster.default_strategy()
 
+    @remembered
     def launches(self) -> set[Launch]:
         """Where its tasks run; ECS takes EC2 where neither a launch type nor a strategy says."""
         strategy = self.strategy()
@@ -789,6 +812,7 @@ class Service(Tagged):
             return {_launch(self.launch_type or "EC2", self)}
         return {_launch_of_provider(item.provider) for item in strategy}
 
+    @remembered
     def groups(self) -> list[AutoScalingGroup]:
         """The Auto Scaling groups on whose instances its tasks may be placed; empty on Fargate.
 
@@ -828,6 +852,7 @@ class Service(Tagged):
         return [target.min_capacity or 0 for target in self.scalable_targets] or [1]
 
     @property
+    @remembered
     def scalable_targets(self) -> list[Any]:
         """The scalable targets that change its desired count."""
         from ecs_constructs.template.types.service_scaling import ScalableTarget  # noqa: PLC0415 - it refers to this
