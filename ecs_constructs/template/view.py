@@ -188,12 +188,12 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     Raises:
         NotDetermined: it is left open; raised anew each time.
     """
-    known = view.computed.get(key)
-    if known is None:
-        known = view.computed[key] = _outcome(view, compute)
-    value: T = known[0]
+    if key not in view.computed:
+        view.computed[key] = _outcome(view, compute)
+    known = view.computed[key]
     if known[1] is not None:
         raise NotDetermined(*known[1])
+    value: T = known[0]
     return value
 
 
