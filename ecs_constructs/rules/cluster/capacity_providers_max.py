@@ -42,7 +42,6 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Capacity providers per cluster: 20",
             adjustable=True,
         ),
     ),

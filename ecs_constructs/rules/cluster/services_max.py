@@ -48,7 +48,6 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Services per cluster: 5,000. Container instances per cluster: 5,000",
             adjustable=True,
         ),
     ),

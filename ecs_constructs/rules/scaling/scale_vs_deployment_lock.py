@@ -51,9 +51,6 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-external.html",
             read="2026-11-22",
-            quote=(
-                "Amazon ECS task sets calculate the ComputedDesiredCount based on the Amazon ECS service DesiredCount"
-            ),
         ),
     ),
     bad="""

@@ -40,18 +40,16 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html",
             read="2026-11-22",
-            quote=(
-                "A capacity provider strategy can contain either Fargate or Auto Scaling group capacity providers, "
-                "but not both."
-            ),
         ),
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
             read="2026-11-22",
-            quote=(
-                "A capacity provider must be associated with the cluster to be used in a capacity provider strategy. "
-                "... can contain a maximum of 20 capacity providers."
-            ),
+            quote="A capacity provider strategy can contain a maximum of 20 capacity providers.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html",
+            read="2026-11-22",
+            quote="A capacity provider must be associated with the cluster to be used in a capacity provider strategy.",
         ),
     ),
     bad="""

@@ -51,7 +51,7 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Target groups per service: 5. Classic Load Balancers per service: 1",
+            quote="Target groups per service 5",
         ),
     ),
     bad="""

@@ -51,7 +51,6 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Tasks per service: 5,000",
             adjustable=True,
         ),
     ),

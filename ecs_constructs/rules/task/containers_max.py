@@ -45,7 +45,6 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Containers per task definition: 10",
         ),
         Source(
             url="https://github.com/aws/amazon-ecs-cli/issues/184",

@@ -105,7 +105,7 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
             read="2026-11-22",
-            quote="Task definition size: 64 KB",
+            quote="Task definition size 64 KB",
         ),
     ),
     bad=_EXAMPLE + "          - *script\n" * 32,
