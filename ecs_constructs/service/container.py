@@ -173,7 +173,12 @@ class ContainerOptions:
 
 
 def add_container(
-    scope: Construct, task_definition: ecs.TaskDefinition, options: ContainerOptions, *, log_group: logs.ILogGroup
+    scope: Construct,
+    task_definition: ecs.TaskDefinition,
+    options: ContainerOptions,
+    *,
+    network_mode: ecs.NetworkMode,
+    log_group: logs.ILogGroup,
 ) -> ecs.ContainerDefinition:
     """Add a container to a task definition.
 
@@ -181,6 +186,7 @@ def add_container(
         scope: The construct that owns the task definition.
         task_definition: The task definition.
         options: What the container is.
+        network_mode: The network mode of the task definition.
         log_group: Where its output goes; the stream's name begins with the container's.
     """
     return task_definition.add_container(
@@ -190,7 +196,7 @@ def add_container(
         memory_limit_mib=options.memory_limit_mib,
         memory_reservation_mib=options.memory_reservation_mib,
         gpu_count=options.gpu_count or None,
-        port_mappings=_port_mappings(options, task_definition.network_mode),
+        port_mappings=_port_mappings(options, network_mode),
         command=_list(options.command),
         entry_point=_list(options.entry_point),
         working_directory=options.working_directory,

@@ -107,7 +107,9 @@ class DaemonService(Construct):
             task_role=task_role,
             execution_role=execution_role,
         )
-        self.container = add_container(self, self.task_definition, container, log_group=self.log_group)
+        self.container = add_container(
+            self, self.task_definition, container, network_mode=network_mode, log_group=self.log_group
+        )
         self.service = ecs.Ec2Service(
             self,
             "Resource",

@@ -1,6 +1,7 @@
 """A load-balanced service on the EC2 capacity of a cluster."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -128,7 +129,7 @@ class LoadBalancedEc2Service(LoadBalancedService):
         logging: LogOptions = DEFAULT_LOGGING,
         enable_execute_command: bool = False,
     ) -> None:
-        require_serving(container, enable_execute_command=enable_execute_command)
+        port = require_serving(container, enable_execute_command=enable_execute_command)
         require_ec2_task(cpu=cpu, memory_limit_mib=memory_limit_mib, containers=[container])
         require_ec2_strategies(capacity_provider_strategies)
         _require_network(network_mode, vpc_subnets, security_groups)
@@ -152,7 +153,9 @@ class LoadBalancedEc2Service(LoadBalancedService):
             task_role=task_role,
             execution_role=execution_role,
         )
-        self.container = add_container(self, self.task_definition, container, log_group=self.log_group)
+        self.container = add_container(
+            self, self.task_definition, container, network_mode=network_mode, log_group=self.log_group
+        )
         self.service = ecs.Ec2Service(
             self,
             "Resource",
@@ -173,8 +176,13 @@ class LoadBalancedEc2Service(LoadBalancedService):
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
+        node = self.service.node
         # The cluster gets its capacity providers from a resource below it, which must be there first and go last.
-        self.service.node.add_dependency(cluster)
+        node.add_dependency(cluster)
+        resource = cast(ecs.CfnService, node.default_child)
+        if placement_strategies is _SPREAD_THEN_PACK:
+            # aws-cdk-lib writes MEMORY, which ECS takes but does not document.
+            resource.add_property_override("PlacementStrategies.1.Field", "memory")
         self.target_group = make_target_group(
             self,
             vpc=cluster.vpc,
@@ -187,29 +195,25 @@ class LoadBalancedEc2Service(LoadBalancedService):
             self.service.attach_to_application_target_group(self.target_group)
         self.listener_rule = route.add_to(self, "ListenerRule", listener=listener, target_group=self.target_group)
         if not own_interface:
-            self._attach_instances(instances, listener)
+            _attach_instances(resource, self.target_group, container_name=container.name, port=port)
+            ports = instance_ports(network_mode, port)
+            rules = open_instance_ports(self, listener=listener, instances=instances, ports=ports)
+            node.add_dependency(self.listener_rule, *rules)
         self.scalable_target = scaling.add_to(self.service, self.target_group) if scaling else None
 
-    def _attach_instances(self, instances: Sequence[ec2.ISecurityGroup], listener: elbv2.IApplicationListener) -> None:
-        """Attach the target group without the security group rules that aws-cdk-lib would add.
 
-        It adds the rules of the instances once for each service, and EC2 refuses the copies.
-        """
-        node = self.service.node
-        resource = node.default_child
-        if not isinstance(resource, ecs.CfnService):
-            raise TypeError(f"{self.service.node.path} has no AWS::ECS::Service")
-        port = int(self.container.container_port)
-        resource.load_balancers = [
-            ecs.CfnService.LoadBalancerProperty(
-                container_name=self.container.container_name,
-                container_port=port,
-                target_group_arn=self.target_group.target_group_arn,
-            )
-        ]
-        ports = instance_ports(self.task_definition.network_mode, port)
-        rules = open_instance_ports(self, listener=listener, instances=instances, ports=ports)
-        node.add_dependency(self.listener_rule, *rules)
+def _attach_instances(
+    service: ecs.CfnService, target_group: elbv2.ApplicationTargetGroup, *, container_name: str, port: int
+) -> None:
+    """Attach the target group without the security group rules that aws-cdk-lib would add.
+
+    It adds the rules of the instances once for each service, and EC2 refuses the copies.
+    """
+    service.load_balancers = [
+        ecs.CfnService.LoadBalancerProperty(
+            container_name=container_name, container_port=port, target_group_arn=target_group.target_group_arn
+        )
+    ]
 
 
 def _require_network(
@@ -240,7 +244,8 @@ def _require_reachable(own_interface: bool, instances: Sequence[ec2.ISecurityGro
 def _require_zone_spread(
     rebalancing: ecs.AvailabilityZoneRebalancing, strategies: Sequence[ecs.PlacementStrategy]
 ) -> None:
-    if rebalancing is ecs.AvailabilityZoneRebalancing.DISABLED or not strategies:
+    spread = not strategies or strategies is _SPREAD_THEN_PACK
+    if spread or rebalancing is ecs.AvailabilityZoneRebalancing.DISABLED:
         return
     first = strategies[0].to_json()[0]
     if first.type != "spread" or first.field != ecs.BuiltInAttributes.AVAILABILITY_ZONE:

@@ -124,7 +124,10 @@ class LoadBalancedFargateService(LoadBalancedService):
             task_role=task_role,
             execution_role=execution_role,
         )
-        self.container = add_container(self, self.task_definition, container, log_group=self.log_group)
+        self.container = add_container(
+            self, self.task_definition, container, network_mode=ecs.NetworkMode.AWS_VPC, log_group=self.log_group
+        )
+        vpc = cluster.vpc
         self.service = ecs.FargateService(
             self,
             "Resource",
@@ -138,7 +141,7 @@ class LoadBalancedFargateService(LoadBalancedService):
             health_check_grace_period=health_check.effective_grace_period(),
             availability_zone_rebalancing=zone_rebalancing(availability_zone_rebalancing, percentages),
             assign_public_ip=False,
-            vpc_subnets=task_subnets(cluster.vpc, vpc_subnets),
+            vpc_subnets=task_subnets(vpc, vpc_subnets),
             security_groups=list(security_groups) if security_groups else None,
             enable_execute_command=enable_execute_command,
             enable_ecs_managed_tags=True,
@@ -148,7 +151,7 @@ class LoadBalancedFargateService(LoadBalancedService):
         self.service.node.add_dependency(cluster)
         self.target_group = make_target_group(
             self,
-            vpc=cluster.vpc,
+            vpc=vpc,
             listener=listener,
             target_type=elbv2.TargetType.IP,
             health_check=health_check,

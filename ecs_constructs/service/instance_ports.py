@@ -42,21 +42,23 @@ def open_instance_ports(
         The rules, which a service should wait for.
     """
     stack = cdk.Stack.of(scope)
+    find = stack.node.try_find_child
     rules: list[IConstruct] = []
     for balancer in listener.connections.security_groups:
         for group in instances:
             pair = f"{balancer.node.addr[-8:]}{group.node.addr[-8:]}Ports{ports[0]}To{ports[1]}"
-            rules.append(_ingress(stack, f"FromLoadBalancer{pair}", balancer, group, ports))
+            ingress_id, egress_id = f"FromLoadBalancer{pair}", f"ToInstances{pair}"
+            rules.append(find(ingress_id) or _ingress(stack, ingress_id, balancer, group, ports))
             # A group that lets everything out needs no rule for it.
             if not balancer.allow_all_outbound:
-                rules.append(_egress(stack, f"ToInstances{pair}", balancer, group, ports))
+                rules.append(find(egress_id) or _egress(stack, egress_id, balancer, group, ports))
     return rules
 
 
 def _ingress(
     stack: cdk.Stack, rule_id: str, balancer: ec2.ISecurityGroup, instances: ec2.ISecurityGroup, ports: tuple[int, int]
 ) -> IConstruct:
-    return stack.node.try_find_child(rule_id) or ec2.CfnSecurityGroupIngress(
+    return ec2.CfnSecurityGroupIngress(
         stack,
         rule_id,
         description="Load balancer to tasks on the instances",
@@ -71,7 +73,7 @@ def _ingress(
 def _egress(
     stack: cdk.Stack, rule_id: str, balancer: ec2.ISecurityGroup, instances: ec2.ISecurityGroup, ports: tuple[int, int]
 ) -> IConstruct:
-    return stack.node.try_find_child(rule_id) or ec2.CfnSecurityGroupEgress(
+    return ec2.CfnSecurityGroupEgress(
         stack,
         rule_id,
         description="Load balancer to tasks on the instances",

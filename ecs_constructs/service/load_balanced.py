@@ -101,8 +101,11 @@ def fewest_running(desired_count: int | None, scaling: TaskScaling | None) -> in
     return scaling.min_capacity
 
 
-def require_serving(container: ContainerOptions, *, enable_execute_command: bool) -> None:
+def require_serving(container: ContainerOptions, *, enable_execute_command: bool) -> int:
     """Check that a container can take requests, and commands where they are asked for.
+
+    Returns:
+        The port that the container takes requests on.
 
     Raises:
         ValueError: When it has no port, or Exec could not write its files.
@@ -112,6 +115,7 @@ def require_serving(container: ContainerOptions, *, enable_execute_command: bool
             f"container {container.name} has no port; give the port that the load balancer sends requests to."
         )
     require_executable(container, enable_execute_command=enable_execute_command)
+    return container.port
 
 
 def require_executable(container: ContainerOptions, *, enable_execute_command: bool) -> None:

@@ -19,7 +19,7 @@ def _rendered(stack: cdk.Stack, options: ContainerOptions, network_mode: ecs.Net
     task = ecs.TaskDefinition(
         stack, "Task", compatibility=ecs.Compatibility.EC2, network_mode=network_mode, memory_mib="512"
     )
-    add_container(stack, task, options, log_group=logs.LogGroup(stack, "LogGroup"))
+    add_container(stack, task, options, network_mode=task.network_mode, log_group=logs.LogGroup(stack, "LogGroup"))
     return only_container(Template.from_stack(stack))
 
 

@@ -60,7 +60,7 @@ def test_the_service(pair: Template) -> None:
     assert "PlacementConstraints" not in service
     assert service["PlacementStrategies"] == [
         {"Type": "spread", "Field": "attribute:ecs.availability-zone"},
-        {"Type": "binpack", "Field": "MEMORY"},
+        {"Type": "binpack", "Field": "memory"},
     ]
     assert service["SchedulingStrategy"] == "REPLICA"
     assert service["DesiredCount"] == 2
