@@ -24,7 +24,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 CDK := cdk --no-notices --no-version-reporting
 
-.PHONY: help setup synth deploy-local test lint types contracts docs docs-check check bench clean
+.PHONY: help setup synth deploy-local test lint types contracts docs docs-check check bench mutate clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ help: ## show this list
 # An interrupted set-up leaves no stamp, so the next run does it again from the start.
 .venv/.dependencies: requirements.txt requirements-dev.txt constraints.txt tools/ensure_node.py | $(CACHE)/tmp
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; set PYTHON=python3.x")'
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet -r requirements-dev.txt
 	.venv/bin/python tools/ensure_node.py
 	touch $@
@@ -80,6 +80,9 @@ check: lint types contracts docs-check synth test ## everything that CI runs
 
 bench: setup ## compare, in one run: our constructs with aws-cdk-lib alone, synthesis with and without the limits
 	python tools/bench.py
+
+mutate: setup ## change the rules one thing at a time and count what no test notices; writes docs/mutation.md
+	python -m tools.mutate
 
 clean: ## remove everything that was installed or made
 	rm -rf .venv node_modules cdk.out .cache build dist

@@ -20,15 +20,15 @@ def template(resources: str, sections: str = OPEN) -> dict[str, Any]:
     return body
 
 
-def report(body: Mapping[str, Any], limits: Limits = CURRENT) -> Report:
-    """What all rules find in a template."""
+def report(body: Mapping[str, Any], limits: Limits = CURRENT, rule: str | None = None) -> Report:
+    """What all rules, or only one, find in a template."""
     graph = Graph([Stack(name="test", body=body, file=Path("test.yaml"))])
-    return check(graph, catalogue.all_rules(), limits)
+    return check(graph, [catalogue.rule_named(rule)] if rule else catalogue.all_rules(), limits)
 
 
 def found(rule: str, resources: str, *, limits: Limits = CURRENT, sections: str = OPEN) -> list[Finding]:
     """What one rule finds in resources in YAML."""
-    return [finding for finding in report(template(resources, sections), limits).findings if finding.rule == rule]
+    return list(report(template(resources, sections), limits, rule).findings)
 
 
 def only(rule: str, resources: str, *, limits: Limits = CURRENT, sections: str = OPEN) -> Finding:
