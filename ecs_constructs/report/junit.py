@@ -34,7 +34,8 @@ def render(report: Report, *, fail_on: Severity) -> str:
     _count(root)
     indent(root)
     # In ASCII the document is right whatever encoding the terminal or the pipe has.
-    return tostring(root, encoding="us-ascii", xml_declaration=True).decode() + "\n"
+    document: bytes = tostring(root, encoding="us-ascii", xml_declaration=True)
+    return document.decode() + "\n"
 
 
 def _cases(report: Report, fail_on: Severity) -> Iterator[tuple[Finding, Element]]:
