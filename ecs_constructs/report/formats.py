@@ -2,7 +2,6 @@
 
 from typing import TextIO
 
-from ecs_constructs.report import github, junit, sarif, structured, text
 from ecs_constructs.rules import Report, Severity
 
 
@@ -14,17 +13,30 @@ def render(report: Report, name: str, *, stream: TextIO, fail_on: Severity) -> s
         name: ``text``, ``json``, ``sarif``, ``junit`` or ``github``.
         stream: where it will be written: text is coloured where that suits.
         fail_on: the severity from which a finding is a failure.
+
+    Raises:
+        ValueError: no format has this name.
     """
     match name:
+        case "text":
+            from ecs_constructs.report import text  # noqa: PLC0415 - a check loads the printer it needs, and no other
+
+            return text.render(report, colour=text.wants_colour(stream))
         case "json":
+            from ecs_constructs.report import structured  # noqa: PLC0415
+
             return structured.render(report)
         case "sarif":
+            from ecs_constructs.report import sarif  # noqa: PLC0415
+
             return sarif.render(report)
         case "junit":
+            from ecs_constructs.report import junit  # noqa: PLC0415
+
             return junit.render(report, fail_on=fail_on)
         case "github":
+            from ecs_constructs.report import github  # noqa: PLC0415
+
             return github.render(report)
-        case "text":
-            return text.render(report, colour=text.wants_colour(stream))
         case _:
             raise ValueError(f"{name!r} is no format; it must be text, json, sarif, junit or github")

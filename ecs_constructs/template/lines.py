@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
 _BETWEEN_VALUES = re.compile(r"[\s,:]*")
 _CLOSING = {"{": "}", "[": "]"}
 _DECODER = json.JSONDecoder()
@@ -17,7 +15,7 @@ Member = tuple[str, Any, Any]
 """A member of a mapping or a list: its name or number, the place where it begins, the place of its value."""
 
 
-class _Document(Protocol):
+class Document(Protocol):
     """A text whose values are visited without being made."""
 
     root: Any
@@ -50,7 +48,7 @@ class Lines:
         """
         try:
             return self._line(logical_id, path.split("/"))
-        except (OSError, ValueError, LookupError, RecursionError, yaml.YAMLError):
+        except (OSError, ValueError, LookupError, RecursionError):
             # The file has gone, or it is JSON that only YAML's parser took: a report without the line is still right.
             return None
 
@@ -64,9 +62,14 @@ class Lines:
         return self._document.line(begin)
 
     @cached_property
-    def _document(self) -> _Document:
+    def _document(self) -> Document:
         text = self._file.read_text(encoding="utf-8-sig")
-        return _Json(text) if text.lstrip()[:1] in _CLOSING else _Yaml(text)
+        if text.lstrip()[:1] in _CLOSING:
+            return _Json(text)
+        # PyYAML takes long to load, and cloud assemblies are JSON.
+        from ecs_constructs.template.yaml_lines import YamlDocument  # noqa: PLC0415
+
+        return YamlDocument(text)
 
     @cached_property
     def _resources(self) -> dict[str, tuple[Any, Any]]:
@@ -102,19 +105,3 @@ class _Json:
 
     def line(self, place: int) -> int:
         return self._text.count("\n", 0, place) + 1
-
-
-class _Yaml:
-    """YAML: a place is a node, and knows its line."""
-
-    def __init__(self, text: str) -> None:
-        self.root = yaml.compose(text, Loader=yaml.CSafeLoader)
-
-    def members(self, place: yaml.Node) -> Iterator[Member]:
-        if isinstance(place, yaml.MappingNode):
-            yield from ((str(key.value), key, value) for key, value in place.value)
-        if isinstance(place, yaml.SequenceNode):
-            yield from ((str(number), value, value) for number, value in enumerate(place.value))
-
-    def line(self, place: yaml.Node) -> int:
-        return int(place.start_mark.line) + 1

@@ -58,8 +58,8 @@ def record_source_lines(scope: IConstruct) -> None:
 
     Call it right after the app is made: only constructs made later are seen. This library's own are seen without it.
 
-    It uses CDK's property injection and changes no property. Each construct that it sees costs about half a millisecond
-    when it is made, and next to nothing at synthesis. An L1 construct (``CfnTaskDefinition``) cannot be injected: it is
+    It uses CDK's property injection and changes no property. Each construct that it sees costs up to a millisecond when
+    it is made, and next to nothing at synthesis. An L1 construct (``CfnTaskDefinition``) cannot be injected: it is
     known by the construct around it, where that has a line. A class that has an injector at this scope keeps it, and an
     injector that is added later takes the place of ours.
 
