@@ -1,6 +1,6 @@
 """Runs rules over a graph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
+from ecs_constructs.template.scenarios import deviations, open_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +100,7 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
         The findings, each once, and what was looked at.
     """
     chosen = tuple(rules)
-    found = dict(pair for rule in chosen for pair in _findings(rule, graph, limits))
-    told = set(found)
-    for alternative in graph.alternatives():
-        for finding, why in (pair for rule in chosen for pair in _findings(rule, alternative, limits)):
-            if finding not in told:
-                told.add(finding)
-                found[replace(finding, message=f"{finding.message} This holds {scenario_text(alternative)}.")] = why
+    found = dict(_in_every_scenario(graph, chosen, limits))
     return Report(
         findings=tuple(sorted((f for f, why in found.items() if why is None), key=lambda f: -f.severity.rank)),
         acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
@@ -117,13 +112,42 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     )
 
 
+def _in_every_scenario(
+    graph: Graph, rules: Sequence[Rule[Any]], limits: Limits
+) -> Iterator[tuple[Finding, str | None]]:
+    """The findings of a graph and of its alternatives; one that depends on conditions says so."""
+    scenarios = [graph, *graph.alternatives()]
+    holding: dict[Finding, list[Graph]] = {}
+    reasons: dict[Finding, str | None] = {}
+    for scenario in scenarios:
+        for finding, why in dict(pair for rule in rules for pair in _findings(rule, scenario, limits)).items():
+            holding.setdefault(finding, []).append(scenario)
+            reasons[finding] = why
+    for finding, where in holding.items():
+        yield finding if len(where) == len(scenarios) else _conditional(finding, where), reasons[finding]
+
+
+def _conditional(finding: Finding, holding: list[Graph]) -> Finding:
+    """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
+    likeliest = min(holding, key=lambda graph: len(deviations(graph.scenario)))
+    if not deviations(likeliest.scenario) and not open_choices(likeliest.scenario):
+        return finding
+    is_far = finding.severity is Severity.ERROR and deviations(likeliest.scenario)
+    return replace(
+        finding,
+        message=f"{finding.message} This holds {scenario_text(likeliest)}.",
+        severity=Severity.WARNING if is_far else finding.severity,
+    )
+
+
 def scenario_text(graph: Graph) -> str:
     """What a graph takes for granted about conditions, for a person: ``where the condition IsProd is true``."""
+    scenario = graph.scenario
     parts = [
-        f"the condition {variable.name} is {str(choice).lower()}"
+        f"the condition {variable.name} is {str(scenario[variable]).lower()}"
         if variable.is_condition
-        else f"{variable.name} is {choice}"
-        for variable, choice in graph.scenario.items()
+        else f"{variable.name} is {scenario[variable]}"
+        for variable in [*deviations(scenario), *open_choices(scenario)] or scenario
     ]
     return "where " + " and ".join(parts)
 

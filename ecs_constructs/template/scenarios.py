@@ -9,7 +9,7 @@ Only what decides over resources that play a part here counts: CDK's own conditi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -42,14 +42,26 @@ class Variable:
         stack: the stack that it belongs to.
         name: a parameter, a pseudo parameter, or a condition.
         is_condition: whether it is a condition that is true or false on its own.
+        default: what a parameter is where nobody says otherwise; None where somebody has to.
     """
 
     stack: Stack
     name: str
     is_condition: bool = False
+    default: str | None = field(default=None, compare=False)
 
 
 Scenario = Mapping[Variable, Choice]
+
+
+def deviations(scenario: Scenario) -> list[Variable]:
+    """The parameters that a scenario takes to be something else than their defaults."""
+    return [each for each, choice in scenario.items() if each.default is not None and choice != each.default]
+
+
+def open_choices(scenario: Scenario) -> list[Variable]:
+    """What a scenario takes to be something although the template names no default."""
+    return [variable for variable in scenario if variable.default is None]
 
 
 def scenarios(stacks: Iterable[Stack], kinds: Iterable[str]) -> list[Scenario]:
@@ -87,8 +99,14 @@ def _variables(stack: Stack, kinds: frozenset[str]) -> dict[Variable, list[Choic
     for parameter, literals in compared.items():
         values = _values(stack, parameter, literals)
         if values:
-            result[Variable(stack, parameter)] = values
+            result[Variable(stack, parameter, default=_default(stack, parameter))] = values
     return result
+
+
+def _default(stack: Stack, parameter: str) -> str | None:
+    definition = stack.section("Parameters").get(parameter)
+    default = definition.get("Default") if isinstance(definition, Mapping) else None
+    return None if default is None else str(default)
 
 
 def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
@@ -104,9 +122,9 @@ def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
         values: list[Choice] = [str(value) for value in allowed]
     else:
         values = [*literals, OTHER]
-    default = definition.get("Default")
+    default = _default(stack, parameter)
     if default is not None:
-        values = [str(default), *(value for value in values if value not in (str(default), OTHER))]
+        values = [default, *(value for value in values if value not in (default, OTHER))]
         values += [] if isinstance(allowed, list) else [OTHER]
     return values
 

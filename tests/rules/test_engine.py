@@ -48,6 +48,7 @@ def test_a_finding_as_json_has_the_fields_of_the_contract() -> None:
         "limit": "128..196608",
         "fix": "Set Cpu between 128 and 196608 units (1024 units are 1 vCPU), or leave it out.",
         "url": finding.url,
+        "source": None,
     }
     assert json.dumps(finding.as_json())
 

@@ -147,3 +147,25 @@ def test_with_too_many_combinations_one_is_changed_at_a_time() -> None:
     assert found[0] == ["a"] * len(names)
     assert len(found) == 1 + len(names)
     assert all(values.count("b") == 1 for values in found[1:])
+
+
+CHOICES = {
+    "by default": ("{Env: {Type: String, Default: prod}}", "error", False),
+    "when a default is changed": ("{Env: {Type: String, Default: dev}}", "warning", True),
+    "when somebody chooses": ("{Env: {Type: String}}", "error", True),
+    "when it is the only choice": ("{Env: {Type: String, AllowedValues: [prod]}}", "error", False),
+}
+
+
+@pytest.mark.parametrize("case", CHOICES)
+def test_a_fault_that_needs_a_changed_default_is_no_error(case: str) -> None:
+    parameters, severity, is_conditional = CHOICES[case]
+    (finding,) = findings(conditional(parameters, PRODUCTION, memory='!If [Prod, "5000", "512"]'))
+    assert finding.severity == severity
+    assert ("This holds where Env is prod." in finding.message) is is_conditional
+
+
+def test_a_fault_in_every_scenario_is_told_without_conditions() -> None:
+    text = conditional("{Env: {Type: String}}", PRODUCTION, memory='"5000"', cpu='!If [Prod, "256", "256"]')
+    (finding,) = findings(text)
+    assert (finding.severity, "This holds" in finding.message) == ("error", False)
