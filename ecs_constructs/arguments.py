@@ -36,6 +36,26 @@ def known_seconds(duration: cdk.Duration) -> float | None:
     return None if duration.is_unresolved() else duration.to_seconds(integral=False)
 
 
+@cache
+def known_mebibytes(size: cdk.Size) -> float | None:
+    """The MiB of a size; None when CloudFormation decides them at deployment. It asks once, as `known_seconds` does.
+
+    Args:
+        size: The size.
+    """
+    return None if size.is_unresolved() else size.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE)
+
+
+@cache
+def known_gibibytes(size: cdk.Size) -> float | None:
+    """The GiB of a size; None when CloudFormation decides them at deployment. It asks once, as `known_seconds` does.
+
+    Args:
+        size: The size.
+    """
+    return None if size.is_unresolved() else size.to_gibibytes(rounding=cdk.SizeRoundingBehavior.NONE)
+
+
 def require_between(
     name: str, value: float | None, *, minimum: float, maximum: float = math.inf, fix: str, whole: bool = True
 ) -> None:

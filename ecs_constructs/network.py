@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Protocol, cast
 
 import aws_cdk as cdk
@@ -199,9 +200,9 @@ class Network(Construct):
             ec2.PrivateSubnet(self, f"Private{number}", vpc_id=vpc_id, availability_zone=zone, cidr_block=block)
             for number, (zone, block) in enumerate(zip(zones, private_blocks, strict=False), start=1)
         ]
-        self._add_internet_gateway(public)
+        self._add_internet_gateway(vpc_id, public)
         self.nat_gateways = _add_nat_gateways(egress, public, private)
-        self.vpc = self._as_vpc(cidr_block, zones, public, private)
+        self.vpc = self._as_vpc(vpc_id, cidr_block, zones, public, private)
         self.public_subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
         self.private_subnets = ec2.SubnetSelection(
             subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS if self.nat_gateways else ec2.SubnetType.PRIVATE_ISOLATED
@@ -220,6 +221,7 @@ class Network(Construct):
 
     def _as_vpc(
         self,
+        vpc_id: str,
         cidr_block: str,
         zones: list[str],
         public: Sequence[ec2.PublicSubnet],
@@ -231,7 +233,7 @@ class Network(Construct):
         return ec2.Vpc.from_vpc_attributes(
             self,
             "Vpc",
-            vpc_id=self.cfn_vpc.ref,
+            vpc_id=vpc_id,
             vpc_cidr_block=cidr_block,
             availability_zones=zones,
             public_subnet_ids=[subnet.subnet_id for subnet in public],
@@ -242,13 +244,13 @@ class Network(Construct):
             isolated_subnet_route_table_ids=None if with_egress else private_tables,
         )
 
-    def _add_internet_gateway(self, public: Sequence[ec2.PublicSubnet]) -> None:
-        gateway = ec2.CfnInternetGateway(self, "InternetGateway")
+    def _add_internet_gateway(self, vpc_id: str, public: Sequence[ec2.PublicSubnet]) -> None:
+        gateway_id = ec2.CfnInternetGateway(self, "InternetGateway").ref
         attachment = ec2.CfnVPCGatewayAttachment(
-            self, "InternetGatewayAttachment", vpc_id=self.cfn_vpc.ref, internet_gateway_id=gateway.ref
+            self, "InternetGatewayAttachment", vpc_id=vpc_id, internet_gateway_id=gateway_id
         )
         for subnet in public:
-            subnet.add_default_internet_route(gateway.ref, attachment)
+            subnet.add_default_internet_route(gateway_id, attachment)
 
     def _add_interface_endpoints(
         self, egress: NatEgress | EndpointEgress, cidr_block: str
@@ -283,7 +285,7 @@ class Network(Construct):
         private_ways = [subnet.internet_connectivity_established for subnet in private]
         for subnet, way in zip(self.vpc.public_subnets, public_ways, strict=True):
             _connectivity(subnet).add(way)
-        known_private = [*self.vpc.private_subnets, *self.vpc.isolated_subnets]
+        known_private = self.vpc.private_subnets if self.nat_gateways else self.vpc.isolated_subnets
         for subnet, way in zip(known_private, private_ways, strict=True):
             _connectivity(subnet).add(way, *endpoints)
         _connectivity(self.vpc).add(*public_ways, *private_ways, *endpoints)
@@ -311,7 +313,8 @@ def _zones(availability_zones: int | Sequence[str]) -> list[str]:
     fix = "Give a number of zones, or the names of different zones."
     if isinstance(availability_zones, int):
         _require_zone_count(availability_zones, fix)
-        return [cdk.Fn.select(index, cdk.Fn.get_azs()) for index in range(availability_zones)]
+        zones = cdk.Fn.get_azs()
+        return [cdk.Fn.select(index, zones) for index in range(availability_zones)]
     _require_zone_count(len(availability_zones), fix)
     if len(set(availability_zones)) < len(availability_zones):
         raise ValueError(f"availability_zones is {list(availability_zones)}; a zone may be named only once. {fix}")
@@ -347,8 +350,8 @@ def _add_nat_gateways(
     )
     count = len(public) if egress.gateways is None else egress.gateways
     gateways = [subnet.add_nat_gateway() for subnet in public[:count]]
-    for number, subnet in enumerate(private):
-        subnet.add_default_nat_route(gateways[number % count].ref)
+    for subnet, gateway_id in zip(private, cycle([gateway.ref for gateway in gateways]), strict=False):
+        subnet.add_default_nat_route(gateway_id)
     return gateways
 
 

@@ -96,9 +96,10 @@ class BatchStack(cdk.Stack):
         role = environment.instance_role
         acknowledge_nag(role, "IAM5[Resource::*]", "ecs:DiscoverPollEndpoint takes no resource: only * can be written.")
         account = "<AWS::AccountId>" if cdk.Token.is_unresolved(self.account) else self.account
+        arn = f"arn:{self.partition}:ecs:{self.region}:{account}"
         for resource in ("cluster/AWSBatch*", "container-instance/AWSBatch*/*"):
             acknowledge_nag(
                 role,
-                f"IAM5[Resource::arn:{self.partition}:ecs:{self.region}:{account}:{resource}]",
+                f"IAM5[Resource::{arn}:{resource}]",
                 "Batch names the ECS cluster when it makes the compute environment: its prefix is all that is known.",
             )

@@ -56,6 +56,7 @@ class ServicesStack(cdk.Stack):
         self._cluster = cluster
         self._capacity = capacity
         self._listener = load_balancer.listener
+        self._scaling = _scaling(settings)
         self.web = LoadBalancedFargateService(
             self,
             "Web",
@@ -69,7 +70,7 @@ class ServicesStack(cdk.Stack):
             ),
             cpu=256,
             memory_limit_mib=512,
-            scaling=self._scaling(),
+            scaling=self._scaling,
             vpc_subnets=network.private_subnets,
             logging=self._logging(),
         )
@@ -100,24 +101,25 @@ class ServicesStack(cdk.Stack):
             ),
             capacity_provider_strategies=[self._capacity.strategy(weight=1)],
             health_check=TargetHealthCheck(path=path),
-            scaling=self._scaling(),
+            scaling=self._scaling,
             logging=self._logging(),
-        )
-
-    def _scaling(self) -> TaskScaling:
-        return TaskScaling(
-            policies=[
-                RequestCountScaling(
-                    target_requests_per_minute=self._settings.target_requests_per_minute,
-                    scale_out_cooldown=cdk.Duration.seconds(self._settings.scale_out_cooldown_seconds),
-                )
-            ],
-            min_capacity=self._settings.minimum_tasks,
-            max_capacity=self._settings.maximum_tasks,
         )
 
     def _logging(self) -> LogOptions:
         return LogOptions(retention=log_retention(self._settings), removal_policy=removal_policy(self._settings))
+
+
+def _scaling(settings: Settings) -> TaskScaling:
+    return TaskScaling(
+        policies=[
+            RequestCountScaling(
+                target_requests_per_minute=settings.target_requests_per_minute,
+                scale_out_cooldown=cdk.Duration.seconds(settings.scale_out_cooldown_seconds),
+            )
+        ],
+        min_capacity=settings.minimum_tasks,
+        max_capacity=settings.maximum_tasks,
+    )
 
 
 def _sample_command(name: str, tag: str | None) -> list[str] | None:

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ecs_constructs.arguments import is_unresolved, known_seconds, require_between
+from ecs_constructs.arguments import is_unresolved, known_gibibytes, known_seconds, require_between
 from ecs_constructs.batch.instance_role import create_instance_role
 from ecs_constructs.batch.subnets import private_subnets
 from ecs_constructs.validation.source_lines import record_source_line
@@ -18,7 +18,8 @@ from ecs_constructs.validation.source_lines import record_source_line
 DEFAULT_UPDATE_TIMEOUT = cdk.Duration.hours(1)
 """How long an update waits for running jobs: as long as a job of this library may run by default."""
 
-DEFAULT_VOLUME_SIZE = cdk.Size.gibibytes(30)
+_SMALLEST_VOLUME_GIB = 30
+DEFAULT_VOLUME_SIZE = cdk.Size.gibibytes(_SMALLEST_VOLUME_GIB)
 """Root volume of an instance: the size of the Amazon ECS-optimized AL2023 image, below which it can't start."""
 
 AL2023 = batch.EcsMachineImage(image_type=batch.EcsMachineImageType.ECS_AL2023)
@@ -274,13 +275,12 @@ def _check_architectures(types: Sequence[ec2.InstanceType], classes: Sequence[ec
 
 
 def _check_volume(size: cdk.Size) -> None:
-    if not size.is_unresolved():
-        require_between(
-            "volume_size (in GiB)",
-            size.to_gibibytes(rounding=cdk.SizeRoundingBehavior.NONE),
-            minimum=DEFAULT_VOLUME_SIZE.to_gibibytes(),
-            fix="The image does not fit on less.",
-        )
+    require_between(
+        "volume_size (in GiB)",
+        known_gibibytes(size),
+        minimum=_SMALLEST_VOLUME_GIB,
+        fix="The image does not fit on less.",
+    )
 
 
 def _check_update_timeout(timeout: cdk.Duration) -> None:

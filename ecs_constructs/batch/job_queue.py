@@ -115,7 +115,7 @@ def _check_environments(environments: Sequence[batch.IComputeEnvironment]) -> No
         maximum=3,
         fix="Use further queues for further environments.",
     )
-    if len({environment.node.path for environment in environments}) < len(environments):
+    if len(set(environments)) < len(environments):
         raise ValueError(
             "compute_environments has one environment twice; each may be in a queue once. Remove the repetition."
         )

@@ -9,7 +9,7 @@ from aws_cdk import aws_batch as batch
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from ecs_constructs.arguments import is_unresolved, require_between
+from ecs_constructs.arguments import is_unresolved, known_gibibytes, known_mebibytes, require_between
 from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 
 
@@ -39,13 +39,12 @@ class Ec2Platform:
             ValueError: When the job asks for a part of a vCPU, or for less than 4 MiB.
         """
         require_between("cpu", cpu, minimum=1, fix="On EC2 a job gets whole vCPUs; Fargate has parts.")
-        if not memory.is_unresolved():
-            require_between(
-                "memory (in MiB)",
-                memory.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE),
-                minimum=4,
-                fix="AWS Batch needs at least 4 MiB for a job.",
-            )
+        require_between(
+            "memory (in MiB)",
+            known_mebibytes(memory),
+            minimum=4,
+            fix="AWS Batch needs at least 4 MiB for a job.",
+        )
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
         """Create the container definition."""
@@ -76,14 +75,13 @@ class FargatePlatform:
     def __post_init__(self) -> None:
         """Check the literal values."""
         size = self.ephemeral_storage_size
-        if size is not None and not size.is_unresolved():
-            require_between(
-                "ephemeral_storage_size (in GiB)",
-                size.to_gibibytes(rounding=cdk.SizeRoundingBehavior.NONE),
-                minimum=21,
-                maximum=200,
-                fix="Leave it unset for the 20 GiB that are included.",
-            )
+        require_between(
+            "ephemeral_storage_size (in GiB)",
+            None if size is None else known_gibibytes(size),
+            minimum=21,
+            maximum=200,
+            fix="Leave it unset for the 20 GiB that are included.",
+        )
 
     def check_size(self, cpu: float, memory: cdk.Size) -> None:
         """Check vCPUs and memory against the sizes that Fargate has.
@@ -91,8 +89,9 @@ class FargatePlatform:
         Raises:
             ValueError: When Fargate has no such size.
         """
-        if not is_unresolved(cpu) and not memory.is_unresolved():
-            _check_fargate_size(cpu, memory.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE))
+        memory_mib = known_mebibytes(memory)
+        if not is_unresolved(cpu) and memory_mib is not None:
+            _check_fargate_size(cpu, memory_mib)
 
     def container(self, scope: Construct, construct_id: str, options: dict[str, Any]) -> batch.IEcsContainerDefinition:
         """Create the container definition."""

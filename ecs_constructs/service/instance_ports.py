@@ -8,6 +8,8 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct, IConstruct
 
+from ecs_constructs.service.addresses import short_address
+
 _EPHEMERAL_PORTS = (32768, 65535)
 
 
@@ -46,7 +48,7 @@ def open_instance_ports(
     rules: list[IConstruct] = []
     for balancer in listener.connections.security_groups:
         for group in instances:
-            pair = f"{balancer.node.addr[-8:]}{group.node.addr[-8:]}Ports{ports[0]}To{ports[1]}"
+            pair = f"{short_address(balancer)}{short_address(group)}Ports{ports[0]}To{ports[1]}"
             ingress_id, egress_id = f"FromLoadBalancer{pair}", f"ToInstances{pair}"
             rules.append(find(ingress_id) or _ingress(stack, ingress_id, balancer, group, ports))
             # A group that lets everything out needs no rule for it.

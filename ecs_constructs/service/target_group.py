@@ -8,6 +8,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from ecs_constructs.arguments import is_unresolved, known_seconds, require_between, require_duration_between
+from ecs_constructs.service.addresses import short_address
 
 _INTERVAL = cdk.Duration.seconds(15)
 _TIMEOUT = cdk.Duration.seconds(5)
@@ -145,7 +146,7 @@ def make_target_group(
         scope,
         # A target group belongs to one load balancer for ever: with another listener it must be another resource,
         # or the deployment that moves the service fails. https://github.com/aws/aws-cdk/issues/33253
-        f"TargetGroup{listener.node.addr[-8:]}",
+        f"TargetGroup{short_address(listener)}",
         vpc=vpc,
         target_type=target_type,
         protocol=elbv2.ApplicationProtocol.HTTP,
