@@ -51,6 +51,7 @@ class Resolver:
         self._by_name = {stack.name: stack for stack in stacks}
         self._stacks = stacks
         self._exports: dict[str, tuple[Stack, Any]] | None = None
+        self._patterns: list[tuple[str, tuple[Stack, Any]]] | None = None
         self._conditions: dict[tuple[int, str], bool] = {}
 
     def resolve(self, value: Any, stack: Stack, depth: int = 0) -> Any:
@@ -214,7 +215,9 @@ class Resolver:
 
     def _export_of_some_stack(self, name: str) -> tuple[Stack, Any] | None:
         """The one export whose name is this but for its stack's, which nobody knows before the deployment."""
-        matching = [found for pattern, found in self._export_patterns() if re.fullmatch(pattern, name)]
+        if self._patterns is None:
+            self._patterns = list(self._export_patterns())
+        matching = [found for pattern, found in self._patterns if re.fullmatch(pattern, name)]
         return matching[0] if len(matching) == 1 else None
 
     def _export_patterns(self) -> Iterator[tuple[str, tuple[Stack, Any]]]:

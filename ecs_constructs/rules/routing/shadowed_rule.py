@@ -17,7 +17,6 @@ idle.
 The more specific rule first, with the lower number: ``/cats/admin*`` before ``/cats*``, and ``/*`` last.
 """
 
-import ipaddress
 import re
 from collections.abc import Hashable, Iterator
 
@@ -111,6 +110,8 @@ def _covers_query(own: tuple[str | None, str], value: tuple[str | None, str]) ->
 
 
 def _contains(own: str, value: str) -> bool:
+    import ipaddress  # noqa: PLC0415 - only a source-ip condition needs it
+
     try:
         outer, inner = ipaddress.ip_network(own, strict=False), ipaddress.ip_network(value, strict=False)
     except ValueError:
