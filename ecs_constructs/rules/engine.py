@@ -8,6 +8,7 @@ from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
+from ecs_constructs.template.collection import uncollected
 from ecs_constructs.template.scenarios import deviations, open_choices
 
 
@@ -88,6 +89,7 @@ class Report:
         return max((finding.severity for finding in self.findings), key=lambda severity: severity.rank, default=None)
 
 
+@uncollected
 def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) -> Report:
     """Runs rules over a graph.
 

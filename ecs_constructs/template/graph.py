@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ecs_constructs.template.collection import uncollected
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference, Resolver
 from ecs_constructs.template.loading import load
@@ -40,6 +41,7 @@ class Graph:
                 self._add(stack, logical_id, body)
 
     @classmethod
+    @uncollected
     def of(cls, paths: Iterable[Path]) -> "Graph":
         """Reads cloud assemblies and templates into a graph; see :func:`ecs_constructs.template.loading.load`."""
         stacks = load(paths)

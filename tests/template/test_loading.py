@@ -1,5 +1,6 @@
 """Cloud assemblies and lone templates into stacks."""
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -211,3 +212,14 @@ def test_a_resource_exists_unless_its_condition_is_known_to_be_false(
     report = check(Graph.of([write(tmp_path / "t.json", body)]), catalogue.selected(["task/cpu-range"]))
     assert bool(report.findings) is exists
     assert report.resources == 1
+
+
+def test_garbage_collection_is_as_it_was_after_reading_even_what_cannot_be_used(tmp_path: Path) -> None:
+    for enabled in (True, False):
+        (gc.enable if enabled else gc.disable)()
+        try:
+            with pytest.raises(InputError):
+                Graph.of([tmp_path / "missing"])
+            assert gc.isenabled() is enabled
+        finally:
+            gc.enable()
