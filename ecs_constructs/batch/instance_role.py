@@ -25,34 +25,42 @@ def create_instance_role(scope: Construct, construct_id: str) -> iam.Role:
         construct_id,
         assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
         description="ECS agent on instances of an AWS Batch compute environment",
-        inline_policies={"EcsAgent": iam.PolicyDocument(statements=_agent_statements(cdk.Stack.of(scope)))},
+        inline_policies={"EcsAgent": _agent_policy(cdk.Stack.of(scope))},
     )
 
 
-def _agent_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
+def _agent_policy(stack: cdk.Stack) -> iam.PolicyDocument:
     cluster = stack.format_arn(service="ecs", resource="cluster", resource_name=_BATCH_CLUSTERS)
     instances = stack.format_arn(service="ecs", resource="container-instance", resource_name=f"{_BATCH_CLUSTERS}/*")
-    return [
-        iam.PolicyStatement(
-            actions=[
-                "ecs:DeregisterContainerInstance",
-                "ecs:RegisterContainerInstance",
-                "ecs:SubmitAttachmentStateChanges",
-                "ecs:SubmitContainerStateChange",
-                "ecs:SubmitTaskStateChange",
-            ],
-            resources=[cluster],
-        ),
-        iam.PolicyStatement(
-            actions=["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"],
-            resources=[instances],
-        ),
-        # An environment with tags registers tagged instances, which needs the right to tag at that moment.
-        iam.PolicyStatement(
-            actions=["ecs:TagResource"],
-            resources=[instances],
-            conditions={"StringEquals": {"ecs:CreateAction": "RegisterContainerInstance"}},
-        ),
-        # The action has no resource type, so it can't be narrowed.
-        iam.PolicyStatement(actions=["ecs:DiscoverPollEndpoint"], resources=["*"]),
-    ]
+    # One document as IAM writes it: each iam.PolicyStatement would be one more call to the node process.
+    return iam.PolicyDocument.from_json(
+        {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": [
+                        "ecs:DeregisterContainerInstance",
+                        "ecs:RegisterContainerInstance",
+                        "ecs:SubmitAttachmentStateChanges",
+                        "ecs:SubmitContainerStateChange",
+                        "ecs:SubmitTaskStateChange",
+                    ],
+                    "Resource": cluster,
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"],
+                    "Resource": instances,
+                },
+                # An environment with tags registers tagged instances, which needs the right to tag at that moment.
+                {
+                    "Effect": "Allow",
+                    "Action": "ecs:TagResource",
+                    "Resource": instances,
+                    "Condition": {"StringEquals": {"ecs:CreateAction": "RegisterContainerInstance"}},
+                },
+                # The action has no resource type, so it can't be narrowed.
+                {"Effect": "Allow", "Action": "ecs:DiscoverPollEndpoint", "Resource": "*"},
+            ]
+        }
+    )

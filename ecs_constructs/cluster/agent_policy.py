@@ -25,24 +25,30 @@ def agent_policy(cluster: ecs.ICluster, *, drains_itself: bool) -> iam.PolicyDoc
     on_instances = ["ecs:Poll", "ecs:StartTelemetrySession"]
     if drains_itself:
         on_instances.append("ecs:UpdateContainerInstancesState")
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(
-                actions=[
-                    "ecs:DeregisterContainerInstance",
-                    "ecs:RegisterContainerInstance",
-                    "ecs:SubmitAttachmentStateChanges",
-                    "ecs:SubmitContainerStateChange",
-                    "ecs:SubmitTaskStateChange",
-                ],
-                resources=[cluster.cluster_arn],
-            ),
-            iam.PolicyStatement(
-                actions=on_instances,
-                resources=["*"],
-                conditions={"ArnEquals": {"ecs:cluster": cluster.cluster_arn}},
-            ),
-            # AWS has no resource to narrow this action to.
-            iam.PolicyStatement(actions=["ecs:DiscoverPollEndpoint"], resources=["*"]),
-        ]
+    cluster_arn = cluster.cluster_arn
+    # One document as IAM writes it: each iam.PolicyStatement would be one more call to the node process.
+    return iam.PolicyDocument.from_json(
+        {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": [
+                        "ecs:DeregisterContainerInstance",
+                        "ecs:RegisterContainerInstance",
+                        "ecs:SubmitAttachmentStateChanges",
+                        "ecs:SubmitContainerStateChange",
+                        "ecs:SubmitTaskStateChange",
+                    ],
+                    "Resource": cluster_arn,
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": on_instances,
+                    "Resource": "*",
+                    "Condition": {"ArnEquals": {"ecs:cluster": cluster_arn}},
+                },
+                # AWS has no resource to narrow this action to.
+                {"Effect": "Allow", "Action": "ecs:DiscoverPollEndpoint", "Resource": "*"},
+            ]
+        }
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 
-from ecs_constructs.arguments import require_between, require_duration_between
+from ecs_constructs.arguments import known_seconds, require_between, require_duration_between
 
 _MAXIMUM_CONCURRENCY = 20_000
 
@@ -56,4 +56,24 @@ class ApacheBench:
 
     def command(self, url: str) -> str:
         """The command line of a run against a URL."""
-        return f"ab -c {self.concurrency} -n {self.requests} -t {self.time_limit.to_seconds():.0f} {url}"
+        return (
+            f"ab -c {self.concurrency} -n {self.requests} -t {literal_seconds('time_limit', self.time_limit):.0f} {url}"
+        )
+
+
+def literal_seconds(name: str, duration: cdk.Duration) -> float:
+    """The seconds of a duration, to be written into a command line.
+
+    Args:
+        name: The argument, as the caller wrote it.
+        duration: The argument's value.
+
+    Raises:
+        ValueError: When CloudFormation decides them at deployment.
+    """
+    seconds = known_seconds(duration)
+    if seconds is None:
+        raise ValueError(
+            f"{name} is decided at deployment, but the command line with it is written before; give a literal duration."
+        )
+    return seconds

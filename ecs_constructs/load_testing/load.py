@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aws_cdk as cdk
 
 from ecs_constructs.arguments import require_words
-from ecs_constructs.load_testing.apache_bench import ApacheBench
+from ecs_constructs.load_testing.apache_bench import ApacheBench, literal_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Load:
     @property
     def time_limit(self) -> cdk.Duration:
         """How long one turn takes at most."""
-        return cdk.Duration.seconds(self.bench.time_limit.to_seconds() * len(self.paths))
+        return cdk.Duration.seconds(literal_seconds("time_limit", self.bench.time_limit) * len(self.paths))
 
 
 SERVICE_LOAD = Load(bench=ApacheBench(concurrency=200, requests=200, time_limit=cdk.Duration.seconds(30)), paths=("/",))

@@ -10,6 +10,7 @@ from constructs import Construct
 from ecs_constructs.arguments import require_duration_between
 from ecs_constructs.batch.job_definition import DEFAULT_PLATFORM, JobDefinition
 from ecs_constructs.batch.platform import Ec2Platform, FargatePlatform
+from ecs_constructs.load_testing.apache_bench import literal_seconds
 from ecs_constructs.load_testing.load import SERVICE_LOAD, Load
 from ecs_constructs.validation.source_lines import record_source_line
 
@@ -52,7 +53,7 @@ class LoadTest(Construct):
         submit_command: Command line that starts the test, for a stack to put out.
 
     Raises:
-        ValueError: When `duration` is out of range.
+        ValueError: When `duration` is out of range, or a duration is decided at deployment.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ def _script(load: Load, url: str, duration: cdk.Duration) -> str:
     return "\n".join(
         [
             "status=0",
-            f"end=$(($(date +%s) + {duration.to_seconds():.0f}))",
+            f"end=$(($(date +%s) + {literal_seconds('duration', duration):.0f}))",
             "while [ $(date +%s) -lt $end ]; do",
             *runs,
             "done",

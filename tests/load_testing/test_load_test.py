@@ -155,6 +155,13 @@ def test_what_ab_would_refuse_is_refused(concurrency: int, requests: int, second
         ApacheBench(concurrency=concurrency, requests=requests, time_limit=cdk.Duration.seconds(seconds))
 
 
+def test_a_command_line_has_no_duration_that_is_decided_at_deployment(stack: cdk.Stack) -> None:
+    seconds = cdk.CfnParameter(stack, "Seconds", type="Number").value_as_number
+    bench = ApacheBench(concurrency=1, requests=1, time_limit=cdk.Duration.seconds(seconds))
+    with pytest.raises(ValueError, match="time_limit is decided at deployment, but the command line with it is"):
+        bench.command("http://localhost/")
+
+
 def test_a_load_has_a_path() -> None:
     with pytest.raises(ValueError, match="paths is empty; a load test needs something to request"):
         Load(bench=SERVICE_LOAD.bench, paths=())
