@@ -12,8 +12,8 @@ T = TypeVar("T")
 def uncollected(function: Callable[P, T]) -> Callable[P, T]:
     """Makes a function run without garbage collection.
 
-    A check makes a great many objects and keeps nearly all of them, so that looking for garbage among them finds nothing
-    and takes a fifth of the time.
+    A check makes a great many objects and keeps nearly all of them, so that looking for garbage among them finds
+    nothing and takes a fifth of the time.
     """
 
     @wraps(function)
