@@ -17,6 +17,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -35,7 +36,8 @@ from _pytest.runner import runtestprotocol
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation import mutators
 
-from ecs_constructs.rules import Rule
+from ecs_constructs.rules import Limits, Rule, Violation, catalogue
+from ecs_constructs.rules.rule import Check
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "ecs_constructs" / "rules"
@@ -45,10 +47,10 @@ PAGE = ROOT / "docs" / "mutation.md"
 WORDS = frozenset({"message", "fix", "title", "quote", "url", "read", "sources", "seen_by", "bad", "good", "name"})
 """The arguments that hold words."""
 
-SLOW = ("test_properties.py", "test_synthesised.py")
-"""Tests that try many templates, or synthesise one: they are right, but not made to be run thousands of times."""
+LEFT_OUT = re.compile(r"^(import|from) (aws_cdk|hypothesis)\b", re.MULTILINE)
+"""Tests that synthesise, which a forked process cannot, or that try many templates: too slow to run for each mutant."""
 
-SECONDS = 60
+SECONDS = 20
 """How long the tests of one mutant may take; an endless loop is noticed, too."""
 
 
@@ -237,11 +239,9 @@ class Laboratory:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Tries every mutant that was not killed before."""
-        items = [item for item in session.items if item.path.name not in SLOW]
         untried = [mutant for mutant in self._mutants if mutant.key not in self._killed]
-        tests = {module: _tests_of(module, items) for module in sorted({mutant.module for mutant in untried})}
-        seconds = {item: _seconds(item) for item in dict.fromkeys(item for group in tests.values() for item in group)}
-        tests = {module: sorted(group, key=lambda item: seconds[item]) for module, group in tests.items()}
+        runs = [_run(item) for item in session.items if not LEFT_OUT.search(_text(item.path))]
+        tests = {module: _tests_of(module, runs) for module in {mutant.module for mutant in untried}}
         gc.freeze()
         for number, mutant in enumerate(untried, start=1):
             if _dies(mutant, tests[mutant.module]):
@@ -253,14 +253,6 @@ class Laboratory:
         return True
 
 
-def _seconds(item: pytest.Item) -> float:
-    """How long a test takes without a mutant: the fast ones are tried first."""
-    start = time.perf_counter()
-    if not _passes(item):
-        raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
-    return time.perf_counter() - start
-
-
 def _remember(killed: Iterable[str]) -> None:
     MEMORY.write_text(json.dumps(sorted(killed)), encoding="utf-8")
 
@@ -269,15 +261,51 @@ def _place(mutant: Mutant) -> str:
     return f"{mutant.file.relative_to(RULES)}:{mutant.line}"
 
 
-def _tests_of(module: str, items: Sequence[pytest.Item]) -> Sequence[pytest.Item]:
-    """The tests that a mutant of a rule's module has to pass; of a module that rules share, all of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What a test did without any mutant."""
+
+    item: pytest.Item
+    seconds: float
+    rules: frozenset[str]
+
+    def is_about(self, rule: Rule[Any]) -> bool:
+        """Whether it asked a rule, and not only because it asks all of them."""
+        given = getattr(getattr(self.item, "callspec", None), "params", {}).get("rule")
+        if isinstance(given, Rule):
+            return given is rule
+        return rule.name in self.rules and rule.name in _text(self.item.path)
+
+
+def _run(item: pytest.Item) -> _Run:
+    asked: set[str] = set()
+    checks = {rule.name: (rule, rule.check) for rule in catalogue.all_rules()}
+    for name, (rule, check) in checks.items():
+        object.__setattr__(rule, "check", _noting(check, name, asked))
+    start = time.perf_counter()
+    passes = _passes(item)
+    seconds = time.perf_counter() - start
+    for rule, check in checks.values():
+        object.__setattr__(rule, "check", check)
+    if not passes:
+        raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
+    return _Run(item=item, seconds=seconds, rules=frozenset(asked))
+
+
+def _noting(check: Check[Any], name: str, asked: set[str]) -> Check[Any]:
+    @functools.wraps(check)
+    def noting(view: Any, limits: Limits) -> Iterator[Violation]:
+        asked.add(name)
+        return check(view, limits)
+
+    return noting
+
+
+def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
+    """The tests that a mutant has to pass, the fast ones first: of a rule's module those about the rule, else all."""
     rule = getattr(sys.modules.get(module), "RULE", None)
-    return [item for item in items if _is_about(rule, item)] if isinstance(rule, Rule) else items
-
-
-def _is_about(rule: Rule[Any], item: pytest.Item) -> bool:
-    given = getattr(getattr(item, "callspec", None), "params", {}).get("rule")
-    return given is rule or (not isinstance(given, Rule) and rule.name in _text(item.path))
+    chosen = [run for run in runs if not isinstance(rule, Rule) or run.is_about(rule)]
+    return [run.item for run in sorted(chosen, key=lambda run: run.seconds)]
 
 
 @functools.cache
@@ -361,7 +389,8 @@ def page(tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
             "# Mutation testing of the rules",
             "",
             f"{datetime.now(tz=UTC):%Y-%m-%d}: of {total.tried} mutants of `ecs_constructs/rules` the tests in",
-            f"`tests/rules` kill {total.killed}, **{total.percent:.1f} %**. `make mutate` measures it and writes this page.",
+            f"`tests/rules` kill {total.killed}, **{total.percent:.1f} %**. `make mutate` measures it and writes this",
+            "page.",
             "",
             "A mutant is a module with one thing changed: a comparison, a figure, a property's name, an operator, an",
             "argument, a severity, a branch. Words are not changed: messages, fixes, titles, examples and sources.",

@@ -101,10 +101,7 @@ RULE = Rule(
             read="2026-11-22",
         ),
     ),
-    seen_by=(
-        "aws-cdk-lib",
-        "cdk-preflight",
-    ),
+    seen_by=("aws-cdk-lib", "cdk-preflight", "cfn-lint E3034", "CloudFormation Validate F3034"),
     bad="""
 Queue:
   Type: AWS::Batch::JobQueue

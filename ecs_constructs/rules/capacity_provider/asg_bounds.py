@@ -85,10 +85,7 @@ RULE = Rule(
             quote="For the group to scale out, the value for MaximumCapacity must be greater than zero.",
         ),
     ),
-    seen_by=(
-        "cfn-lint E3706",
-        "cdk-preflight",
-    ),
+    seen_by=("cfn-lint E3706", "cdk-preflight", "CloudFormation Validate E3706"),
     bad="""
 Group:
   Type: AWS::AutoScaling::AutoScalingGroup

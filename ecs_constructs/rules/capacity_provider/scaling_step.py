@@ -64,10 +64,7 @@ RULE = Rule(
             quote="Valid Range: Minimum value of 1. Maximum value of 10000.",
         ),
     ),
-    seen_by=(
-        "cfn-lint E3034",
-        "cdk-preflight",
-    ),
+    seen_by=("cdk-preflight", "cfn-lint E3034 (range)", "CloudFormation Validate F3034 (range)"),
     bad="""
 Group:
   Type: AWS::AutoScaling::AutoScalingGroup

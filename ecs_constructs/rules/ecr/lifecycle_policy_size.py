@@ -49,7 +49,7 @@ RULE = Rule(
             quote="Length Constraints: Minimum length of 100. Maximum length of 30720.",
         ),
     ),
-    seen_by=("CloudFormation's schema",),
+    seen_by=("cfn-lint E3033", "CloudFormation Validate F3033"),
     bad="""
 Repository:
   Type: AWS::ECR::Repository

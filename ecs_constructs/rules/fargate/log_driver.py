@@ -78,10 +78,10 @@ RULE = Rule(
     ),
     seen_by=(
         "aws-cdk-lib (in part)",
-        "cfn-lint E3046",
-        "cfn-lint E3713",
-        "CloudFormation Validate E3046",
         "cdk-preflight",
+        "cfn-lint E3048",
+        "cfn-lint E3713 (of a service's task)",
+        "CloudFormation Validate E3048",
     ),
     bad="""
 Task:

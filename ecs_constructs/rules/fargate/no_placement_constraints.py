@@ -66,7 +66,6 @@ Task:
     NetworkMode: awsvpc
     Cpu: "256"
     Memory: "512"
-    PlacementConstraints: []
     ContainerDefinitions: [{Name: app, Image: "app:1"}]
 """,
 )

@@ -51,11 +51,7 @@ RULE = Rule(
             read="2026-11-22",
         ),
     ),
-    seen_by=(
-        "aws-cdk-lib",
-        "cfn-lint E3054",
-        "CloudFormation Validate E3054",
-    ),
+    seen_by=("aws-cdk-lib",),
     bad="""
 Task:
   Type: AWS::ECS::TaskDefinition

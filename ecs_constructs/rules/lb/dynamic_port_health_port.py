@@ -85,10 +85,7 @@ RULE = Rule(
             ),
         ),
     ),
-    seen_by=(
-        "cfn-lint E3049",
-        "CloudFormation Validate E3049",
-    ),
+    seen_by=("cfn-lint E3049", "CloudFormation Validate W3049"),
     bad="""
 Listener:
   Type: AWS::ElasticLoadBalancingV2::Listener

@@ -82,10 +82,7 @@ RULE = Rule(
             quote="The range is 0-3600 seconds.",
         ),
     ),
-    seen_by=(
-        "cfn-lint E3034",
-        "cdk-preflight",
-    ),
+    seen_by=("cfn-lint E3034", "cdk-preflight", "CloudFormation Validate F3034"),
     bad="""
 Targets:
   Type: AWS::ElasticLoadBalancingV2::TargetGroup

@@ -51,6 +51,7 @@ RULE = Rule(
             ),
         ),
     ),
+    seen_by=("cfn-lint E3034", "CloudFormation Validate F3034"),
     bad="""
 Provider:
   Type: AWS::ECS::CapacityProvider

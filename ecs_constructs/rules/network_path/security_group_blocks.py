@@ -149,7 +149,7 @@ TaskGroup:
     GroupDescription: Tasks
     VpcId: vpc-1
     SecurityGroupIngress:
-      - {IpProtocol: tcp, FromPort: 8081, ToPort: 8080, SourceSecurityGroupId: !GetAtt BalancerGroup.GroupId}
+      - {IpProtocol: tcp, FromPort: 8081, ToPort: 8090, SourceSecurityGroupId: !GetAtt BalancerGroup.GroupId}
 BalancerGroup:
   Type: AWS::EC2::SecurityGroup
   Properties: {GroupDescription: Load balancer, VpcId: vpc-1}
@@ -191,7 +191,7 @@ TaskGroup:
     GroupDescription: Tasks
     VpcId: vpc-1
     SecurityGroupIngress:
-      - {IpProtocol: tcp, FromPort: 8080, ToPort: 8080, SourceSecurityGroupId: !GetAtt BalancerGroup.GroupId}
+      - {IpProtocol: tcp, FromPort: 8080, ToPort: 8090, SourceSecurityGroupId: !GetAtt BalancerGroup.GroupId}
 BalancerGroup:
   Type: AWS::EC2::SecurityGroup
   Properties: {GroupDescription: Load balancer, VpcId: vpc-1}

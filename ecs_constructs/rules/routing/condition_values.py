@@ -62,6 +62,7 @@ RULE = Rule(
             read="2026-11-22",
         ),
     ),
+    seen_by=("cfn-lint E3032",),
     bad="""
 First:
   Type: AWS::ElasticLoadBalancingV2::ListenerRule

@@ -86,10 +86,7 @@ RULE = Rule(
             ),
         ),
     ),
-    seen_by=(
-        "CloudFormation Validate (ranges)",
-        "cfn-lint (ranges)",
-    ),
+    seen_by=("cfn-lint E3034", "CloudFormation Validate F3034"),
     bad="""
 Service:
   Type: AWS::ECS::Service

@@ -55,7 +55,7 @@ RULE = Rule(
             ),
         ),
     ),
-    seen_by=("aws-cdk-lib",),
+    seen_by=("aws-cdk-lib", "cfn-lint E3030", "CloudFormation Validate W3030"),
     bad="""
 Service:
   Type: AWS::ECS::Service

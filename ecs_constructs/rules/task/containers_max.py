@@ -52,6 +52,7 @@ RULE = Rule(
             quote="Too many containers.",
         ),
     ),
+    seen_by=("cfn-lint E3042 (no container)",),
     bad="""
 Task:
   Type: AWS::ECS::TaskDefinition
