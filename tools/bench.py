@@ -9,6 +9,7 @@ for then the comparison would not be fair.
 import argparse
 import gc
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -29,8 +30,9 @@ from stacks.platform import Platform
 from stacks.settings import Settings
 from tools.stock_platform import StockPlatform
 
+_ROOT = Path(__file__).resolve().parent.parent
 CONTEXT: Mapping[str, Any] = {
-    **json.loads((Path(__file__).resolve().parent.parent / "cdk.json").read_text())["context"],
+    **json.loads((_ROOT / "cdk.json").read_text())["context"],
     # What the CDK command line adds under `make synth`.
     "aws:cdk:bundling-stacks": ["**"],
     "aws:cdk:enable-asset-metadata": True,
@@ -189,6 +191,11 @@ def comparisons(assembly: Path) -> Iterator[Comparison]:
         theirs=lambda: _synthesise(our_platform, add_plugin),
     )
     yield Comparison(
+        what="process: `python app.py` / the same with aws-cdk-lib alone",
+        ours=lambda: _app("app.py"),
+        theirs=lambda: _app("-m", "tools.stock_app"),
+    )
+    yield Comparison(
         what="process: `ecs-constructs check cdk.out` / `python -c pass`",
         ours=lambda: _python("-m", "ecs_constructs", "check", str(assembly)),
         theirs=lambda: _python("-c", "pass"),
@@ -240,8 +247,20 @@ def _synthesise(*steps: Build, builtin_validation: bool = False) -> None:
         synthesise(steps[0], Path(folder), *steps[1:], builtin_validation=builtin_validation)
 
 
-def _python(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+def _app(*arguments: str) -> None:
+    """Runs an app as the CDK command line does, without CDK's own validation, whose seconds are the same for all."""
+    with TemporaryDirectory() as folder:
+        _python(*arguments, CDK_CONTEXT_JSON=json.dumps(CONTEXT), CDK_OUTDIR=folder, CDK_VALIDATION="false")
+
+
+def _python(*arguments: str, **environment: str) -> None:
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        cwd=_ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def resource_types(assembly: Path) -> dict[str, Counter[str]]:

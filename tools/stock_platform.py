@@ -5,6 +5,7 @@ own use, with the L2 constructs of aws-cdk-lib. Nothing of `ecs_constructs` is u
 """
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_autoscaling as autoscaling
@@ -313,6 +314,9 @@ class StockServices(cdk.Stack):
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
+        # aws-cdk-lib writes MEMORY, which ECS takes but does not document.
+        resource = cast(ecs.CfnService, service.node.default_child)
+        resource.add_property_override("PlacementStrategies.1.Field", "memory")
         service.node.add_dependency(self._cluster.cluster)
         self._route(name, service, target_type=elbv2.TargetType.INSTANCE, path=path, priority=priority)
         return service
