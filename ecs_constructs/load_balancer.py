@@ -55,7 +55,7 @@ class LoadBalancerListener(Construct):
         allowed_peers: Sequence[ec2.IPeer] = (),
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.listener = elbv2.ApplicationListener(
             self,
             "Resource",
@@ -160,7 +160,7 @@ class LoadBalancer(Construct):
             "idle_timeout", idle_timeout, minimum=1, maximum=4000, fix="Choose the longest pause that clients may make."
         )
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         _require_loggable(self, access_logs, access_logs_bucket)
         self.load_balancer = elbv2.ApplicationLoadBalancer(
             self,

@@ -173,7 +173,7 @@ class Network(Construct):
         log_removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         zones = _zones(availability_zones)
         private_blocks, public_blocks = _subnet_blocks(cidr_block)
         self.cfn_vpc = ec2.CfnVPC(

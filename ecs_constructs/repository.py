@@ -78,7 +78,7 @@ class Repository(Construct):
         pull_accounts: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         require_between(
             "untagged_image_max_age_days", untagged_image_max_age_days, minimum=1, fix="Give the age in days."
         )

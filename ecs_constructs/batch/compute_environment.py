@@ -136,7 +136,7 @@ class Ec2ComputeEnvironment(Construct):
         _check_update_timeout(update_timeout)
         subnets = vpc_subnets or private_subnets(vpc)
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
 
         self.instance_role: iam.IRole = instance_role or create_instance_role(self, "InstanceRole")
         self.launch_template: ec2.ILaunchTemplate = launch_template or _launch_template(
@@ -212,7 +212,7 @@ class FargateComputeEnvironment(Construct):
         _check_vcpus(0, None, maxv_cpus)
         subnets = vpc_subnets or private_subnets(vpc)
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.compute_environment = batch.FargateComputeEnvironment(
             self,
             "Resource",

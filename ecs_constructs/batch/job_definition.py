@@ -131,7 +131,7 @@ class JobDefinition(Construct):
         require_words("command", command)
         _check_names([*(environment or {}), *(secrets or {})])
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
 
         self.execution_role: iam.IRole = execution_role or _role(self, "ExecutionRole")
         self.job_role: iam.IRole = job_role or _role(self, "JobRole")

@@ -79,7 +79,7 @@ class JobQueue(Construct):
                 fix="Leave the reason out to let such jobs wait for ever.",
             )
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.job_queue = batch.JobQueue(
             self,
             "Resource",

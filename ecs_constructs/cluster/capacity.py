@@ -155,7 +155,7 @@ class Ec2Capacity(Construct):
         capacity_provider_name: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         _check_capacity(min_capacity, max_capacity)
         _check_instance_types(instance_types)
         _check_role(instance_role, ssm_session_permissions=ssm_session_permissions)

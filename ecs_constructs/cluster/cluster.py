@@ -73,7 +73,7 @@ class Cluster(Construct):
         log_removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.exec_log_group = logs.LogGroup(
             self,
             "ExecLogGroup",

@@ -73,7 +73,7 @@ class LoadTest(Construct):
             "duration", duration, minimum=1, maximum=_LONGEST_DURATION, fix="Submit the job again for a longer test."
         )
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self._job_queue = job_queue
         url = f"{protocol.value.lower()}://{load_balancer.load_balancer_dns_name}"
         self.job_definition = JobDefinition(

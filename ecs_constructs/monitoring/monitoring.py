@@ -75,7 +75,7 @@ class Monitoring(Construct):
         default_interval: cdk.Duration = DEFAULT_INTERVAL,
     ) -> None:
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.topic: sns.ITopic = topic or create_alarm_topic(self)
         self._action = actions.SnsAction(self.topic)
         self.dashboard = cloudwatch.Dashboard(

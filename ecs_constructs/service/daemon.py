@@ -97,7 +97,7 @@ class DaemonService(Construct):
                 f"{', '.join(mode.name for mode in _NETWORK_MODES)}. Choose one of them."
             )
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ec2_task_definition(
             self,

@@ -143,7 +143,7 @@ class LoadBalancedEc2Service(LoadBalancedService):
         )
         _require_reachable(own_interface, instances, cluster)
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ec2_task_definition(
             self,

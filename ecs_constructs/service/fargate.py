@@ -111,7 +111,7 @@ class LoadBalancedFargateService(LoadBalancedService):
         task_count = fewest_running(desired_count, scaling)
         percentages = deployment.percentages(task_count)
         super().__init__(scope, construct_id)
-        record_source_line(scope, construct_id)
+        record_source_line(self, scope, construct_id)
         self.log_group = logging.in_scope(self)
         self.task_definition = ecs.FargateTaskDefinition(
             self,

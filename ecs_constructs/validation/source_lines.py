@@ -49,6 +49,9 @@ _DISABLE_STACK_TRACES = "aws:cdk:disable-stack-trace"
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
+_lines: "WeakKeyDictionary[IConstruct, str | None]" = WeakKeyDictionary()
+"""The lines that made constructs of this library."""
+
 _nodes: "WeakKeyDictionary[IConstruct, Node | None]" = WeakKeyDictionary()
 """Where the lines of a scope's constructs are kept; None where source lines are turned off."""
 
@@ -74,14 +77,20 @@ def record_source_lines(scope: IConstruct) -> None:
     injectors.add(*[_Injector(unique_id) for unique_id in unique_ids if unique_id not in taken])
 
 
-def record_source_line(scope: IConstruct, construct_id: str) -> None:
-    """Remembers the line of the user's code that is running as the one that makes a construct.
+def record_source_line(construct: IConstruct, scope: IConstruct, construct_id: str) -> None:
+    """Remembers the line of the user's code that is running as the one that makes a construct of this library.
 
     Args:
-        scope: the scope of the construct.
+        construct: the construct; what it makes in turn at that line is known by it, and not recorded again.
+        scope: its scope.
         construct_id: its id in the scope.
     """
-    line = _user_line()
+    line = _lines[construct] = _user_line()
+    if line != _lines.get(scope):
+        _record(line, scope, construct_id)
+
+
+def _record(line: str | None, scope: IConstruct, construct_id: str) -> None:
     node = _node_of(scope)
     if line is not None and node is not None:
         # CDK writes the slash, which separates the parts of a path, as two hyphens.
@@ -102,7 +111,7 @@ class _Injector:
 
     def inject(self, original_props: Any, *, scope: IConstruct, id: str) -> Any:  # noqa: A002 - CDK's name for it
         """Returns the properties as they are."""
-        record_source_line(scope, id)
+        _record(_user_line(), scope, id)
         return original_props
 
 
