@@ -287,23 +287,32 @@ def _if(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
     return resolver.resolve(chosen, stack, depth)
 
 
-def _join(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str:
+def _join(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str | Reference:
     if not isinstance(argument, list) or len(argument) != 2:
         raise NotDetermined("Fn::Join takes a delimiter and a list")
     members = resolver.items(argument[1], stack, depth)
+    if len(members) == 1 and isinstance(members[0], Reference):
+        return members[0]
     return str(argument[0]).join(resolver.text(member, stack, depth) for member in members)
 
 
-def _sub(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str:
+def _sub(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> str | Reference:
     text, variables = (argument, {}) if isinstance(argument, str) else _sub_parts(argument)
 
-    def replacement(match: re.Match[str]) -> str:
+    def value(match: re.Match[str]) -> Any:
         name = match.group(1).strip()
-        if name in variables:
-            return resolver.text(variables[name], stack, depth)
-        return resolver.text({"Fn::GetAtt": name} if "." in name else {"Ref": name}, stack, depth)
+        return variables[name] if name in variables else _variable(name)
 
-    return _VARIABLE.sub(replacement, text).replace("${!", "${")
+    alone = _VARIABLE.fullmatch(text)
+    whole = resolver.resolve(value(alone), stack, depth) if alone else None
+    if isinstance(whole, Reference):
+        return whole
+    return _VARIABLE.sub(lambda match: resolver.text(value(match), stack, depth), text).replace("${!", "${")
+
+
+def _variable(name: str) -> dict[str, str]:
+    """What a name in a text of ``Fn::Sub`` stands for, as an intrinsic."""
+    return {"Fn::GetAtt": name} if "." in name else {"Ref": name}
 
 
 def _sub_parts(argument: Any) -> tuple[str, Mapping[str, Any]]:
@@ -318,8 +327,7 @@ def _sub_variables(argument: Any) -> Iterator[Any]:
     """The values that a ``Fn::Sub`` puts in, as intrinsics."""
     text = argument[0] if isinstance(argument, list) and argument else argument
     for match in _VARIABLE.finditer(text if isinstance(text, str) else ""):
-        name = match.group(1).strip()
-        yield {"Fn::GetAtt": name} if "." in name else {"Ref": name}
+        yield _variable(match.group(1).strip())
 
 
 def _select(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:

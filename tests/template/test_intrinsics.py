@@ -113,8 +113,8 @@ def test_what_the_template_determines_is_computed(value: str, result: Any) -> No
         ("!Join ['-', !Ref Open]", "the parameter Open has no default"),
         ("!Join ['-']", "Fn::Join takes a delimiter and a list"),
         ("!Join ['-', text]", "a list was expected"),
-        ("!Join ['-', [!GetAtt Thing.Arn]]", "it is made from a value that is only known at deployment"),
-        ("!Sub '${Thing.Arn}'", "it is made from a value that is only known at deployment"),
+        ("!Join ['-', [a, !GetAtt Thing.Arn]]", "it is made from a value that is only known at deployment"),
+        ("!Sub 'a${Thing.Arn}'", "it is made from a value that is only known at deployment"),
         ("!Sub '${AWS::Region}'", "AWS::Region is only known at deployment"),
         ("!Sub [a]", "Fn::Sub takes a text and variables"),
         ("!Select [2, !Ref Names]", "Fn::Select finds no such member"),
@@ -155,6 +155,10 @@ def test_references_name_resource_and_attribute() -> None:
     assert resolve("!Ref Thing", of=home) == Reference(home, "Thing")
     assert resolve("!GetAtt Thing.Arn", of=home) == Reference(home, "Thing", "Arn")
     assert resolve("{'Fn::GetAtt': Thing.A.B}", of=home) == Reference(home, "Thing", "A.B")
+    assert resolve("!Sub '${Thing}'", of=home) == Reference(home, "Thing")
+    assert resolve("!Sub '${ Thing.Arn }'", of=home) == Reference(home, "Thing", "Arn")
+    assert resolve("!Sub ['${a}', {a: !GetAtt Thing.Arn}]", of=home) == Reference(home, "Thing", "Arn")
+    assert resolve("!Join ['-', [!Ref AWS::NoValue, !Ref Thing]]", of=home) == Reference(home, "Thing")
 
 
 def test_pseudo_parameters_that_the_assembly_knows() -> None:
