@@ -50,6 +50,9 @@ WORDS = frozenset({"message", "fix", "title", "quote", "url", "read", "sources",
 LEFT_OUT = re.compile(r"^(import|from) (aws_cdk|hypothesis)\b", re.MULTILINE)
 """Tests that synthesise, which a forked process cannot, or that try many templates: too slow to run for each mutant."""
 
+FEW = 10
+"""A test that asks no more rules than these is about each of them."""
+
 SECONDS = 20
 """How long the tests of one mutant may take; an endless loop is noticed, too."""
 
@@ -270,11 +273,11 @@ class _Run:
     rules: frozenset[str]
 
     def is_about(self, rule: Rule[Any]) -> bool:
-        """Whether it asked a rule, and not only because it asks all of them."""
+        """Whether it asked a rule; of a test that asks all of them, whether it names it as well."""
         given = getattr(getattr(self.item, "callspec", None), "params", {}).get("rule")
         if isinstance(given, Rule):
             return given is rule
-        return rule.name in self.rules and rule.name in _text(self.item.path)
+        return rule.name in self.rules and (len(self.rules) <= FEW or rule.name in _text(self.item.path))
 
 
 def _run(item: pytest.Item) -> _Run:

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +155,57 @@ def test_names_are_unique_and_sorted() -> None:
     names = [rule.name for rule in RULES]
     assert names == sorted(set(names))
     assert all(re.fullmatch(r"[a-z-]+/[a-z0-9-]+", name) for name in names)
+
+
+def rewritten(value: Any, write: Callable[[Any], Any]) -> Any:
+    """A value with every plain value and reference in it written otherwise."""
+    if isinstance(value, dict) and value.keys() & {"Ref"}:
+        return value if value["Ref"].startswith("AWS::") else write(value)
+    if isinstance(value, dict):
+        is_intrinsic = any(key.startswith("Fn::") for key in value)
+        return value if is_intrinsic else {key: rewritten(member, write) for key, member in value.items()}
+    if isinstance(value, list):
+        return [rewritten(member, write) for member in value]
+    return value if value is None else write(value)
+
+
+WRITERS: dict[str, Callable[[Any], Any]] = {
+    "Fn::Join": lambda value: {"Fn::Join": ["", [value]]},
+    "Fn::Sub": lambda value: {"Fn::Sub": f"${{{value['Ref']}}}" if isinstance(value, dict) else str(value)},
+    "Fn::Select": lambda value: {"Fn::Select": [0, [value]]},
+    "Fn::If": lambda value: {"Fn::If": ["Always", value, {"Ref": "AWS::NoValue"}]},
+}
+AS_WRITTEN = {
+    "change/image-from-latest-parameter": "it is about how the parameter is referred to",
+    "service/latest-image": "the end of an image's name is read as it is written",
+}
+"""Rules, none of them an error, that look at how a value is written, and why."""
+
+
+@each_rule
+@pytest.mark.parametrize("writer", WRITERS)
+def test_how_an_intrinsic_is_written_changes_nothing(rule: Rule[Any], writer: str) -> None:
+    for example in (rule.bad, rule.good):
+        plain = {**template(example), "Conditions": {"Always": {"Fn::Equals": ["a", "a"]}}}
+        other = copy.deepcopy(plain)
+        for resource in other["Resources"].values():
+            resource["Properties"] = rewritten(resource.get("Properties", {}), WRITERS[writer])
+        assert facts(other) == facts(plain)
+
+
+LATER_ONE = {"batch/quotas", "routing/duplicate-priority", "routing/target-group-name-collision"}
+"""Rules about resources that are too many or in each other's way: of these the later one is reported."""
+
+
+@each_rule
+def test_the_order_of_resources_changes_nothing(rule: Rule[Any]) -> None:
+    for example in (rule.bad, rule.good):
+        plain = template(example)
+        backwards = {**plain, "Resources": dict(reversed(plain["Resources"].items()))}
+        places = 2 if rule.name in LATER_ONE else None
+        assert [fact[:places] for fact in facts(backwards)] == [fact[:places] for fact in facts(plain)]
+
+
+def facts(body: dict[str, Any]) -> list[tuple[str, ...]]:
+    findings = [f for f in report(body).findings if f.rule not in AS_WRITTEN]
+    return sorted((f.rule, f.severity.value, f.resource, f.property, f.message) for f in findings)

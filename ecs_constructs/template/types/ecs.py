@@ -562,7 +562,7 @@ def _providers(owner: View) -> list["CapacityProvider"]:
     names = owner.members("CapacityProviders")
     if all(name in FARGATE_PROVIDERS for name in names):
         return []
-    kept = {"CapacityProviders": [name for name in owner.body["CapacityProviders"] if name not in FARGATE_PROVIDERS]}
+    kept = {"CapacityProviders": [name for name in names if name not in FARGATE_PROVIDERS]}
     return View(owner.resource, owner.path, kept).targets("CapacityProviders", CapacityProvider)
 
 
