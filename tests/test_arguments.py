@@ -1,7 +1,14 @@
 import aws_cdk as cdk
 import pytest
 
-from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between, require_words
+from ecs_constructs.arguments import (
+    is_unresolved,
+    known_gibibytes,
+    known_mebibytes,
+    require_between,
+    require_duration_between,
+    require_words,
+)
 
 
 @pytest.mark.parametrize("value", [None, 1, 3, cdk.Token.as_number({"Ref": "Number"})])
@@ -58,6 +65,14 @@ def test_a_token_is_told_from_a_literal(token: float | str) -> None:
 def test_a_literal_is_told_from_a_token(literal: float | str) -> None:
     assert not is_unresolved(literal)
     assert not cdk.Token.is_unresolved(literal)
+
+
+def test_sizes() -> None:
+    assert known_mebibytes(cdk.Size.gibibytes(2)) == 2048
+    assert known_gibibytes(cdk.Size.mebibytes(1536)) == 1.5
+    decided_later = cdk.Size.gibibytes(cdk.Token.as_number({"Ref": "Number"}))
+    assert known_mebibytes(decided_later) is None
+    assert known_gibibytes(decided_later) is None
 
 
 def test_a_text_is_no_list_of_words() -> None:

@@ -16,7 +16,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 from constructs import Construct
 
-from ecs_constructs import Repository, ResourceLimitsPlugin, record_source_lines
+from ecs_constructs import (
+    LoadBalancer,
+    LoadBalancerListener,
+    Repository,
+    ResourceLimitsPlugin,
+    record_source_lines,
+)
 from ecs_constructs.rules import catalogue, check
 from ecs_constructs.template import Graph
 from ecs_constructs.validation import source_lines
@@ -109,6 +115,16 @@ def test_cdk_s_switch_for_stack_traces_turns_it_off(tmp_path: Path) -> None:
     app.synth()
     assert sources(tmp_path) == {"One/Task/Resource": None}
     assert "ecs-constructs:source" not in recorded(tmp_path)
+
+
+def test_what_a_construct_makes_at_its_own_line_is_not_recorded_again(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    stack = cdk.Stack(app, "One", env=ENVIRONMENT)
+    balancer = LoadBalancer(stack, "Balancer", vpc=ec2.Vpc(stack, "Vpc", max_azs=2), access_logs=False)
+    LoadBalancerListener(balancer, "Other", load_balancer=balancer.load_balancer)
+    app.synth()
+    assert "Balancer/Listener" in recorded(tmp_path)
+    assert recorded(tmp_path).count("ecs-constructs:source") == 2
 
 
 def test_code_outside_the_folder_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
