@@ -189,7 +189,7 @@ def become(mutant: Mutant) -> None:
 
 
 def _transplant(owner: ModuleType, name: str, old: Any, new: Any) -> None:
-    if getattr(old, "__module__", owner.__name__) != owner.__name__ and not isinstance(old, Rule):
+    if new is old:
         return
     if isinstance(old, FunctionType | type) or hasattr(old, "__wrapped__"):
         _recode(old, new)

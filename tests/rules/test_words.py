@@ -1,4 +1,4 @@
-"""What each rule says about its bad example: all of it, for a reviewer to read and for a change to show."""
+"""What each rule says about its bad example, all of it: for a reviewer to read and for a change to show."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from ecs_constructs.rules import Finding, Rule, catalogue
-from tests.rules.checking import report, template
+from tests.rules.checking import found, report, template
 
 RULES = catalogue.all_rules()
 
@@ -16,6 +16,75 @@ def test_what_a_rule_says_about_its_bad_example(rule: Rule[Any], snapshot: Snaps
     said = [finding for finding in report(template(rule.bad)).findings if finding.rule == rule.name]
     assert said
     assert "\n".join(sentence(finding) for finding in said) == snapshot
+
+
+def typed(kind: str, properties: str, name: str = "Thing") -> str:
+    return f"{name}: {{Type: AWS::{kind}, Properties: {{{properties}}}}}\n"
+
+
+ENVIRONMENT = "Type: MANAGED, ComputeResources"
+FARGATE = "RequiresCompatibilities: [FARGATE]"
+SIX_STRATEGIES = ", ".join("{Type: random}" for _ in range(6))
+ELEVEN_CONSTRAINTS = ", ".join("{Type: memberOf, Expression: a}" for _ in range(11))
+LONG = "x" * 2001
+SIX_RANGES = ", ".join(f"{{TargetNodes: '{node}', Container: {{Image: app}}}}" for node in range(6))
+OTHERWISE = {
+    "batch/eks-resources": typed(
+        "Batch::JobDefinition",
+        "Type: container, EksProperties: {PodProperties: {Containers: [{Image: app, Resources: {"
+        "Limits: {cpu: 0.3, memory: 1Gi, nvidia.com/gpu: 0.5}}}]}}",
+    ),
+    "batch/fairshare": typed(
+        "Batch::SchedulingPolicy",
+        "FairsharePolicy: {ShareDecaySeconds: 604801, ComputeReservation: 100, "
+        "ShareDistribution: [{ShareIdentifier: a*, WeightFactor: 1000}, {ShareIdentifier: ab}]}",
+    ),
+    "batch/multinode": typed(
+        "Batch::JobDefinition",
+        "Type: multinode, PlatformCapabilities: [FARGATE], "
+        f"NodeProperties: {{NumNodes: 8, MainNode: 8, NodeRangeProperties: [{SIX_RANGES}]}}",
+    ),
+    "batch/quotas": typed("Batch::JobDefinition", f"Type: container, Parameters: {{a: {'x' * 24_577}}}"),
+    "batch/vcpus-order": typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2, MinvCpus: -1, MaxvCpus: 0}}"),
+    "capacity-provider/asg-bounds": typed(
+        "AutoScaling::AutoScalingGroup", "MinSize: 3, DesiredCapacity: 2, MaxSize: 4", "Low"
+    )
+    + typed("AutoScaling::AutoScalingGroup", "MinSize: 1, DesiredCapacity: 5, MaxSize: 4", "High")
+    + typed("AutoScaling::AutoScalingGroup", "MinSize: 0, MaxSize: 0", "Parked")
+    + typed("ECS::CapacityProvider", "AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Parked}", "Provider"),
+    "fargate/unsupported-container-fields": typed(
+        "ECS::TaskDefinition",
+        f"{FARGATE}, ContainerDefinitions: [{{Name: app, Hostname: a, ExtraHosts: [a], DnsServers: [a], "
+        "DnsSearchDomains: [a], DisableNetworking: true, DockerSecurityOptions: [a], Links: [a]}]",
+    ),
+    "fargate/unsupported-linux-parameters": typed(
+        "ECS::TaskDefinition",
+        f"{FARGATE}, ContainerDefinitions: [{{Name: app, LinuxParameters: {{SharedMemorySize: 64, MaxSwap: 1, "
+        "Swappiness: 1, Devices: [{}], Tmpfs: [{}], Capabilities: {Add: [SYS_PTRACE, NET_ADMIN, SYS_TIME]}}}]",
+    ),
+    "fargate/unsupported-task-fields": typed(
+        "ECS::TaskDefinition",
+        f"{FARGATE}, IpcMode: host, "
+        "Volumes: [{DockerVolumeConfiguration: {Scope: task}}, {Host: {SourcePath: /}}]",
+    ),
+    "lb/target-group-health": typed(
+        "ElasticLoadBalancingV2::TargetGroup",
+        "Protocol: HTTPS, HealthCheckTimeoutSeconds: 121, HealthyThresholdCount: 1, UnhealthyThresholdCount: 11, "
+        "TargetGroupAttributes: [{Key: deregistration_delay.timeout_seconds, Value: 3601}]",
+    ),
+    "service/placement-limits": typed(
+        "ECS::Service",
+        f"PlacementStrategies: [{SIX_STRATEGIES}, {{Type: binpack, Field: CPU}}, {{Type: binpack, Field: disk}}], "
+        f"PlacementConstraints: [{ELEVEN_CONSTRAINTS}, {{Type: distinctInstance, Expression: a}}, "
+        f"{{Type: memberOf, Expression: {LONG}}}]",
+    ),
+}
+"""Examples of what else some rules find."""
+
+
+@pytest.mark.parametrize("rule", OTHERWISE)
+def test_what_else_a_rule_says(rule: str, snapshot: SnapshotAssertion) -> None:
+    assert "\n".join(sentence(finding) for finding in found(rule, OTHERWISE[rule])) == snapshot
 
 
 def sentence(finding: Finding) -> str:
