@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from constructs import IDependable
 
 from ecs_constructs.arguments import is_unresolved, require_between
 
@@ -103,3 +104,20 @@ def task_subnets(vpc: ec2.IVpc, chosen: ec2.SubnetSelection | None) -> ec2.Subne
             "add private subnets, or choose vpc_subnets."
         )
     return ec2.SubnetSelection(subnets=subnets)
+
+
+def way_out(vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> IDependable:
+    """What leads out of the subnets, such as routes to NAT gateways; a task that starts before it can't pull its image.
+
+    Args:
+        vpc: The VPC.
+        subnets: The subnets of the tasks.
+    """
+    return vpc.select_subnets(
+        availability_zones=subnets.availability_zones,
+        one_per_az=subnets.one_per_az,
+        subnet_filters=subnets.subnet_filters,
+        subnet_group_name=subnets.subnet_group_name,
+        subnet_type=subnets.subnet_type,
+        subnets=subnets.subnets,
+    ).internet_connectivity_established

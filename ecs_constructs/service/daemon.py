@@ -123,8 +123,9 @@ class DaemonService(Construct):
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
-        # The cluster's instances come from resources below it, which must be there first and go last.
-        self.service.node.add_dependency(cluster)
+        # These must be there first and go last: the cluster's instances, which come from resources below it, and the
+        # rights of the execution role, a resource of their own.
+        self.service.node.add_dependency(cluster, self.task_definition.obtain_execution_role())
         cdk.Annotations.of(self.service).acknowledge_warning(
             "@aws-cdk/aws-ecs:shouldUseCircuitBreaker",
             "The circuit breaker needs a desired count, which a daemon has not.",

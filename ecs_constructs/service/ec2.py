@@ -177,8 +177,9 @@ class LoadBalancedEc2Service(LoadBalancedService):
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
         node = self.service.node
-        # The cluster gets its capacity providers from a resource below it, which must be there first and go last.
-        node.add_dependency(cluster)
+        # These must be there first and go last: the cluster's capacity providers, which a resource below it makes, and
+        # the rights of the execution role, a resource of their own.
+        node.add_dependency(cluster, self.task_definition.obtain_execution_role())
         resource = cast(ecs.CfnService, node.default_child)
         if placement_strategies is _SPREAD_THEN_PACK:
             # aws-cdk-lib writes MEMORY, which ECS takes but does not document.

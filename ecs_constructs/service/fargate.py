@@ -9,7 +9,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ecs_constructs.service.capacity import require_fargate_strategies, task_subnets
+from ecs_constructs.service.capacity import require_fargate_strategies, task_subnets, way_out
 from ecs_constructs.service.container import ContainerOptions, add_container
 from ecs_constructs.service.deployment import DEFAULT_DEPLOYMENT, RollingDeployment
 from ecs_constructs.service.load_balanced import (
@@ -128,6 +128,7 @@ class LoadBalancedFargateService(LoadBalancedService):
             self, self.task_definition, container, network_mode=ecs.NetworkMode.AWS_VPC, log_group=self.log_group
         )
         vpc = cluster.vpc
+        subnets = task_subnets(vpc, vpc_subnets)
         self.service = ecs.FargateService(
             self,
             "Resource",
@@ -141,14 +142,15 @@ class LoadBalancedFargateService(LoadBalancedService):
             health_check_grace_period=health_check.effective_grace_period(),
             availability_zone_rebalancing=zone_rebalancing(availability_zone_rebalancing, percentages),
             assign_public_ip=False,
-            vpc_subnets=task_subnets(vpc, vpc_subnets),
+            vpc_subnets=subnets,
             security_groups=list(security_groups) if security_groups else None,
             enable_execute_command=enable_execute_command,
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
-        # The cluster gets its capacity providers from a resource below it, which must be there first and go last.
-        self.service.node.add_dependency(cluster)
+        # These must be there first and go last: the cluster's capacity providers, which a resource below it makes; the
+        # rights of the execution role, a resource of their own; and the subnets' way to the registry.
+        self.service.node.add_dependency(cluster, self.task_definition.obtain_execution_role(), way_out(vpc, subnets))
         self.target_group = make_target_group(
             self,
             vpc=vpc,

@@ -48,6 +48,13 @@ def test_the_service(plain: Platform) -> None:
     assert sorted(template.find_resources(_SERVICE)) == ["AgentService18F5ABDB"]
 
 
+def test_it_waits_for_the_rights_of_its_execution_role(plain: Platform) -> None:
+    template = Template.from_stack(plain.services)
+    (policy,) = template.find_resources("AWS::IAM::Policy")
+    (service,) = template.find_resources(_SERVICE).values()
+    assert policy in service["DependsOn"]
+
+
 def test_it_warns_of_nothing(plain: Platform) -> None:
     warnings = [
         message.entry.data

@@ -105,9 +105,16 @@ def test_the_instances_are_opened_once_for_all_services_of_the_stack(pair: Templ
     assert ingress["SourceSecurityGroupId"] == egress["GroupId"]
 
 
-def test_it_waits_for_its_rule_and_the_open_ports(pair: Template) -> None:
-    rules = [key for key in pair.find_resources("AWS::ElasticLoadBalancingV2::ListenerRule") if key.startswith("Dogs")]
-    needed = {*rules, *pair.find_resources(_INGRESS), *pair.find_resources(_EGRESS)}
+def test_it_waits_for_its_rule_the_open_ports_and_the_rights_of_its_execution_role(pair: Template) -> None:
+    """A task that starts before the rights are there can't pull or log, and counts against the circuit breaker."""
+    own = [
+        key
+        for kind in ("AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::IAM::Policy")
+        for key in pair.find_resources(kind)
+        if key.startswith("Dogs")
+    ]
+    assert len(own) == 2
+    needed = {*own, *pair.find_resources(_INGRESS), *pair.find_resources(_EGRESS)}
     (service,) = (each for key, each in pair.find_resources(_SERVICE).items() if key.startswith("Dogs"))
     assert needed <= set(service["DependsOn"])
 

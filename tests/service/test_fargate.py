@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Match, Template
 
+from ecs_constructs.load_balancer import LoadBalancer
 from ecs_constructs.service import (
     CpuScaling,
     LoadBalancedFargateService,
@@ -82,10 +83,30 @@ def test_the_service(plain: Template) -> None:
     )
 
 
-def test_it_waits_for_its_rule(plain: Template) -> None:
+def test_it_waits_for_its_rule_and_the_rights_of_its_execution_role(plain: Template) -> None:
+    """A task that starts before the rights are there can't pull or log, and counts against the circuit breaker."""
     (service,) = plain.find_resources(_SERVICE).values()
     (rule,) = plain.find_resources("AWS::ElasticLoadBalancingV2::ListenerRule")
-    assert rule in service["DependsOn"]
+    (policy,) = plain.find_resources("AWS::IAM::Policy")
+    assert {rule, policy} <= set(service["DependsOn"])
+
+
+def test_it_waits_for_its_subnets_way_out(stack: cdk.Stack) -> None:
+    """In one stack the order shows: without its NAT gateway's route a task can't pull."""
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+    LoadBalancedFargateService(
+        stack,
+        "Web",
+        cluster=ecs.Cluster(stack, "Cluster", vpc=vpc),
+        listener=LoadBalancer(stack, "LoadBalancer", vpc=vpc, internet_facing=False).listener,
+        route=Route(paths=["/*"]),
+        container=serving(),
+    )
+    template = Template.from_stack(stack)
+    routes = template.find_resources("AWS::EC2::Route", {"Properties": {"NatGatewayId": Match.any_value()}})
+    (service,) = template.find_resources(_SERVICE).values()
+    assert len(routes) == 2
+    assert set(routes) <= set(service["DependsOn"])
 
 
 def test_its_task(plain: Template) -> None:
