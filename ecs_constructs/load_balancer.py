@@ -29,7 +29,9 @@ class LoadBalancerListener(Construct):
         construct_id: The id below the parent.
         load_balancer: The load balancer to listen on, made here or elsewhere. Changing it replaces the listeners.
         certificates: The certificates of HTTPS, the first one being the default. Without any, the listener is HTTP on
-            port 80: the only protocol that works without a domain name.
+            port 80: the only protocol that works without a domain name. The first one can be added to a deployed
+            listener, which then moves to HTTPS with its rules. The last one can't be taken away in one deployment: the
+            redirect has port 80 until the end of it, so delete the redirect listener by hand before.
         ssl_policy: The protocols and ciphers of HTTPS. Default: TLS 1.3 and 1.2 with forward secrecy, without CBC
             ciphers, and with post-quantum key exchange, as the AWS console chooses.
             https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -74,7 +76,7 @@ class LoadBalancerListener(Construct):
                 load_balancer.connections.allow_from(peer, port)
 
     def _redirect(self, load_balancer: elbv2.IApplicationLoadBalancer) -> elbv2.ApplicationListener:
-        return elbv2.ApplicationListener(
+        redirect = elbv2.ApplicationListener(
             self,
             "Redirect",
             load_balancer=load_balancer,
@@ -82,6 +84,9 @@ class LoadBalancerListener(Construct):
             default_action=elbv2.ListenerAction.redirect(protocol="HTTPS", port="443", permanent=True),
             open=False,
         )
+        # Where a certificate is added later, the listener of the services has port 80 until it moves to 443.
+        redirect.node.add_dependency(self.listener)
+        return redirect
 
 
 class LoadBalancer(Construct):
@@ -113,7 +118,8 @@ class LoadBalancer(Construct):
         access_logs_retention: How long a new bucket keeps a log file, whole days. Default: 90 days, long enough to
             look into an incident noticed late. Ignored for an existing bucket, which has its own rules.
         access_logs_removal_policy: What happens to a new bucket with the stack. Default: it stays, since it can't be
-            made again. ``DESTROY`` works on an empty bucket only.
+            made again. ``DESTROY`` works on an empty bucket only, and a load balancer writes a test file as soon as it
+            logs: the deletion of the stack then fails.
         idle_timeout: How long a connection may be silent, 1 to 4000 seconds. Default: 60 seconds, as AWS has it; raise
             it above the longest pause in a response. The service's own keep-alive must be longer, or clients see errors
             502.

@@ -157,6 +157,10 @@ def test_https_with_a_redirect(stack: cdk.Stack) -> None:
             ]
         },
     )
+    (redirect,) = template.find_resources(_LISTENER, {"Properties": {"Port": 80}}).values()
+    (https,) = template.find_resources(_LISTENER, {"Properties": {"Port": 443}})
+    # With a first certificate the listener moves from port 80 to 443, and only then the redirect can take port 80.
+    assert redirect["DependsOn"] == [https]
     assert balancer.redirect_listener is not None
     assert stack.resolve(balancer.listener.listener_arn) != stack.resolve(balancer.redirect_listener.listener_arn)
 
