@@ -80,7 +80,7 @@ class Ec2Capacity(Construct):
         instance_types: One type, or several that a task runs on equally well; all of one architecture, 1 to 40. ECS
             scales by the smallest of them, so they should be of about the same size. The first comes first while
             on-demand.
-        min_capacity: The fewest instances; 0 or more.
+        min_capacity: The fewest instances; 0 or more, with `NetworkInScaling` 1 or more.
         max_capacity: The most instances; at least 1 and not below min_capacity. Required, because aws-cdk-lib's own
             default (the minimum) leaves managed scaling without room.
         scaling: `ManagedScaling`, or `NetworkInScaling` for target tracking of the group's own. Default managed
@@ -157,6 +157,7 @@ class Ec2Capacity(Construct):
         super().__init__(scope, construct_id)
         record_source_line(self, scope, construct_id)
         _check_capacity(min_capacity, max_capacity)
+        _check_start(min_capacity, scaling)
         _check_instance_types(instance_types)
         _check_role(instance_role, ssm_session_permissions=ssm_session_permissions)
         _check_name(capacity_provider_name)
@@ -332,6 +333,14 @@ def _check_capacity(min_capacity: int, max_capacity: int) -> None:
         raise ValueError(
             f"min_capacity is {min_capacity} and max_capacity is {max_capacity}; the minimum must not be above the "
             "maximum. Lower min_capacity or raise max_capacity."
+        )
+
+
+def _check_start(min_capacity: int, scaling: ManagedScaling | NetworkInScaling) -> None:
+    if min_capacity == 0 and isinstance(scaling, NetworkInScaling):
+        raise ValueError(
+            "min_capacity is 0 with NetworkInScaling; a group without instances has no network input, so it would "
+            "never start one. Set min_capacity to 1 or more, or use ManagedScaling."
         )
 
 

@@ -395,6 +395,11 @@ def test_numbers_that_are_known_at_deployment_pass(stack: cdk.Stack, add: Callab
             "raise max_capacity.",
         ),
         (
+            {"min_capacity": 0, "scaling": NetworkInScaling(target_bytes=50_000)},
+            "min_capacity is 0 with NetworkInScaling; a group without instances has no network input, so it would "
+            "never start one. Set min_capacity to 1 or more, or use ManagedScaling.",
+        ),
+        (
             {"instance_types": []},
             "instance_types has no type; it must have 1 to 40 different types. Name each type that the group may start "
             "once.",
