@@ -72,7 +72,9 @@ class BatchStack(cdk.Stack):
         )
         queue, job = self.job_queue.job_queue_arn, self.job_definition.job_definition_arn
         acknowledge_registry_login(self.job_definition)
-        self._add_load_tests(settings, load_balancer)
+        # Without NAT a job reaches neither the load balancer's public addresses nor the registry of the tests' image.
+        if settings.egress == "nat":
+            self._add_load_tests(settings, load_balancer)
         cdk.CfnOutput(
             self,
             "SubmitJob",

@@ -55,7 +55,8 @@ class ClusterStack(cdk.Stack):
             vpc=network.vpc,
             vpc_subnets=network.public_subnets,
             certificates=_certificates(self, settings),
-            access_logs_removal_policy=removal_policy(settings),
+            # It stays when the stack goes: a bucket with a load balancer's test file in it can't be deleted.
+            access_logs_retention=cdk.Duration.days(settings.log_retention_days),
             deletion_protection=settings.retain_data,
         )
         self._acknowledge()

@@ -32,7 +32,8 @@ class Settings(BaseModel):
     Attributes:
         region: the Region to deploy to.
         account: the account to deploy to; None takes the one of the credentials at deployment.
-        retain_data: whether repositories and logs outlive their stack, and the load balancer resists deletion.
+        retain_data: whether repositories and logs outlive their stack, and the load balancer resists deletion; access
+            logs always stay.
         log_retention_days: days for which logs are kept.
         availability_zones: how many Availability Zones the network spans; a load balancer needs two.
         egress: how private subnets reach AWS: through NAT gateways or through VPC endpoints.
@@ -94,6 +95,9 @@ class Settings(BaseModel):
         ):
             if getattr(self, low) > getattr(self, high):
                 raise SettingsError(_line(low, getattr(self, low), f"at most {high}, which is {getattr(self, high)}"))
+        if self.cluster_scaling == "network-in" and self.minimum_instances == 0:
+            allowed = "at least 1 with cluster_scaling 'network-in': without an instance there is no input to scale by"
+            raise SettingsError(_line("minimum_instances", 0, allowed))
         for tag in ("web_image_tag", "cats_image_tag", "dogs_image_tag", "job_image_tag"):
             if self.egress == "endpoints" and getattr(self, tag) is None:
                 allowed = f"'nat' while {tag} is not set: the sample image comes from the internet"

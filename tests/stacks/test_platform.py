@@ -136,6 +136,21 @@ def test_services_and_jobs_run_sample_images_until_a_tag_is_set(dev: Synthesised
     assert json.dumps(job).endswith(':v4"]]}')
 
 
+def test_without_nat_there_is_no_load_test_that_could_not_run(dev: Synthesised) -> None:
+    tags = {f"{name}_image_tag": "1" for name in ("web", "cats", "dogs", "job")}
+    private = synthesise(egress="endpoints", **tags)
+    kind = "AWS::Batch::JobDefinition"
+    assert len(dev.template("batch").find_resources(kind)) == 3
+    assert list(private.template("batch").find_resources(kind)) == ["Job3AAC5AA8"]
+
+
+def test_the_bucket_of_access_logs_does_not_stop_the_stack_from_being_destroyed(dev: Synthesised) -> None:
+    """A load balancer writes a test file as soon as it logs, and a bucket with a file in it can't be deleted."""
+    bucket = next(iter(dev.template("cluster").find_resources("AWS::S3::Bucket").values()))
+    assert bucket["DeletionPolicy"] == "Retain"
+    assert bucket["Properties"]["LifecycleConfiguration"]["Rules"] == [{"ExpirationInDays": 7, "Status": "Enabled"}]
+
+
 def images(synthesised: Synthesised) -> list[str]:
     """The images of the services, web, cats and dogs, as text."""
     found = synthesised.template("services").find_resources("AWS::ECS::TaskDefinition")

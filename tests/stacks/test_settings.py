@@ -56,6 +56,11 @@ def test_context_of_cdk_itself_is_no_setting(context: dict[str, Any]) -> None:
             {"minimum_instances": "9"},
             "the setting minimum_instances is 9; it must be at most maximum_instances, which is 6",
         ),
+        (
+            {"minimum_instances": "0", "cluster_scaling": "network-in"},
+            "the setting minimum_instances is 0; it must be at least 1 with cluster_scaling 'network-in': "
+            "without an instance there is no input to scale by",
+        ),
         ({"nat_gateways": "3"}, "the setting nat_gateways is 3; it must be at most availability_zones, which is 2"),
         ({"environment": "test"}, "the setting environment is 'test'; it must be one of dev, prod"),
         ({"egress": "vpn"}, "the setting egress is 'vpn'; it must be 'nat' or 'endpoints'"),
