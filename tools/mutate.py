@@ -279,6 +279,10 @@ class _Run:
             return given is rule
         return rule.name in self.rules and (len(self.rules) <= FEW or rule.name in _text(self.item.path))
 
+    def imports(self, module: str) -> bool:
+        """Whether it reads a module's figures itself."""
+        return f"from {module} import" in _text(self.item.path)
+
 
 def _run(item: pytest.Item) -> _Run:
     asked: set[str] = set()
@@ -305,9 +309,9 @@ def _noting(check: Check[Any], name: str, asked: set[str]) -> Check[Any]:
 
 
 def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
-    """The tests that a mutant has to pass, the fast ones first: of a rule's module those about the rule, else all."""
+    """The tests that a mutant has to pass, the fast ones first: of a rule's module those about it, else all."""
     rule = getattr(sys.modules.get(module), "RULE", None)
-    chosen = [run for run in runs if not isinstance(rule, Rule) or run.is_about(rule)]
+    chosen = [run for run in runs if not isinstance(rule, Rule) or run.is_about(rule) or run.imports(module)]
     return [run.item for run in sorted(chosen, key=lambda run: run.seconds)]
 
 

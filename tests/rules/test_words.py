@@ -28,7 +28,15 @@ SIX_STRATEGIES = ", ".join("{Type: random}" for _ in range(6))
 ELEVEN_CONSTRAINTS = ", ".join("{Type: memberOf, Expression: a}" for _ in range(11))
 LONG = "x" * 2001
 SIX_RANGES = ", ".join(f"{{TargetNodes: '{node}', Container: {{Image: app}}}}" for node in range(6))
+TWENTY_ONE_STEPS = ", ".join(
+    f"{{MetricIntervalLowerBound: {step}, MetricIntervalUpperBound: {step + 1}, ScalingAdjustment: 1}}"
+    for step in range(21)
+)
 OTHERWISE = {
+    "batch/allocation-strategy": typed(
+        "Batch::ComputeEnvironment",
+        f"{ENVIRONMENT}: {{Type: EC2, AllocationStrategy: BEST_FIT}}, EksConfiguration: {{EksClusterArn: cluster}}",
+    ),
     "batch/eks-resources": typed(
         "Batch::JobDefinition",
         "Type: container, EksProperties: {PodProperties: {Containers: [{Image: app, Resources: {"
@@ -45,13 +53,39 @@ OTHERWISE = {
         f"NodeProperties: {{NumNodes: 8, MainNode: 8, NodeRangeProperties: [{SIX_RANGES}]}}",
     ),
     "batch/quotas": typed("Batch::JobDefinition", f"Type: container, Parameters: {{a: {'x' * 24_577}}}"),
-    "batch/vcpus-order": typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2, MinvCpus: -1, MaxvCpus: 0}}"),
+    "batch/retry-attempts": typed(
+        "Batch::JobDefinition",
+        "Type: container, RetryStrategy: {EvaluateOnExit: [{Action: EXIT}, {Action: EXIT}, {Action: EXIT}, "
+        f"{{Action: EXIT}}, {{Action: EXIT}}, {{Action: EXIT, OnStatusReason: {'x' * 513}, OnExitCode: {'1' * 513}, "
+        f"OnReason: {'x' * 513}}}]}}",
+    ),
+    "batch/swap": typed(
+        "Batch::JobDefinition",
+        "Type: container, ContainerProperties: {Image: app, LinuxParameters: {MaxSwap: -1}}",
+        "Negative",
+    )
+    + typed(
+        "Batch::JobDefinition",
+        "Type: container, ContainerProperties: {Image: app, LinuxParameters: {MaxSwap: 64}}",
+        "Alone",
+    ),
+    "batch/vcpus-order": typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2, MinvCpus: -1, MaxvCpus: 0}}")
+    + typed(
+        "Batch::ComputeEnvironment",
+        f"{ENVIRONMENT}: {{Type: EC2, MinvCpus: 2, DesiredvCpus: 1, MaxvCpus: 4}}",
+        "Desired",
+    ),
     "capacity-provider/asg-bounds": typed(
         "AutoScaling::AutoScalingGroup", "MinSize: 3, DesiredCapacity: 2, MaxSize: 4", "Low"
     )
     + typed("AutoScaling::AutoScalingGroup", "MinSize: 1, DesiredCapacity: 5, MaxSize: 4", "High")
     + typed("AutoScaling::AutoScalingGroup", "MinSize: 0, MaxSize: 0", "Parked")
     + typed("ECS::CapacityProvider", "AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Parked}", "Provider"),
+    "capacity-provider/scaling-step": typed(
+        "ECS::CapacityProvider",
+        "AutoScalingGroupProvider: {AutoScalingGroupArn: group, ManagedScaling: {MinimumScalingStepSize: 10001, "
+        "MaximumScalingStepSize: 10001, InstanceWarmupPeriod: 10001}}",
+    ),
     "fargate/unsupported-container-fields": typed(
         "ECS::TaskDefinition",
         f"{FARGATE}, ContainerDefinitions: [{{Name: app, Hostname: a, ExtraHosts: [a], DnsServers: [a], "
@@ -71,6 +105,15 @@ OTHERWISE = {
         "ElasticLoadBalancingV2::TargetGroup",
         "Protocol: HTTPS, HealthCheckTimeoutSeconds: 121, HealthyThresholdCount: 1, UnhealthyThresholdCount: 11, "
         "TargetGroupAttributes: [{Key: deregistration_delay.timeout_seconds, Value: 3601}]",
+    ),
+    "scaling/step-adjustments": typed(
+        "ApplicationAutoScaling::ScalingPolicy",
+        "PolicyType: StepScaling, ScalingTargetId: service/a/b|ecs:service:DesiredCount|ecs, "
+        "StepScalingPolicyConfiguration: {AdjustmentType: ChangeInCapacity, MinAdjustmentMagnitude: 1, "
+        f"StepAdjustments: [{TWENTY_ONE_STEPS}]}}",
+    ),
+    "service/deployment-percent": typed(
+        "ECS::Service", "DeploymentConfiguration: {MinimumHealthyPercent: 101, MaximumPercent: 99}"
     ),
     "service/placement-limits": typed(
         "ECS::Service",
