@@ -8,6 +8,7 @@ from ecs_constructs.explain.jobs import of_job
 from ecs_constructs.explain.tasks import of_task
 from ecs_constructs.rules import CURRENT, Limits, scenario_text
 from ecs_constructs.template import Graph
+from ecs_constructs.template.scenarios import Scenario
 from ecs_constructs.template.types.batch import JobDefinition
 from ecs_constructs.template.types.ecs import TaskDefinition
 
@@ -25,11 +26,13 @@ def explain(graph: Graph, limits: Limits = CURRENT) -> tuple[Explanation, ...]:
     Returns:
         The tasks, then the jobs, in the order of the templates.
     """
-    found: dict[tuple[str, ...], dict[Explanation, Graph]] = {}
-    for scenario in (graph, *graph.alternatives()):
-        for explanation in _all_in(scenario, limits):
-            found.setdefault(_place(explanation), {}).setdefault(explanation, scenario)
-    return tuple(explanation for variants in found.values() for explanation in _told_apart(variants, graph))
+    found: dict[tuple[str, ...], dict[Explanation, Scenario]] = {}
+    for scenario in graph.scenarios:
+        with graph.assuming(scenario):
+            for explanation in _all_in(graph, limits):
+                found.setdefault(_place(explanation), {}).setdefault(explanation, scenario)
+    default = graph.scenarios[0]
+    return tuple(explanation for variants in found.values() for explanation in _told_apart(variants, default))
 
 
 def _all_in(graph: Graph, limits: Limits) -> Iterator[Explanation]:
@@ -43,10 +46,10 @@ def _place(explanation: Explanation) -> tuple[str, ...]:
     return explanation.stack, explanation.resource, explanation.part, explanation.launch
 
 
-def _told_apart(variants: dict[Explanation, Graph], default: Graph) -> Iterator[Explanation]:
+def _told_apart(variants: dict[Explanation, Scenario], default: Scenario) -> Iterator[Explanation]:
     """Adds to each variant when it holds; one that holds however the conditions turn out stays as it is."""
-    for explanation, graph in variants.items():
-        if len(variants) == 1 and graph is default:
+    for explanation, scenario in variants.items():
+        if len(variants) == 1 and scenario is default:
             yield explanation
         else:
-            yield replace(explanation, holds=scenario_text(graph))
+            yield replace(explanation, holds=scenario_text(scenario))

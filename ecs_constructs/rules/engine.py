@@ -1,7 +1,8 @@
 """Runs rules over a graph."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from ecs_constructs.rules.acknowledgement import reason
@@ -9,7 +10,7 @@ from ecs_constructs.rules.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
 from ecs_constructs.template.collection import uncollected
-from ecs_constructs.template.scenarios import deviations, open_choices
+from ecs_constructs.template.scenarios import Scenario, deviations, open_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,39 +103,111 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
         The findings, each once, and what was looked at.
     """
     chosen = tuple(rules)
-    found = dict(_in_every_scenario(graph, chosen, limits))
+    every = _EveryScenario(graph, chosen, limits)
+    found = dict(every.findings())
     return Report(
         findings=tuple(sorted((f for f, why in found.items() if why is None), key=lambda f: -f.severity.rank)),
         acknowledged=tuple(Acknowledged(finding=f, reason=why) for f, why in found.items() if why is not None),
         templates=len(graph.stacks),
         resources=graph.resource_count,
-        unresolved=len(graph.undetermined),
+        unresolved=every.unresolved,
         stacks=tuple((stack.name, str(stack.file)) for stack in graph.stacks),
         rules=tuple(rule.name for rule in chosen),
     )
 
 
-def _in_every_scenario(
-    graph: Graph, rules: Sequence[Rule[Any]], limits: Limits
-) -> Iterator[tuple[Finding, str | None]]:
-    """The findings of a graph and of its alternatives; one that depends on conditions says so."""
-    scenarios = [graph, *graph.alternatives()]
-    holding: dict[Finding, list[Graph]] = {}
-    reasons: dict[Finding, str | None] = {}
-    for scenario in scenarios:
-        for finding, why in dict(pair for rule in rules for pair in _findings(rule, scenario, limits)).items():
-            holding.setdefault(finding, []).append(scenario)
-            reasons[finding] = why
-    for finding, where in holding.items():
-        yield finding if len(where) == len(scenarios) else _conditional(finding, where), reasons[finding]
+class _EveryScenario:
+    """Runs rules in every scenario: all in the first, and in the others what those may change.
+
+    Args:
+        graph: the resources of all stacks.
+        rules: the rules to run.
+        limits: the account's figures.
+    """
+
+    def __init__(self, graph: Graph, rules: Sequence[Rule[Any]], limits: Limits) -> None:
+        self._graph = graph
+        self._rules = rules
+        self._limits = limits
+        self._reasons: dict[Finding, str | None] = {}
+        self._everywhere: set[Finding] = set()
+        self._holding: dict[Finding, list[Scenario]] = {}
+        self._again: list[tuple[Rule[Any], View]] = []
+        self._steady = _steady_subjects(graph, {rule.subject for rule in rules})
+        self._run_all()
+        self.unresolved = len(graph.undetermined)
+        for scenario in graph.scenarios[1:]:
+            with graph.assuming(scenario):
+                self._run_again(scenario)
+
+    def findings(self) -> Iterator[tuple[Finding, str | None]]:
+        """The findings; one that depends on conditions says so."""
+        for finding, why in self._reasons.items():
+            where = self._holding.get(finding, [])
+            holds_always = finding in self._everywhere or len(where) == len(self._graph.scenarios)
+            yield finding if holds_always else _conditional(finding, where), why
+
+    def _run_all(self) -> None:
+        for rule in self._rules:
+            steady = self._steady[rule.subject]
+            for subject in rule.subject.all_in(self._graph):
+                found, depends = self._graph.assumptions.observed(partial(_findings, rule, subject, self._limits))
+                if steady is not None and id(subject) not in steady:
+                    self._note(found, self._graph.scenarios[0])
+                elif depends:
+                    self._note(found, self._graph.scenarios[0])
+                    self._again.append((rule, subject))
+                else:
+                    self._reasons.update(found)
+                    self._everywhere.update(found)
+
+    def _run_again(self, scenario: Scenario) -> None:
+        for rule, subject in self._again:
+            self._note(_findings(rule, subject, self._limits), scenario)
+        unsteady = {
+            kind: [subject for subject in kind.all_in(self._graph) if id(subject) not in steady]
+            for kind, steady in self._steady.items()
+            if steady is not None
+        }
+        for rule in self._rules:
+            for subject in unsteady.get(rule.subject, []):
+                self._note(_findings(rule, subject, self._limits), scenario)
+
+    def _note(self, found: Mapping[Finding, str | None], scenario: Scenario) -> None:
+        self._reasons.update(found)
+        for finding in found:
+            scenarios = self._holding.setdefault(finding, [])
+            if scenario not in scenarios[-1:]:
+                scenarios.append(scenario)
 
 
-def _conditional(finding: Finding, holding: list[Graph]) -> Finding:
+def _steady_subjects(graph: Graph, kinds: Iterable[type[View]]) -> dict[type[View], dict[int, View] | None]:
+    """What rules look at that is there however the conditions turn out, by its class and its identity.
+
+    Of a class that no condition decides over there is nothing to say: None.
+    """
+    found: dict[type[View], dict[int, View] | None] = {}
+    for kind in kinds:
+        subjects, depends = graph.assumptions.observed(partial(_subjects, kind, graph))
+        found[kind] = subjects if depends else None
+    for scenario in graph.scenarios[1:] if any(found.values()) else []:
+        with graph.assuming(scenario):
+            for kind, subjects_before in found.items():
+                if subjects_before is not None:
+                    found[kind] = {key: subjects_before[key] for key in subjects_before.keys() & _subjects(kind, graph)}
+    return found
+
+
+def _subjects(kind: type[View], graph: Graph) -> dict[int, View]:
+    return {id(subject): subject for subject in kind.all_in(graph)}
+
+
+def _conditional(finding: Finding, holding: list[Scenario]) -> Finding:
     """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
-    likeliest = min(holding, key=lambda graph: len(deviations(graph.scenario)))
-    if not deviations(likeliest.scenario) and not open_choices(likeliest.scenario):
+    likeliest = min(holding, key=lambda scenario: len(deviations(scenario)))
+    if not deviations(likeliest) and not open_choices(likeliest):
         return finding
-    is_far = finding.severity is Severity.ERROR and deviations(likeliest.scenario)
+    is_far = finding.severity is Severity.ERROR and deviations(likeliest)
     return replace(
         finding,
         message=f"{finding.message} This holds {scenario_text(likeliest)}.",
@@ -142,9 +215,8 @@ def _conditional(finding: Finding, holding: list[Graph]) -> Finding:
     )
 
 
-def scenario_text(graph: Graph) -> str:
-    """What a graph takes for granted about conditions, for a person: ``where the condition IsProd is true``."""
-    scenario = graph.scenario
+def scenario_text(scenario: Scenario) -> str:
+    """What is taken for granted about conditions, for a person: ``where the condition IsProd is true``."""
     parts = [
         f"the condition {variable.name} is {str(scenario[variable]).lower()}"
         if variable.is_condition
@@ -154,12 +226,12 @@ def scenario_text(graph: Graph) -> str:
     return "where " + " and ".join(parts)
 
 
-def _findings(rule: Rule[Any], graph: Graph, limits: Limits) -> Iterator[tuple[Finding, str | None]]:
+def _findings(rule: Rule[Any], subject: View, limits: Limits) -> dict[Finding, str | None]:
     """Each finding with the reason for which it was acknowledged, None where it was not."""
-    for subject in rule.subject.all_in(graph):
-        for violation in _violations(rule, subject, limits):
-            finding = _finding(rule, violation)
-            yield finding, reason(rule.name, violation.at.resource)
+    return {
+        _finding(rule, violation): reason(rule.name, violation.at.resource)
+        for violation in _violations(rule, subject, limits)
+    }
 
 
 def _violations(rule: Rule[Any], subject: View, limits: Limits) -> Iterator[Violation]:

@@ -1,9 +1,11 @@
 """The typed resource graph of all stacks of an app."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ecs_constructs.template.assumptions import Assumptions, Known
 from ecs_constructs.template.collection import uncollected
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference, Resolver
@@ -21,20 +23,22 @@ class Graph:
 
     Args:
         stacks: the stacks, nested ones and those of stages included.
-        scenario: what parameters and conditions are taken to be. Default: their defaults.
     """
 
-    def __init__(self, stacks: list[Stack], scenario: Scenario | None = None) -> None:
+    def __init__(self, stacks: list[Stack]) -> None:
         self.stacks = stacks
-        self.scenario = scenario or {}
-        self.resolver = Resolver(stacks, scenario)
+        self.scenarios = scenarios(stacks, KNOWN_TYPES)
+        """The ways in which the templates' conditions may turn out, the one with all defaults first."""
+        self.assumptions = Assumptions(self.scenarios[0])
+        """What parameters and conditions are taken to be: their defaults, unless :meth:`assuming` says otherwise."""
+        self.resolver = Resolver(stacks, self.assumptions)
         self.resource_count = 0
         self.undetermined: set[Position] = set()
         """The positions whose value somebody asked for and the template does not determine."""
         self._by_id: dict[tuple[int, str], Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
-        self._names: dict[type[Resource], dict[str, Resource | None]] = {}
-        self._indexes: dict[str, Any] = {}
+        self._conditional: set[str] = set()
+        self._indexes: Known = {}
         for stack in stacks:
             for logical_id, body in stack.section("Resources").items():
                 self.resource_count += 1
@@ -44,31 +48,44 @@ class Graph:
     @uncollected
     def of(cls, paths: Iterable[Path]) -> "Graph":
         """Reads cloud assemblies and templates into a graph; see :func:`ecs_constructs.template.loading.load`."""
-        stacks = load(paths)
-        return cls(stacks, scenarios(stacks, KNOWN_TYPES)[0])
+        return cls(load(paths))
 
-    def alternatives(self) -> Iterator["Graph"]:
-        """The graphs of all other scenarios: the other ways in which the templates' conditions may turn out."""
-        for scenario in scenarios(self.stacks, KNOWN_TYPES)[1:]:
-            yield Graph(self.stacks, scenario)
+    @contextmanager
+    def assuming(self, scenario: Scenario) -> Iterator[None]:
+        """Takes the conditions to turn out in another way for a while; what they do not decide stays computed."""
+        self.assumptions.change(scenario)
+        try:
+            yield
+        finally:
+            self.assumptions.change(self.scenarios[0])
 
     def _add(self, stack: Stack, logical_id: str, body: Any) -> None:
         kind = KNOWN_TYPES.get(str(body.get("Type"))) if isinstance(body, Mapping) else None
-        if kind is None or not self._exists(stack, body):
+        if kind is None:
             return
         resource = kind(self, stack, logical_id, body)
         self._by_id[id(stack), logical_id] = resource
         self._by_type.setdefault(kind.cloudformation_type, []).append(resource)
+        if resource.made_if:
+            self._conditional.add(kind.cloudformation_type)
 
-    def _exists(self, stack: Stack, body: Mapping[str, Any]) -> bool:
+    def _exists(self, resource: Resource) -> bool:
         """Whether a resource is made: only a condition that is known to be false says that it is not."""
-        condition = body.get("Condition")
-        if not isinstance(condition, str):
-            return True
-        try:
-            return self.resolver.condition(condition, stack)
-        except NotDetermined:
-            return True
+        for condition, stack in resource.made_if:
+            try:
+                if not self.resolver.condition(condition, stack):
+                    return False
+            except NotDetermined:
+                continue
+        return True
+
+    def _of(self, cloudformation_type: str) -> list[Resource]:
+        resources = self._by_type.get(cloudformation_type, [])
+        if cloudformation_type not in self._conditional:
+            return resources
+        return self.assumptions.once(
+            self._indexes, ("type", cloudformation_type), lambda: [each for each in resources if self._exists(each)]
+        )
 
     def note(self, error: NotDetermined) -> None:
         """Counts a value that could not be determined."""
@@ -78,18 +95,17 @@ class Graph:
     def of_type(self, kind: type[R]) -> list[R]:
         """Every resource of a type, in the order of the templates; of a class without one, of all derived from it."""
         if kind.cloudformation_type:
-            return cast("list[R]", self._by_type.get(kind.cloudformation_type, []))
-        return [resource for group in self._by_type.values() for resource in group if isinstance(resource, kind)]
+            return cast("list[R]", self._of(kind.cloudformation_type))
+        return [resource for name in self._by_type for resource in self._of(name) if isinstance(resource, kind)]
 
     def resource(self, reference: Reference) -> Resource | None:
-        """The resource that a reference leads to; None where its type plays no part here."""
-        return self._by_id.get((id(reference.stack), reference.logical_id))
+        """The resource that a reference leads to; None where it is not made, or its type plays no part here."""
+        found = self._by_id.get((id(reference.stack), reference.logical_id))
+        return found if found is None or self._exists(found) else None
 
     def named(self, kind: type[R], name: Any) -> R | None:
         """The resource of a type with a physical name (or the ARN that ends in it); None if none or several have it."""
-        if kind not in self._names:
-            self._names[kind] = self._index_names(kind)
-        by_name = self._names[kind]
+        by_name = self.assumptions.once(self._indexes, kind, lambda: self._index_names(kind))
         found = by_name.get(str(name)) or by_name.get(str(name).rpartition("/")[2])
         return found if isinstance(found, kind) else None
 
@@ -115,17 +131,18 @@ class Graph:
         Returns:
             The referring resources by ``id()`` of the one referred to.
         """
-        if name not in self._indexes:
-            index: dict[int, list[R]] = {}
-            for resource in self.of_type(source):
-                try:
-                    found = targets(resource)
-                except NotDetermined:
-                    continue
-                for target in found:
-                    index.setdefault(id(target), []).append(resource)
-            self._indexes[name] = index
-        return cast("dict[int, list[R]]", self._indexes[name])
+        return self.assumptions.once(self._indexes, name, lambda: self._index(source, targets))
+
+    def _index(self, source: type[R], targets: Callable[[R], Sequence[Resource]]) -> dict[int, list[R]]:
+        index: dict[int, list[R]] = {}
+        for resource in self.of_type(source):
+            try:
+                found = targets(resource)
+            except NotDetermined:
+                continue
+            for target in found:
+                index.setdefault(id(target), []).append(resource)
+        return index
 
     def grouped(self, name: str, kind: type[R], key: Callable[[R], Hashable]) -> dict[Hashable, list[R]]:
         """The resources of a type by a key that each has: computed once, under a name of its own."""
@@ -135,22 +152,23 @@ class Graph:
         self, name: str, kind: type[R], keys: Callable[[R], Iterable[Hashable]]
     ) -> dict[Hashable, list[R]]:
         """The resources of a type by each of the keys that they have: computed once, under a name of its own."""
-        if name not in self._indexes:
-            groups: dict[Hashable, list[R]] = {}
-            for resource in self.of_type(kind):
-                for key in keys(resource):
-                    groups.setdefault(key, []).append(resource)
-            self._indexes[name] = groups
-        return cast("dict[Hashable, list[R]]", self._indexes[name])
+        return self.assumptions.once(self._indexes, name, lambda: self._group(kind, keys))
+
+    def _group(self, kind: type[R], keys: Callable[[R], Iterable[Hashable]]) -> dict[Hashable, list[R]]:
+        groups: dict[Hashable, list[R]] = {}
+        for resource in self.of_type(kind):
+            for key in keys(resource):
+                groups.setdefault(key, []).append(resource)
+        return groups
 
     def left_open(self, name: str, kind: type[R], read: Callable[[R], object]) -> NotDetermined | None:
         """Why something cannot be read from each resource of a type; None where all of them determine it.
 
         What an index leaves out may refer to anything: whoever concludes that nothing refers to a resource asks this.
         """
-        if name not in self._indexes:
-            self._indexes[name] = next(filter(None, (_open(resource, read) for resource in self.of_type(kind))), None)
-        return cast("NotDetermined | None", self._indexes[name])
+        return self.assumptions.once(
+            self._indexes, name, lambda: next(filter(None, (_open(each, read) for each in self.of_type(kind))), None)
+        )
 
 
 def _open(resource: R, read: Callable[[R], object]) -> NotDetermined | None:

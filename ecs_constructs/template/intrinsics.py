@@ -1,12 +1,13 @@
 """Intrinsic functions into values: what the template determines is computed, what it leaves open is never guessed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from ecs_constructs.template.assumptions import Assumptions, Known
 from ecs_constructs.template.errors import NotDetermined
-from ecs_constructs.template.scenarios import OTHER, Choice, Scenario, Variable
+from ecs_constructs.template.scenarios import OTHER, Choice, Variable, origin
 from ecs_constructs.template.stack import Stack
 
 MAXIMUM_DEPTH = 100
@@ -18,7 +19,10 @@ _PSEUDO_FIELDS: dict[str, Callable[[Stack], str | None]] = {
     "AWS::Region": lambda stack: stack.region,
     "AWS::StackName": lambda stack: stack.name if stack.is_named and not stack.parent else None,
 }
+T = TypeVar("T")
+
 _NO_VALUE = "AWS::NoValue"
+_CIRCLE = "its intrinsic functions lead in a circle"
 _UNKNOWN = "anystackwhatever"
 
 
@@ -43,16 +47,15 @@ class Resolver:
 
     Args:
         stacks: every stack whose outputs another may read.
-        scenario: what parameters and conditions are taken to be. Default: their defaults.
+        assumptions: what parameters and conditions are taken to be. Default: nothing is assumed.
     """
 
-    def __init__(self, stacks: list[Stack], scenario: Scenario | None = None) -> None:
-        self._scenario = scenario or {}
+    def __init__(self, stacks: list[Stack], assumptions: Assumptions | None = None) -> None:
+        self._assumptions = assumptions or Assumptions({})
         self._by_name = {stack.name: stack for stack in stacks}
         self._stacks = stacks
-        self._exports: dict[str, tuple[Stack, Any]] | None = None
-        self._patterns: list[tuple[str, tuple[Stack, Any]]] | None = None
-        self._conditions: dict[tuple[int, str], bool] = {}
+        self._known: Known = {}
+        self._under_way: set[Hashable] = set()
 
     def resolve(self, value: Any, stack: Stack, depth: int = 0) -> Any:
         """Computes one value as far as its outermost intrinsic: members of a list or mapping stay as written.
@@ -81,7 +84,7 @@ class Resolver:
                 raise NotDetermined(f"{name} is only known at deployment")
             return value
         if depth > MAXIMUM_DEPTH:
-            raise NotDetermined("its intrinsic functions lead in a circle")
+            raise NotDetermined(_CIRCLE)
         return function(self, argument, stack, depth + 1)
 
     def text(self, value: Any, stack: Stack, depth: int = 0) -> str:
@@ -127,21 +130,34 @@ class Resolver:
         Raises:
             NotDetermined: it depends on what is only known at deployment.
         """
-        key = (id(stack), name)
-        chosen = self._scenario.get(Variable(stack, name, True))
+        chosen = self._assumptions.about(Variable(stack, name, True))
         if isinstance(chosen, bool):
             return chosen
-        if key not in self._conditions:
-            definitions = stack.section("Conditions")
-            if name not in definitions:
-                raise NotDetermined(f"the condition {name} is not defined")
-            self._conditions[key] = self.truth(definitions[name], stack, depth + 1)
-        return self._conditions[key]
+        definitions = stack.section("Conditions")
+        if name not in definitions:
+            raise NotDetermined(f"the condition {name} is not defined")
+        return self._once(("condition", stack, name), lambda: self.truth(definitions[name], stack, depth + 1))
+
+    def _once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Computes what has a name: once, or what is made of others twice over would take time without end."""
+        if key in self._under_way:
+            raise NotDetermined(_CIRCLE)
+        return self._assumptions.once(self._known, key, lambda: self._under(key, compute))
+
+    def _under(self, key: Hashable, compute: Callable[[], T]) -> T:
+        self._under_way.add(key)
+        try:
+            return compute()
+        finally:
+            self._under_way.remove(key)
 
     def chosen(self, value: Any, stack: Stack) -> Choice | None:
         """What the scenario takes a ``Ref`` to be; None where it says nothing."""
         is_ref = isinstance(value, dict) and set(value) == {"Ref"} and isinstance(value["Ref"], str)
-        return self._scenario.get(Variable(stack, value["Ref"])) if is_ref else None
+        if not is_ref or not self._assumptions.scenario:
+            return None
+        found = origin(stack, value["Ref"])
+        return self._assumptions.about(Variable(*found)) if found else None
 
     def truth(self, value: Any, stack: Stack, depth: int) -> bool:
         """Computes a condition function or a truth value."""
@@ -201,23 +217,22 @@ class Resolver:
         output = stack.section("Outputs").get(output_name) if stack else None
         if stack is None or not isinstance(output, Mapping):
             raise NotDetermined(f"the output {output_name} of the stack {stack_name} is not among the templates")
-        return self.resolve(output.get("Value"), stack, depth)
+        value, home = output.get("Value"), stack
+        return self._once(("output", stack_name, output_name), lambda: self.resolve(value, home, depth))
 
     def export(self, name: str, depth: int) -> Any:
         """Computes an exported value."""
-        if self._exports is None:
-            self._exports = dict(self._all_exports())
-        found = self._exports.get(name) or self._export_of_some_stack(name)
+        exports = self._assumptions.once(self._known, "exports", lambda: dict(self._all_exports()))
+        found = exports.get(name) or self._export_of_some_stack(name)
         if found is None:
             raise NotDetermined(f"the export {name} is not among the templates")
         stack, value = found
-        return self.resolve(value, stack, depth)
+        return self._once(("export", name), lambda: self.resolve(value, stack, depth))
 
     def _export_of_some_stack(self, name: str) -> tuple[Stack, Any] | None:
         """The one export whose name is this but for its stack's, which nobody knows before the deployment."""
-        if self._patterns is None:
-            self._patterns = list(self._export_patterns())
-        matching = [found for pattern, found in self._patterns if re.fullmatch(pattern, name)]
+        patterns = self._assumptions.once(self._known, "patterns", lambda: list(self._export_patterns()))
+        matching = [found for pattern, found in patterns if re.fullmatch(pattern, name)]
         return matching[0] if len(matching) == 1 else None
 
     def _export_patterns(self) -> Iterator[tuple[str, tuple[Stack, Any]]]:

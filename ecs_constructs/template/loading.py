@@ -8,11 +8,11 @@ from typing import Any
 from ecs_constructs.template.errors import InputError
 from ecs_constructs.template.language_extensions import unrolled
 from ecs_constructs.template.metadata import Metadata
+from ecs_constructs.template.scenarios import NESTED_STACK
 from ecs_constructs.template.source import read_document
 from ecs_constructs.template.stack import Stack
 
 _ENVIRONMENT = re.compile(r"aws://(?P<account>[^/]+)/(?P<region>[^/]+)")
-_NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
 def load(paths: Iterable[Path]) -> list[Stack]:
@@ -121,7 +121,7 @@ def _acknowledged_above_stacks(report: Path) -> dict[str, dict[str, str]]:
 def _with_nested(stack: Stack, metadata: Metadata) -> Iterator[Stack]:
     yield stack
     for logical_id, resource in stack.section("Resources").items():
-        if isinstance(resource, Mapping) and resource.get("Type") == _NESTED_STACK:
+        if isinstance(resource, Mapping) and resource.get("Type") == NESTED_STACK:
             yield from _nested(stack, logical_id, resource, metadata)
 
 
@@ -130,6 +130,7 @@ def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadat
     if file is None or not file.is_file() or file in _ancestor_files(parent):
         return
     properties = resource.get("Properties")
+    passed = properties.get("Parameters") if isinstance(properties, Mapping) else None
     yield from _with_nested(
         Stack(
             name=f"{parent.name}/{logical_id}",
@@ -140,8 +141,9 @@ def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadat
             construct_paths=metadata.construct_paths(file.name),
             source_lines=metadata.source_lines,
             acknowledged=parent.acknowledged,
-            arguments=properties.get("Parameters") if isinstance(properties, Mapping) else None,
+            arguments=passed if isinstance(passed, Mapping) else None,
             parent=parent,
+            made_if=parent.conditions_of(resource),
         ),
         metadata,
     )

@@ -24,7 +24,7 @@ class Resource(View):
         body: what the template says, type and properties.
     """
 
-    __slots__ = ("_deletion_policy", "_graph", "_metadata", "logical_id", "stack")
+    __slots__ = ("_deletion_policy", "_graph", "_metadata", "logical_id", "made_if", "stack")
 
     cloudformation_type: ClassVar[str] = ""
     """The CloudFormation type that a subclass stands for; empty where it only says what several types share."""
@@ -44,6 +44,8 @@ class Resource(View):
         self.logical_id = logical_id
         self._metadata = body.get("Metadata")
         self._deletion_policy = body.get("DeletionPolicy")
+        self.made_if = stack.conditions_of(body)
+        """What decides whether it is made: conditions, each with the stack that defines it."""
 
     @property
     def graph(self) -> "Graph":

@@ -11,13 +11,16 @@ Only what decides over resources that play a part here counts: CDK's own conditi
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
 from ecs_constructs.template.stack import Stack
 
 MAXIMUM_SCENARIOS = 64
 """With more combinations than this, one variable at a time is changed from its default."""
 
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
+"""The type of a resource that is a stack of its own; what decides over it decides over all that it holds."""
 
 _LITERAL = str | int | float
 
@@ -72,7 +75,7 @@ def scenarios(stacks: Iterable[Stack], kinds: Iterable[str]) -> list[Scenario]:
         kinds: the CloudFormation types that play a part.
     """
     relevant = frozenset(kinds)
-    choices = {variable: values for stack in stacks for variable, values in _variables(stack, relevant).items()}
+    choices = _choices([stack for stack in stacks if stack.section("Conditions")], relevant)
     default = {variable: values[0] for variable, values in choices.items()}
     count = 1
     for values in choices.values():
@@ -83,24 +86,47 @@ def scenarios(stacks: Iterable[Stack], kinds: Iterable[str]) -> list[Scenario]:
     return [default, *others]
 
 
-def _variables(stack: Stack, kinds: frozenset[str]) -> dict[Variable, list[Choice]]:
-    """What decides over a stack's conditions, each with its possible values, the default first."""
-    definitions = stack.section("Conditions")
-    compared: dict[str, list[str]] = {}
-    free: set[str] = set()
-    for name in _closure(_conditions_in_use(stack, kinds), definitions):
-        for left, right in _comparisons(definitions.get(name)):
-            parameter, literal = _parameter_and_literal(left, right)
-            if parameter is None and not (isinstance(left, _LITERAL) and isinstance(right, _LITERAL)):
-                free.add(name)
-            elif parameter is not None and literal not in compared.setdefault(parameter, []):
-                compared[parameter].append(literal)
-    result: dict[Variable, list[Choice]] = {Variable(stack, name, True): [True, False] for name in sorted(free)}
-    for parameter, literals in compared.items():
+def origin(stack: Stack, name: str) -> tuple[Stack, str] | None:
+    """The parameter that a nested stack's parameter passes on, and its stack; None where no one may choose its value.
+
+    A parameter of a top-level stack, and a pseudo parameter, is its own origin.
+    """
+    while stack.parent is not None and name != "AWS::StackName":
+        if not name.startswith("AWS::"):
+            passed = (stack.arguments or {}).get(name)
+            if not _is_ref(passed):
+                return None
+            name = passed["Ref"]
+        stack = stack.parent
+    return stack, name
+
+
+def _choices(stacks: Iterable[Stack], kinds: frozenset[str]) -> dict[Variable, list[Choice]]:
+    """What decides over the conditions of some stacks, each with its possible values, the default first."""
+    result: dict[Variable, list[Choice]] = {}
+    compared: dict[tuple[Stack, str], list[str]] = {}
+    for stack in stacks:
+        for condition, parameter, literal in _decisions(stack, kinds):
+            if parameter is None:
+                result[Variable(stack, condition, True)] = [True, False]
+                continue
+            found = origin(stack, parameter)
+            if found and literal not in compared.setdefault(found, []):
+                compared[found].append(literal)
+    for (stack, parameter), literals in compared.items():
         values = _values(stack, parameter, literals)
         if values:
             result[Variable(stack, parameter, default=_default(stack, parameter))] = values
     return result
+
+
+def _decisions(stack: Stack, kinds: frozenset[str]) -> Iterator[tuple[str, str | None, str]]:
+    """The conditions in use, with each parameter that one compares with a literal; None for what is compared else."""
+    definitions = stack.section("Conditions")
+    for name in _closure(_conditions_in_use(stack, kinds), definitions):
+        for left, right in _comparisons(definitions.get(name)):
+            if not (isinstance(left, _LITERAL) and isinstance(right, _LITERAL)):
+                yield name, *_parameter_and_literal(left, right)
 
 
 def _default(stack: Stack, parameter: str) -> str | None:
@@ -115,7 +141,7 @@ def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
         settled = {"AWS::Region": stack.region, "AWS::AccountId": stack.account, "AWS::StackName": stack.is_named}
         return [] if settled.get(parameter) else [OTHER, *literals]
     definition = stack.section("Parameters").get(parameter)
-    if not isinstance(definition, Mapping) or (stack.arguments is not None and parameter in stack.arguments):
+    if not isinstance(definition, Mapping):
         return []
     allowed = definition.get("AllowedValues")
     if isinstance(allowed, list):
@@ -132,9 +158,13 @@ def _values(stack: Stack, parameter: str, literals: list[str]) -> list[Choice]:
 def _parameter_and_literal(left: Any, right: Any) -> tuple[str | None, str]:
     """Which of two compared values is a parameter, and what it is compared with."""
     for parameter, literal in ((left, right), (right, left)):
-        if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(literal, _LITERAL):
-            return str(parameter["Ref"]), str(literal).lower() if isinstance(literal, bool) else str(literal)
+        if _is_ref(parameter) and isinstance(literal, _LITERAL):
+            return parameter["Ref"], str(literal).lower() if isinstance(literal, bool) else str(literal)
     return None, ""
+
+
+def _is_ref(value: Any) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and set(value) == {"Ref"} and isinstance(value["Ref"], str)
 
 
 def _comparisons(expression: Any) -> Iterator[tuple[Any, Any]]:
@@ -165,10 +195,8 @@ def _closure(names: set[str], definitions: Mapping[str, Any]) -> list[str]:
 def _conditions_in_use(stack: Stack, kinds: frozenset[str]) -> set[str]:
     """The conditions on and within the resources that play a part, and within what other stacks may read."""
     names: set[str] = set()
-    if not stack.section("Conditions"):
-        return names
     for resource in stack.section("Resources").values():
-        if isinstance(resource, Mapping) and str(resource.get("Type")) in kinds:
+        if isinstance(resource, Mapping) and str(resource.get("Type")) in {*kinds, NESTED_STACK}:
             names |= _mentioned(resource, "Fn::If")
             if isinstance(resource.get("Condition"), str):
                 names.add(resource["Condition"])

@@ -23,7 +23,9 @@ class Stack:
         construct_paths: construct path by logical id, from the cloud assembly.
         source_lines: the user's ``file:line`` that made a construct, by construct path, from the cloud assembly.
         acknowledged: reasons by rule id, by construct path, from the cloud assembly.
-        arguments: what the parent stack passes for each parameter, with the parent itself.
+        arguments: what the parent stack passes for each parameter.
+        parent: the parent stack; None of a stack that is not nested.
+        made_if: what decides whether a nested stack is made, each condition with the stack that defines it.
     """
 
     name: str
@@ -37,11 +39,17 @@ class Stack:
     acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
     parent: "Stack | None" = None
+    made_if: "tuple[tuple[str, Stack], ...]" = ()
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A top-level section such as ``Resources``; empty where it is missing or not a mapping."""
         section = self.body.get(name)
         return section if isinstance(section, dict) else _NOTHING
+
+    def conditions_of(self, resource: Mapping[str, Any]) -> "tuple[tuple[str, Stack], ...]":
+        """What decides whether a resource of it is made, each condition with the stack that defines it."""
+        own = resource.get("Condition")
+        return (*self.made_if, (own, self)) if isinstance(own, str) else self.made_if
 
     def construct_path(self, logical_id: str) -> str | None:
         """The construct path of a resource: the assembly's word, else the template's own metadata, else None."""

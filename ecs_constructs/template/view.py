@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
+from ecs_constructs.template.assumptions import Known
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import ABSENT, Reference
 
@@ -51,7 +52,7 @@ class View:
         self._resource = resource
         self.path = path
         self.body = body
-        self.computed: dict[object, Any] = {}
+        self.computed: Known = {}
         """What its descriptors have computed so far."""
 
     @property
@@ -178,7 +179,7 @@ def determined(views: Iterable[V], read: Callable[[V], T]) -> Iterator[T]:
 
 
 def once(view: V, key: object, compute: Callable[[V], T]) -> T:
-    """What is computed of a view, the first time only: a rule is not alone in asking.
+    """What is computed of a view, once in all scenarios that do not change it: a rule is not alone in asking.
 
     Args:
         view: the view.
@@ -188,21 +189,7 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     Raises:
         NotDetermined: it is left open; raised anew each time.
     """
-    if key not in view.computed:
-        view.computed[key] = _outcome(view, compute)
-    known = view.computed[key]
-    if known[1] is not None:
-        raise NotDetermined(*known[1])
-    value: T = known[0]
-    return value
-
-
-def _outcome(view: V, compute: Callable[[V], T]) -> tuple[T | None, tuple[str, object | None] | None]:
-    """The value, or why it is left open and where."""
-    try:
-        return compute(view), None
-    except NotDetermined as error:
-        return None, (str(error), error.position)
+    return view.graph.assumptions.once(view.computed, key, lambda: compute(view))
 
 
 def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:

@@ -6,8 +6,6 @@ from typing import Any
 from ecs_constructs.explain import Explanation, explain
 from ecs_constructs.rules import CURRENT, Limits
 from ecs_constructs.template import Graph
-from ecs_constructs.template.resource import KNOWN_TYPES
-from ecs_constructs.template.scenarios import scenarios
 from ecs_constructs.template.stack import Stack
 from tests.rules.checking import OPEN, template
 
@@ -15,7 +13,7 @@ from tests.rules.checking import OPEN, template
 def explained(resources: str, sections: str = OPEN, limits: Limits = CURRENT) -> tuple[Explanation, ...]:
     """What the containers of resources in YAML get."""
     stacks = [Stack(name="test", body=template(resources, sections), file=Path("test.yaml"))]
-    return explain(Graph(stacks, scenarios(stacks, KNOWN_TYPES)[0]), limits)
+    return explain(Graph(stacks), limits)
 
 
 def only(resources: str, sections: str = OPEN) -> Explanation:

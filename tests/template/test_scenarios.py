@@ -1,16 +1,21 @@
 """Both branches of a condition, by what parameters may be: never two branches that exclude each other."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ecs_constructs.rules import Finding, catalogue, check
+from ecs_constructs.rules import Finding, Limits, Violation, catalogue, check
 from ecs_constructs.template import Graph
 from ecs_constructs.template.resource import KNOWN_TYPES
 from ecs_constructs.template.scenarios import MAXIMUM_SCENARIOS, OTHER, scenarios
 from ecs_constructs.template.source import parse_document
 from ecs_constructs.template.stack import Stack
+from ecs_constructs.template.types.ecs import TaskDefinition
 
 TASK = """
 Resources:
@@ -36,7 +41,7 @@ def combinations(*stacks: Stack) -> list[list[Any]]:
 
 def findings(text: str, **fields: Any) -> list[Finding]:
     read = [stack(text, **fields)]
-    graph = Graph(read, scenarios(read, KNOWN_TYPES)[0])
+    graph = Graph(read)
     return [each for each in check(graph, catalogue.all_rules()).findings if each.rule == COMBINATION]
 
 
@@ -169,3 +174,116 @@ def test_a_fault_in_every_scenario_is_told_without_conditions() -> None:
     text = conditional("{Env: {Type: String}}", PRODUCTION, memory='"5000"', cpu='!If [Prod, "256", "256"]')
     (finding,) = findings(text)
     assert (finding.severity, "This holds" in finding.message) == ("error", False)
+
+
+def nested(conditions: str, memory: str) -> tuple[Stack, Stack]:
+    """A parent with a parameter ``Env``, and a stack within it that is passed the parameter as ``Passed``."""
+    parent = stack("Parameters: {Env: {Type: String, Default: dev}}\nResources: {}")
+    text = conditional("{Passed: {Type: String}}", conditions, memory=memory)
+    return parent, stack(text, parent=parent, arguments={"Passed": {"Ref": "Env"}})
+
+
+def test_what_a_parent_passes_on_decides_in_the_nested_stack() -> None:
+    stacks = nested("{Prod: !Equals [!Ref Passed, prod]}", '!If [Prod, "5000", "512"]')
+    assert combinations(*stacks) == [["dev"], ["prod"], [OTHER]]
+    (finding,) = check(Graph(list(stacks)), [catalogue.rule_named(COMBINATION)]).findings
+    assert finding.message.endswith("This holds where Env is prod.")
+
+
+def test_a_nested_stacks_region_is_that_of_its_parent() -> None:
+    here = "Conditions: {Here: !Equals [!Ref 'AWS::Region', eu-west-1]}"
+    parent = stack(f"{here}\n{TASK.format(cpu=256, memory='!If [Here, 512, 1024]')}")
+    child = stack(f"{here}\n{TASK.format(cpu=256, memory='!If [Here, 512, 1024]')}", parent=parent, arguments={})
+    assert combinations(parent, child) == [[OTHER], ["eu-west-1"]]
+
+
+def test_what_a_nested_stack_holds_is_made_only_where_the_stack_is() -> None:
+    parent = stack(
+        f"Parameters: {{Env: {{Type: String, Default: dev}}}}\nConditions: {PRODUCTION}\n"
+        "Resources: {Nested: {Type: 'AWS::CloudFormation::Stack', Condition: Prod}}"
+    )
+    made_if = parent.conditions_of(parent.section("Resources")["Nested"])
+    child = stack(TASK.format(cpu=256, memory=5000), parent=parent, arguments={}, made_if=made_if)
+    (finding,) = check(Graph([parent, child]), [catalogue.rule_named(COMBINATION)]).findings
+    assert finding.message.endswith("This holds where Env is prod.")
+
+
+@pytest.mark.parametrize("member", ["!Condition A", "!Not [!Condition A]", "!If [A, true, false]"])
+def test_conditions_made_of_themselves_are_left_open_at_once(member: str) -> None:
+    text = f"Conditions: {{A: !And [{member}, {member}]}}\n{TASK.format(cpu=256, memory='!If [A, 512, 5000]')}"
+    assert findings(text) == []
+
+
+def test_outputs_made_of_others_twice_over_take_no_time() -> None:
+    outputs = {
+        f"O{number}": {
+            "Value": {"Fn::Join": ["", [{"Fn::ImportValue": f"e{number + 1}"}] * 2]},
+            "Export": {"Name": f"e{number}"},
+        }
+        for number in range(40)
+    }
+    outputs["O40"] = {"Value": "", "Export": {"Name": "e40"}}
+    home = Stack(name="test", body={"Resources": {}, "Outputs": outputs}, file=Path("test.json"))
+    assert Graph([home]).resolver.resolve({"Fn::ImportValue": "e0"}, home) == ""
+
+
+FACETS = {
+    "a value": 'Memory: !If [A, "5000", "512"]',
+    "two values": 'Memory: !If [A, "5000", "512"], TaskRoleArn: !If [B, a, b]',
+    "nothing": 'Memory: "5000"',
+    "what is open": "Memory: !Ref Open",
+    "a list": 'Memory: "512", Volumes: [!If [A, {Name: x, Host: {SourcePath: /x}}, !Ref "AWS::NoValue"], {Name: y}]',
+}
+
+
+@given(
+    facets=st.lists(st.sampled_from(sorted(FACETS)), min_size=1, max_size=3),
+    made=st.lists(st.sampled_from(["", "Condition: A, ", "Condition: B, "]), min_size=3, max_size=3),
+    services=st.lists(st.tuples(st.sampled_from(["", "Condition: B, "]), st.integers(0, 2)), max_size=3),
+)
+@settings(max_examples=25, deadline=None)
+def test_a_scenario_that_follows_others_finds_what_it_finds_alone(
+    facets: list[str], made: list[str], services: list[tuple[str, int]]
+) -> None:
+    tasks = [
+        f"  T{number}: {{Type: 'AWS::ECS::TaskDefinition', {made[number]}Properties: {{RequiresCompatibilities: "
+        f"[FARGATE], NetworkMode: awsvpc, Cpu: '256', {FACETS[facet]}, "
+        "ContainerDefinitions: [{Name: app, Image: app}]}}"
+        for number, facet in enumerate(facets)
+    ]
+    runs = [
+        f"  S{number}: {{Type: 'AWS::ECS::Service', {condition}Properties: {{LaunchType: EC2, "
+        f"TaskDefinition: !Ref T{task % len(facets)}}}}}"
+        for number, (condition, task) in enumerate(services)
+    ]
+    text = (
+        "Parameters: {P: {Type: String, Default: a}, Q: {Type: String}, Open: {Type: String}}\n"
+        "Conditions: {A: !Equals [!Ref P, b], B: !Equals [!Ref Q, b]}\nResources:\n" + "\n".join([*tasks, *runs])
+    )
+    together = Graph([stack(text)])
+    found = {where(each) for each in check(together, catalogue.all_rules()).findings}
+    alone: set[tuple[str, ...]] = set()
+    for number in range(len(together.scenarios)):
+        graph = Graph([stack(text)])
+        graph.scenarios = [graph.scenarios[number]]
+        graph.assumptions.change(graph.scenarios[0])
+        alone |= {where(each) for each in check(graph, catalogue.all_rules()).findings}
+    assert found == alone
+
+
+def where(finding: Finding) -> tuple[str, ...]:
+    return finding.rule, finding.resource, finding.property, finding.message.partition(" This holds ")[0]
+
+
+def test_only_what_a_condition_may_change_is_checked_again() -> None:
+    looked_at: list[str] = []
+
+    def note(task: TaskDefinition, _: Limits) -> Iterator[Violation]:
+        looked_at.append(f"{task.logical_id} {task.memory}")
+        yield from ()
+
+    body = conditional("{Env: {Type: String, Default: dev}}", PRODUCTION, memory='!If [Prod, "512", "1024"]')
+    other = stack(TASK.format(cpu=256, memory=512).replace("Task:", "Other:"))
+    rule = replace(catalogue.rule_named(COMBINATION), check=note)
+    check(Graph([stack(body), other]), [rule])
+    assert looked_at == ["Task 1024", "Other 512", "Task 512", "Task 1024"]

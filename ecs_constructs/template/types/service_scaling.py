@@ -32,10 +32,7 @@ class ScalableTarget(Resource):
         except (NotDetermined, ValueError):
             return None
         service = self.graph.named(Service, name)
-        if service is None:
-            return None
-        home = service.cluster.read("ClusterName") if service.cluster else "default"
-        return service if home == cluster else None
+        return service if service is not None and _cluster_name(service) == cluster else None
 
     @property
     def policies(self) -> list["ScalingPolicy"]:
@@ -47,6 +44,14 @@ class ScalableTarget(Resource):
     def is_scheduled(self) -> bool:
         """Whether its limits change with the time."""
         return bool(self.members("ScheduledActions"))
+
+
+def _cluster_name(service: Service) -> str | None:
+    """The name of a service's cluster, which need not be among the templates."""
+    written = service.read("Cluster")
+    if isinstance(written, str):
+        return written.rpartition("/")[2]
+    return service.cluster.read("ClusterName") if service.cluster else "default"
 
 
 class PredefinedMetric(View):
