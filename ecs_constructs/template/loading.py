@@ -36,9 +36,10 @@ def _lone(path: Path) -> Iterator[Stack]:
     )
 
 
-def _template(path: Path) -> Mapping[str, Any]:
+def _template(path: Path, *, may_be_empty: bool = False) -> Mapping[str, Any]:
     body = read_document(path)
-    if not isinstance(body, Mapping) or not isinstance(body.get("Resources"), Mapping):
+    missing: Mapping[str, Any] | None = {} if may_be_empty else None
+    if not isinstance(body, Mapping) or not isinstance(body.get("Resources", missing), Mapping):
         raise InputError(f"{path}: not a CloudFormation template: it has no 'Resources' section")
     return unrolled(body)
 
@@ -75,7 +76,8 @@ def _artifact(
             yield from _with_nested(
                 Stack(
                     name=str(properties.get("stackName") or name),
-                    body=_template(file),
+                    # CDK writes an empty stack without the section, and deploys nothing for it.
+                    body=_template(file, may_be_empty=True),
                     file=file,
                     account=_known(environment and environment["account"]),
                     region=_known(environment and environment["region"]),
@@ -134,7 +136,7 @@ def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadat
     yield from _with_nested(
         Stack(
             name=f"{parent.name}/{logical_id}",
-            body=_template(file),
+            body=_template(file, may_be_empty=True),
             file=file,
             account=parent.account,
             region=parent.region,

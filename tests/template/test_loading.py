@@ -44,6 +44,13 @@ def test_a_lone_template_is_named_by_its_file(tmp_path: Path) -> None:
     assert stack.construct_path("Task") is None
 
 
+def test_an_empty_stack_of_an_app_is_one_without_resources(tmp_path: Path) -> None:
+    write(tmp_path / "Empty.template.json", {"Parameters": {}})
+    (stack,) = load([assembly(tmp_path, {"Empty": stack_artifact("Empty.template.json")})])
+    assert stack.section("Resources") == {}
+    assert check(Graph([stack]), catalogue.all_rules()).findings == ()
+
+
 def test_a_construct_path_in_the_template_is_taken(tmp_path: Path) -> None:
     resource = {**TASK, "Metadata": {"aws:cdk:path": "App/Task/Resource"}}
     (stack,) = load([write(tmp_path / "web.json", {"Resources": {"Task": resource}})])
