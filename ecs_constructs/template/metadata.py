@@ -1,7 +1,7 @@
 """What a cloud assembly knows beyond a template: construct paths, nested stacks, acknowledgements, source lines."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +19,15 @@ class Metadata:
     """
 
     def __init__(self, entries: Any) -> None:
-        self._entries = entries if isinstance(entries, Mapping) else {}
+        self._by_kind: dict[str, list[tuple[str, Any]]] = {}
+        for path, items in entries.items() if isinstance(entries, dict) else ():
+            for item in items if isinstance(items, list) else ():
+                if isinstance(item, dict):
+                    self._by_kind.setdefault(str(item.get("type")), []).append((str(path).strip("/"), item.get("data")))
 
-    def _items(self, kind: str) -> Iterator[tuple[str, Any]]:
-        for path, items in self._entries.items():
-            for item in items if isinstance(items, list) else []:
-                if isinstance(item, Mapping) and item.get("type") == kind:
-                    yield str(path).strip("/"), item.get("data")
+    def _items(self, kind: str) -> list[tuple[str, Any]]:
+        """Construct paths, each with what the metadata of a kind says of it."""
+        return self._by_kind.get(kind, [])
 
     @cached_property
     def _files(self) -> dict[str, str]:
