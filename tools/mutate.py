@@ -53,6 +53,9 @@ LEFT_OUT = re.compile(r"^(import|from) (aws_cdk|hypothesis)\b", re.MULTILINE)
 FEW = 10
 """A test that asks no more rules than these is about each of them."""
 
+MOST = 400
+"""How many tests a mutant of what all rules share has to pass at most."""
+
 SECONDS = 20
 """How long the tests of one mutant may take; an endless loop is noticed, too."""
 
@@ -238,7 +241,6 @@ class Laboratory:
     def __init__(self, mutants: Sequence[Mutant], killed: set[str]) -> None:
         self._mutants = mutants
         self._killed = killed
-        self.survivors: list[Mutant] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Tries every mutant that was not killed before."""
@@ -251,7 +253,6 @@ class Laboratory:
                 self._killed.add(mutant.key)
                 _remember(self._killed)
             else:
-                self.survivors.append(mutant)
                 print(f"{number}/{len(untried)} {_place(mutant)}: {mutant.before} -> {mutant.after}", flush=True)
         return True
 
@@ -280,8 +281,8 @@ class _Run:
         return rule.name in self.rules and (len(self.rules) <= FEW or rule.name in _text(self.item.path))
 
     def imports(self, module: str) -> bool:
-        """Whether it reads a module's figures itself."""
-        return f"from {module} import" in _text(self.item.path)
+        """Whether it is named after a module, or reads its figures itself."""
+        return module.rpartition(".")[2] in self.item.path.stem or f"from {module} import" in _text(self.item.path)
 
 
 def _run(item: pytest.Item) -> _Run:
@@ -312,7 +313,7 @@ def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
     """The tests that a mutant has to pass, the fast ones first: of a rule's module those about it, else all."""
     rule = getattr(sys.modules.get(module), "RULE", None)
     chosen = [run for run in runs if not isinstance(rule, Rule) or run.is_about(rule) or run.imports(module)]
-    return [run.item for run in sorted(chosen, key=lambda run: run.seconds)]
+    return [run.item for run in sorted(chosen, key=lambda run: (not run.imports(module), run.seconds))][:MOST]
 
 
 @functools.cache
@@ -441,16 +442,21 @@ def main(arguments: Sequence[str]) -> int:
     MEMORY.parent.mkdir(exist_ok=True)
     chosen = [file for file in sorted(RULES.rglob("*.py")) if not options.only or _matches(file, options.only)]
     tried = [mutant for file in chosen for mutant in mutants(file)]
-    laboratory = Laboratory(tried, set() if options.afresh else _remembered())
-    settings = ["-q", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    status = pytest.main([*settings, f"--basetemp={MEMORY.parent / 'mutation'}", "tests/rules"], plugins=[laboratory])
-    if status is not pytest.ExitCode.OK:
+    killed = set() if options.afresh else _remembered()
+    if not options.remembered and _run_tests(Laboratory(tried, killed)) is not pytest.ExitCode.OK:
         return 1
-    for area, score in scores(tried, laboratory.survivors).items():
+    survivors = [mutant for mutant in tried if mutant.key not in killed]
+    found = scores(tried, survivors)
+    for area, score in found.items():
         print(f"{area}: {score.killed} of {score.tried} killed, {score.percent:.1f} %")
     if not options.only:
-        PAGE.write_text(page(tried, laboratory.survivors), encoding="utf-8")
-    return 0 if scores(tried, laboratory.survivors)["all"].percent >= options.at_least else 1
+        PAGE.write_text(page(tried, survivors), encoding="utf-8")
+    return 0 if found["all"].percent >= options.at_least else 1
+
+
+def _run_tests(laboratory: Laboratory) -> int | pytest.ExitCode:
+    settings = ["-q", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    return pytest.main([*settings, f"--basetemp={MEMORY.parent / 'mutation'}", "tests/rules"], plugins=[laboratory])
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
