@@ -75,3 +75,20 @@ def test_desired_in_range(desired: str, limits: tuple[str, str], faults: int) ->
 )
 def test_desired_in_range_finds_the_service(resource_id: str, faults: int) -> None:
     assert len(found(DESIRED, service("DesiredCount: 9") + target("1", "4", service=resource_id))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "cluster", "faults"),
+    [
+        ("service/main/web", "main", 1),
+        ("service/main/web", "arn:aws:ecs:eu-west-1:111111111111:cluster/main", 1),
+        ("service/main/web", "other", 0),
+        ("service/main/web", "!Ref Open", 0),
+        ("service/main/api", "main", 0),
+        ("service/default/web", "!Ref AWS::NoValue", 1),
+        ("service/main/web", "!Ref AWS::NoValue", 0),
+    ],
+)
+def test_desired_in_range_finds_the_service_by_its_names(resource_id: str, cluster: str, faults: int) -> None:
+    named = service(f"DesiredCount: 9, ServiceName: web, Cluster: {cluster}")
+    assert len(found(DESIRED, named + target("1", "4", service=resource_id))) == faults
