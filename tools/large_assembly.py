@@ -239,10 +239,17 @@ def _around(number: int) -> dict[str, Any]:
     }
     for role in ("ExecutionRole", "TaskRole"):
         resources[f"{role}{number}"] = _resource("AWS::IAM::Role", f"{path}/{role}", AssumeRolePolicyDocument={})
-        resources[f"{role}Policy{number}"] = _resource("AWS::IAM::Policy", f"{path}/{role}Policy", PolicyName="p")
+        resources[f"{role}Policy{number}"] = _resource(
+            "AWS::IAM::Policy", f"{path}/{role}Policy", PolicyName="p", PolicyDocument={}
+        )
     missing = RESOURCES_PER_SERVICE - 2 - len(resources)
     for alarm in range(missing):
         resources[f"Alarm{alarm}x{number}"] = _resource(
-            "AWS::CloudWatch::Alarm", f"{path}/Alarm{alarm}", Threshold=1, EvaluationPeriods=1, Period=60
+            "AWS::CloudWatch::Alarm",
+            f"{path}/Alarm{alarm}",
+            Threshold=1,
+            EvaluationPeriods=1,
+            Period=60,
+            ComparisonOperator="GreaterThanThreshold",
         )
     return resources
