@@ -98,15 +98,15 @@ def require_duration_between(
     require_between(f"{name} (in seconds)", known_seconds(value), minimum=minimum, maximum=maximum, fix=fix)
 
 
-def require_words(name: str, value: Sequence[str]) -> None:
+def require_words(name: str, value: Sequence[str] | None) -> None:
     """Check that a list of words is not a single text, which Python takes for the list of its letters.
 
     Args:
         name: The argument, as the caller wrote it.
-        value: The argument's value.
+        value: The argument's value; None means "not given" and passes.
 
     Raises:
         ValueError: When it is a single text.
     """
     if isinstance(value, str):
-        raise ValueError(f'{name} is the text "{value}"; it must be a list of words. Write {name}=["{value}"].')
+        raise ValueError(f'{name} is the text "{value}"; it must be a list. Write {name}=["{value}"].')

@@ -8,9 +8,8 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between
+from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between, require_words
 from ecs_constructs.rules.limits import CURRENT
-from ecs_constructs.service.sequences import require_list
 
 _INTERVAL = cdk.Duration.seconds(30)
 _TIMEOUT = cdk.Duration.seconds(5)
@@ -45,7 +44,7 @@ class ContainerHealthCheck:
     start_period: cdk.Duration = _START_PERIOD
 
     def __post_init__(self) -> None:
-        require_list("command", self.command)
+        require_words("command", self.command)
         if not self.command:
             raise ValueError(
                 'command of the container health check is empty; give one such as ["CMD-SHELL", "exit 0"].'
@@ -140,8 +139,8 @@ class ContainerOptions:
     docker_labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        require_list("command", self.command)
-        require_list("entry_point", self.entry_point)
+        require_words("command", self.command)
+        require_words("entry_point", self.entry_point)
         require_between(
             "port", self.port, minimum=1, maximum=65535, fix="Give the TCP port that the container listens on."
         )

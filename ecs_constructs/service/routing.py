@@ -10,8 +10,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from ecs_constructs.arguments import is_unresolved, require_between
-from ecs_constructs.service.sequences import require_list
+from ecs_constructs.arguments import is_unresolved, require_between, require_words
 
 _CONDITION_VALUES_MAXIMUM = 5
 _PATTERN_LENGTH_MAXIMUM = 128
@@ -115,8 +114,8 @@ class Route:
     priority: int | None = None
 
     def __post_init__(self) -> None:
-        require_list("paths", self.paths)
-        require_list("hosts", self.hosts)
+        require_words("paths", self.paths)
+        require_words("hosts", self.hosts)
         values = [*self.paths, *self.hosts]
         if not 1 <= len(values) <= _CONDITION_VALUES_MAXIMUM:
             raise ValueError(

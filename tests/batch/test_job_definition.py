@@ -252,7 +252,7 @@ def test_unresolved_numbers_pass(stack: cdk.Stack) -> None:
             {"environment": {"AWS_BATCH_X": "1"}},
             "environment variable AWS_BATCH_X starts with AWS_BATCH, .* Choose",
         ),
-        ({"command": "sleep 60"}, 'command is the text "sleep 60"; it must be a list of words. Write command='),
+        ({"command": "sleep 60"}, 'command is the text "sleep 60"; it must be a list. Write command='),
     ],
 )
 def test_impossible_literals_are_refused(stack: cdk.Stack, arguments: dict[str, Any], message: str) -> None:

@@ -22,11 +22,12 @@ All of them; ``optimal`` or a few families as instance types, and an instance pr
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.parts import apart, written
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import View
 from ecs_constructs.template.types.batch import ComputeEnvironment
 
 REQUIRED = ("InstanceTypes", "InstanceRole", "Subnets", "MaxvCpus")
+_SECURITY = ("SecurityGroupIds", "LaunchTemplate")
 
 
 def _check(environment: ComputeEnvironment, _limits: Limits) -> Iterator[Violation]:
@@ -42,10 +43,9 @@ def _instances(environment: ComputeEnvironment) -> Iterator[Violation]:
     resources = environment.resources
     if not environment.is_managed or resources is None or not resources.names_instances:
         return
-    for name, is_written in written(resources, REQUIRED):
-        if not is_written:
-            yield _missing(resources, name)
-    if [there for _, there in written(resources, ("SecurityGroupIds", "LaunchTemplate"))] == [False, False]:
+    for name in resources.missing(REQUIRED):
+        yield _missing(resources, name)
+    if len(list(resources.missing(_SECURITY))) == len(_SECURITY):
         yield _missing(resources, "SecurityGroupIds")
 
 

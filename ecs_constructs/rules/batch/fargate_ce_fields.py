@@ -19,7 +19,7 @@ is no minimum to set.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.parts import apart, written
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.batch import ComputeResources
 
 ONLY_FOR_INSTANCES = (
@@ -48,23 +48,21 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
 
 
 def _superfluous(resources: ComputeResources) -> Iterator[Violation]:
-    for name, is_written in written(resources, ONLY_FOR_INSTANCES):
-        if is_written:
-            yield Violation(
-                at=resources.at(name),
-                message=f"{name} is not applicable to a compute environment of type {resources.kind}.",
-                fix=f"Leave {name} out: only EC2 and SPOT have it.",
-            )
+    for name in resources.written(ONLY_FOR_INSTANCES):
+        yield Violation(
+            at=resources.at(name),
+            message=f"{name} is not applicable to a compute environment of type {resources.kind}.",
+            fix=f"Leave {name} out: only EC2 and SPOT have it.",
+        )
 
 
 def _missing(resources: ComputeResources) -> Iterator[Violation]:
-    for name, is_written in written(resources, REQUIRED):
-        if not is_written:
-            yield Violation(
-                at=resources.at(name),
-                message=f"A compute environment of type {resources.kind} needs {name}, and has none.",
-                fix=f"Set {name}.",
-            )
+    for name in resources.missing(REQUIRED):
+        yield Violation(
+            at=resources.at(name),
+            message=f"A compute environment of type {resources.kind} needs {name}, and has none.",
+            fix=f"Set {name}.",
+        )
 
 
 def _security_groups(resources: ComputeResources) -> Iterator[Violation]:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.batch.ranges import outside
-from ecs_constructs.rules.parts import apart, written
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import View
 from ecs_constructs.template.types.batch import JobContainer, JobTask
 
@@ -68,9 +68,8 @@ def _containers(task: JobTask) -> Iterator[Violation]:
 
 
 def _older(container: JobContainer) -> Iterator[Violation]:
-    for name, is_written in written(container, ONLY_FOR_INSTANCES):
-        if is_written:
-            yield _refused(container, name)
+    for name in container.written(ONLY_FOR_INSTANCES):
+        yield _refused(container, name)
 
 
 def _privileged(container: JobContainer) -> Iterator[Violation]:
@@ -92,9 +91,8 @@ def _linux(container: JobContainer) -> Iterator[Violation]:
     parameters = container.linux_parameters
     if parameters is None:
         return
-    for name, is_written in written(parameters, LINUX_ONLY_FOR_INSTANCES):
-        if is_written:
-            yield _refused(parameters, name)
+    for name in parameters.written(LINUX_ONLY_FOR_INSTANCES):
+        yield _refused(parameters, name)
 
 
 def _log_driver(container: JobContainer) -> Iterator[Violation]:

@@ -17,7 +17,7 @@ system other than Linux.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.parts import apart, written
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import determined
 from ecs_constructs.template.types.batch import MANAGED, JobDefinition
 
@@ -31,14 +31,13 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
 
 
 def _properties(job: JobDefinition) -> Iterator[Violation]:
-    for name, is_written in written(job, REFUSED):
-        if is_written:
-            yield Violation(
-                at=job.at(name),
-                message=f"A job on ECS Managed Instances cannot have {name}.",
-                limit="EcsProperties",
-                fix="Describe the job in EcsProperties.",
-            )
+    for name in job.written(REFUSED):
+        yield Violation(
+            at=job.at(name),
+            message=f"A job on ECS Managed Instances cannot have {name}.",
+            limit="EcsProperties",
+            fix="Describe the job in EcsProperties.",
+        )
 
 
 def _operating_system(job: JobDefinition) -> Iterator[Violation]:
