@@ -4,11 +4,21 @@ import aws_cdk as cdk
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from ecs_constructs.monitoring import Monitoring
+from ecs_constructs.monitoring import Monitoring, ServiceThresholds, Threshold
 from stacks.batch import BatchStack
 from stacks.cluster import ClusterStack
 from stacks.services import ServicesStack
 from stacks.settings import Settings
+
+IN_PERCENT_OF_SHARES = ServiceThresholds(
+    cpu_percent=Threshold(),
+    memory_percent=Threshold(warning=160, critical=190),
+)
+"""For the services on instances, whose utilization is in percent of CPU shares and of the soft memory limit.
+
+They may rightly use more than their shares of CPU. Their hard memory limit, at which they are killed, is twice the soft
+one: 160 and 190 are 80 % and 95 % of it.
+"""
 
 
 class OperationsStack(cdk.Stack):
@@ -37,12 +47,17 @@ class OperationsStack(cdk.Stack):
 
     def _watch(self, settings: Settings, cluster: ClusterStack, services: ServicesStack, batch: BatchStack) -> None:
         self.monitoring.add_load_balancer("LoadBalancer", load_balancer=cluster.load_balancer.load_balancer)
-        for name, service in (("Web", services.web), ("Cats", services.cats), ("Dogs", services.dogs)):
+        for name, service, thresholds in (
+            ("Web", services.web, ServiceThresholds()),
+            ("Cats", services.cats, IN_PERCENT_OF_SHARES),
+            ("Dogs", services.dogs, IN_PERCENT_OF_SHARES),
+        ):
             self.monitoring.add_service(
                 name,
                 service=service.service,
                 target_group=service.target_group,
                 requests_per_target=settings.target_requests_per_minute,
+                thresholds=thresholds,
             )
         managed = settings.cluster_scaling == "managed"
         self.monitoring.add_capacity(

@@ -151,6 +151,21 @@ def test_the_bucket_of_access_logs_does_not_stop_the_stack_from_being_destroyed(
     assert bucket["Properties"]["LifecycleConfiguration"]["Rules"] == [{"ExpirationInDays": 7, "Status": "Enabled"}]
 
 
+def test_services_on_instances_are_watched_against_what_ends_them(dev: Synthesised) -> None:
+    """Their utilization is in percent of CPU shares and of the soft memory limit, which both may be exceeded."""
+    alarms = dev.template("operations").find_resources("AWS::CloudWatch::Alarm")
+    containers = [
+        each["Properties"]["ContainerDefinitions"][0]
+        for each in dev.template("services").find_resources("AWS::ECS::TaskDefinition").values()
+        if each["Properties"]["NetworkMode"] == "bridge"
+    ]
+    for container in containers:
+        assert container["Memory"] / container["MemoryReservation"] == 2
+    memory = {key: each["Properties"]["Threshold"] for key, each in alarms.items() if "Memory" in key}
+    assert sorted(memory.values()) == [80, 95, 160, 160, 190, 190]
+    assert [key.partition("Cpu")[0] for key in alarms if "Cpu" in key] == ["MonitoringWeb"]
+
+
 def images(synthesised: Synthesised) -> list[str]:
     """The images of the services, web, cats and dogs, as text."""
     found = synthesised.template("services").find_resources("AWS::ECS::TaskDefinition")
