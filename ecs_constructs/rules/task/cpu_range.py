@@ -15,6 +15,8 @@ Until about 2023 the maximum was 10,240 units (10 vCPU), which the article that 
 experiment on a machine with 48 cores still holds: a task of 10,240 units is capped at 1000 % CPU, and a task without
 ``Cpu`` may take the whole machine (4800 %), see ``task/cpu-unset-uncapped``.
 
+A team that wants to keep to the older limit selects it: ``limits = "classic"`` in ``[tool.ecs-constructs]``.
+
 ## Use instead
 
 A value within the range, or none to let the task use whatever the instance has to spare.
