@@ -462,6 +462,7 @@ def _run_tests(laboratory: Laboratory) -> int | pytest.ExitCode:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mutate", description="Changes the rules and sees whether a test fails.")
     parser.add_argument("only", nargs="*", metavar="PART", help="only modules whose path has it, such as task/swap")
+    parser.add_argument("--remembered", action="store_true", help="try nothing: count what is known to be killed")
     parser.add_argument("--afresh", action="store_true", help="try again what was killed before")
     parser.add_argument(
         "--at-least", type=float, default=90.0, metavar="PERCENT", help="the share to kill (%(default)s)"
