@@ -18,6 +18,8 @@ EXIT_UNUSABLE = 2
 _FORMATS = ("text", "json", "sarif", "junit", "github")
 """What ecs_constructs.report.formats knows: it is loaded only when there are findings to print."""
 
+_TOO_DEEP = "a template is nested too deeply to be looked at"
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every command here does."""
@@ -102,7 +104,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _unusable(error: Exception) -> int:
-    sys.stderr.write(f"ecs-constructs: {error}\n")
+    # A name that an error quotes may hold anything, and an error is one line.
+    line = "\\n".join(str(error).splitlines())
+    sys.stderr.write(f"ecs-constructs: {line}\n")
     return EXIT_UNUSABLE
 
 
@@ -117,6 +121,8 @@ def _check(options: argparse.Namespace) -> int:
         report = check(Graph.of(options.paths), configuration.rules(), configuration.limits)
     except (InputError, ConfigurationError, catalogue.CatalogueError) as error:
         return _unusable(error)
+    except RecursionError:
+        return _unusable(InputError(_TOO_DEEP))
     sys.stdout.write(formats.render(report, options.format, stream=sys.stdout, fail_on=configuration.fail_on))
     worst = report.worst()
     return EXIT_FINDINGS if worst is not None and worst.rank >= configuration.fail_on.rank else EXIT_OK
@@ -159,6 +165,8 @@ def _explain(options: argparse.Namespace) -> int:
         explanations = explain(Graph.of(options.paths), nearest_configuration(Path.cwd()).limits)
     except (InputError, ConfigurationError) as error:
         return _unusable(error)
+    except RecursionError:
+        return _unusable(InputError(_TOO_DEEP))
     match options.format:
         case "json":
             sys.stdout.write(explain_json.render(explanations))

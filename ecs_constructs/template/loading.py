@@ -1,7 +1,7 @@
 """Paths into stacks: cloud assemblies with their stages and nested stacks, and lone templates."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ from ecs_constructs.template.source import read_document
 from ecs_constructs.template.stack import Stack
 
 _ENVIRONMENT = re.compile(r"aws://(?P<account>[^/]+)/(?P<region>[^/]+)")
+
+MAXIMUM_STACKS = 10_000
+"""More are refused: templates that nest each other many times over would take time without end."""
 
 
 def load(paths: Iterable[Path]) -> list[Stack]:
@@ -27,7 +30,21 @@ def load(paths: Iterable[Path]) -> list[Stack]:
     Raises:
         InputError: a path cannot be used; the text is one line that says why.
     """
-    return [stack for path in paths for stack in (_cloud_assembly(path) if path.is_dir() else _lone(path))]
+    stacks: list[Stack] = []
+    for path in paths:
+        for stack in _cloud_assembly(path) if _is(path.is_dir) else _lone(path):
+            stacks.append(stack)
+            if len(stacks) > MAXIMUM_STACKS:
+                raise InputError(f"{path}: holds more than {MAXIMUM_STACKS:,} stacks, with those nested in others")
+    return stacks
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    """Whether a path is of a kind; one that the system cannot even look for is not."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def _lone(path: Path) -> Iterator[Stack]:
@@ -41,7 +58,10 @@ def _template(path: Path, *, may_be_empty: bool = False) -> Mapping[str, Any]:
     missing: Mapping[str, Any] | None = {} if may_be_empty else None
     if not isinstance(body, Mapping) or not isinstance(body.get("Resources", missing), Mapping):
         raise InputError(f"{path}: not a CloudFormation template: it has no 'Resources' section")
-    return unrolled(body)
+    try:
+        return unrolled(body)
+    except RecursionError:
+        raise InputError(f"{path}: nested too deeply to be a template") from None
 
 
 def _cloud_assembly(folder: Path) -> Iterator[Stack]:
@@ -50,7 +70,7 @@ def _cloud_assembly(folder: Path) -> Iterator[Stack]:
 
 def _assembly(folder: Path, acknowledged: Mapping[str, Mapping[str, str]]) -> Iterator[Stack]:
     manifest_file = folder / "manifest.json"
-    if not manifest_file.is_file():
+    if not _is(manifest_file.is_file):
         raise InputError(f"{folder}: not a cloud assembly: it has no manifest.json; run 'cdk synth' first")
     manifest = read_document(manifest_file)
     artifacts = manifest.get("artifacts", {}) if isinstance(manifest, Mapping) else None
@@ -92,7 +112,12 @@ def _artifact(
 def _beneath(folder: Path, name: Any) -> Path:
     """A file or folder that a manifest names: it must lie within the assembly, which also rules out circles."""
     path = folder / str(name)
-    if folder.resolve() not in path.resolve().parents:
+    try:
+        is_within = folder.resolve() in path.resolve().parents
+    except (OSError, ValueError, RuntimeError):
+        # It is no path, or links that lead in a circle.
+        is_within = False
+    if not is_within:
         raise InputError(f"{folder / 'manifest.json'}: names {name!r}, which is not within the assembly")
     return path
 
@@ -109,15 +134,20 @@ def _known(place: str | None) -> str | None:
 def _acknowledged_above_stacks(report: Path) -> dict[str, dict[str, str]]:
     """Acknowledgements at the app or a stage stand in no stack's metadata, only in the validation report."""
     document = read_document(report) if report.is_file() else {}
-    plugins = document.get("pluginReports", []) if isinstance(document, Mapping) else []
     result: dict[str, dict[str, str]] = {}
-    for plugin in plugins:
-        for violation in plugin.get("suppressedViolations", []):
+    for plugin in _mappings(document, "pluginReports"):
+        for violation in _mappings(plugin, "suppressedViolations"):
             # CDK leaves the place out where it is the app itself, whose path is empty.
             at, rule = violation.get("acknowledgedAt", ""), violation.get("acknowledgedId")
-            if rule is not None:
+            if isinstance(at, str) and isinstance(rule, str):
                 result.setdefault(at, {})[rule] = str(violation.get("reason", ""))
     return result
+
+
+def _mappings(document: Any, name: str) -> list[Mapping[str, Any]]:
+    """The members of a list within a document that are mappings."""
+    members = document.get(name) if isinstance(document, Mapping) else None
+    return [member for member in members if isinstance(member, Mapping)] if isinstance(members, list) else []
 
 
 def _with_nested(stack: Stack, metadata: Metadata) -> Iterator[Stack]:
@@ -129,7 +159,7 @@ def _with_nested(stack: Stack, metadata: Metadata) -> Iterator[Stack]:
 
 def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadata: Metadata) -> Iterator[Stack]:
     file = _nested_file(parent, logical_id, resource, metadata)
-    if file is None or not file.is_file() or file in _ancestor_files(parent):
+    if file is None or not _is(file.is_file) or file in _ancestor_files(parent):
         return
     properties = resource.get("Properties")
     passed = properties.get("Parameters") if isinstance(properties, Mapping) else None

@@ -63,7 +63,7 @@ class Metadata:
         result: dict[str, dict[str, str]] = {}
         for path, rules in self._items("aws:cdk:acknowledged-rules"):
             if isinstance(rules, Mapping):
-                result.setdefault(path, {}).update(rules)
+                result.setdefault(path, {}).update({rule: str(why) for rule, why in rules.items()})
         return result
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_constructs.rules import Finding, Limits, Violation, catalogue, check
-from ecs_constructs.template import Graph
+from ecs_constructs.template import Graph, NotDetermined
 from ecs_constructs.template.resource import KNOWN_TYPES
 from ecs_constructs.template.scenarios import MAXIMUM_SCENARIOS, OTHER, scenarios
 from ecs_constructs.template.source import parse_document
@@ -214,17 +215,21 @@ def test_conditions_made_of_themselves_are_left_open_at_once(member: str) -> Non
     assert findings(text) == []
 
 
-def test_outputs_made_of_others_twice_over_take_no_time() -> None:
+@pytest.mark.parametrize(("last", "value"), [("e40", ""), ("e0", None)], ids=["in the end a value", "a circle"])
+def test_outputs_made_of_others_twice_over_take_no_time(last: str, value: str | None) -> None:
+    named = [*(f"e{number}" for number in range(40)), last]
     outputs = {
-        f"O{number}": {
-            "Value": {"Fn::Join": ["", [{"Fn::ImportValue": f"e{number + 1}"}] * 2]},
-            "Export": {"Name": f"e{number}"},
-        }
-        for number in range(40)
+        name: {"Value": {"Fn::Join": ["", [{"Fn::ImportValue": following}] * 2]}, "Export": {"Name": name}}
+        for name, following in pairwise(named)
     }
-    outputs["O40"] = {"Value": "", "Export": {"Name": "e40"}}
+    outputs.setdefault(last, {"Value": "", "Export": {"Name": last}})
     home = Stack(name="test", body={"Resources": {}, "Outputs": outputs}, file=Path("test.json"))
-    assert Graph([home]).resolver.resolve({"Fn::ImportValue": "e0"}, home) == ""
+    resolver = Graph([home]).resolver
+    if value is None:
+        with pytest.raises(NotDetermined, match="in a circle"):
+            resolver.resolve({"Fn::ImportValue": "e0"}, home)
+    else:
+        assert resolver.resolve({"Fn::ImportValue": "e0"}, home) == value
 
 
 FACETS = {
