@@ -85,6 +85,7 @@ class LoadBalancerListener(Construct):
             open=False,
         )
         # Where a certificate is added later, the listener of the services has port 80 until it moves to 443.
+        # https://github.com/aws/aws-cdk/issues/34235
         redirect.node.add_dependency(self.listener)
         return redirect
 

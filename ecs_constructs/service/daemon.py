@@ -125,6 +125,7 @@ class DaemonService(Construct):
         )
         # These must be there first and go last: the cluster's instances, which come from resources below it, and the
         # rights of the execution role, a resource of their own.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-policy.html
         self.service.node.add_dependency(cluster, self.task_definition.obtain_execution_role())
         cdk.Annotations.of(self.service).acknowledge_warning(
             "@aws-cdk/aws-ecs:shouldUseCircuitBreaker",

@@ -179,6 +179,7 @@ class LoadBalancedEc2Service(LoadBalancedService):
         node = self.service.node
         # These must be there first and go last: the cluster's capacity providers, which a resource below it makes, and
         # the rights of the execution role, a resource of their own.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-policy.html
         node.add_dependency(cluster, self.task_definition.obtain_execution_role())
         resource = cast(ecs.CfnService, node.default_child)
         if placement_strategies is _SPREAD_THEN_PACK:

@@ -150,6 +150,7 @@ class LoadBalancedFargateService(LoadBalancedService):
         )
         # These must be there first and go last: the cluster's capacity providers, which a resource below it makes; the
         # rights of the execution role, a resource of their own; and the subnets' way to the registry.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-policy.html
         self.service.node.add_dependency(cluster, self.task_definition.obtain_execution_role(), way_out(vpc, subnets))
         self.target_group = make_target_group(
             self,
