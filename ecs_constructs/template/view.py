@@ -189,6 +189,11 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     Raises:
         NotDetermined: it is left open; raised anew each time.
     """
+    # As in _Computed: what is known already, and holds in every scenario, costs one look-up.
+    known = view.computed.get(key)
+    if known is not None and known[1] is None:
+        value: T = known[0]
+        return value
     return view.graph.assumptions.once(view.computed, key, lambda: compute(view))
 
 
