@@ -1,6 +1,7 @@
 """The reference platform, deployed with the real CDK command line to the embedded AWS and read back through boto3."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from ecs_constructs.local_aws import LocalAws
 from stacks.settings import Settings
 from tests.conftest import ROOT
 from tests.stacks.test_settings import context_of_cdk_json
-from tests.test_readme import DEPLOYED
+from tests.test_readme import DEPLOYED, blocks
 from tools.read_back import Platform, path_patterns, read_platform, rows, submit_job, table
 
 pytestmark = pytest.mark.deploy
@@ -89,7 +90,7 @@ def test_the_capacity_provider_scales_the_group_and_belongs_to_the_cluster(deplo
     (provider,) = deployment.platform.capacity_providers
     assert provider["autoScalingGroupProvider"]["managedScaling"]["status"] == "ENABLED"
     assert provider["autoScalingGroupProvider"]["managedScaling"]["targetCapacity"] == 100
-    (cluster,) = [each for each in deployment.platform.clusters if each.get("capacityProviders")]
+    (cluster,) = deployment.platform.clusters
     assert set(cluster["capacityProviders"]) == {provider["name"], "FARGATE", "FARGATE_SPOT"}
     assert cluster["defaultCapacityProviderStrategy"][0]["capacityProvider"] == provider["name"]
     (group,) = [
@@ -159,6 +160,14 @@ def test_the_table_has_a_line_for_everything_with_its_figures(deployment: Deploy
     text = table(list(rows(deployment.platform)))
     for figure in ("target capacity 100 %", "2..6 instances", "2..8 tasks", "4000", "SPOT, 0..16 vCPUs, at most 80 %"):
         assert figure in text
+
+
+def test_the_readme_shows_what_comes_up(deployment: Deployment) -> None:
+    shown = next(block for block in blocks("text") if "Container Insights" in block).splitlines()[:-1]
+    came_up = [" ".join(line.split()) for line in table(list(rows(deployment.platform))).splitlines()]
+    for line in shown:
+        pattern = re.escape(" ".join(line.split())).replace(re.escape("..."), r"\S*")
+        assert any(re.fullmatch(pattern, row) for row in came_up), line
 
 
 def test_a_diff_shows_what_an_override_would_change(deployment: Deployment) -> None:

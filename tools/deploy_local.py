@@ -6,6 +6,7 @@ endpoint that this command gives it, and to nothing else.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -48,4 +49,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

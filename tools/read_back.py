@@ -22,7 +22,7 @@ class Platform:
 
     Attributes:
         stacks: the names of the stacks, from ``cloudformation:DescribeStacks``.
-        clusters: from ``ecs:DescribeClusters``.
+        clusters: from ``ecs:DescribeClusters``, without those that Batch makes for its environments.
         services: from ``ecs:DescribeServices``, of every cluster.
         capacity_providers: from ``ecs:DescribeCapacityProviders``, those of groups.
         groups: from ``autoscaling:DescribeAutoScalingGroups``.
@@ -57,9 +57,10 @@ def read_platform(client: Client) -> Platform:
     """Describes everything that the platform made."""
     ecs, scaling, batch = client("ecs"), client("application-autoscaling"), client("batch")
     elb, auto_scaling = client("elbv2"), client("autoscaling")
-    arns = ecs.list_clusters()["clusterArns"]
     providers = ecs.describe_capacity_providers()["capacityProviders"]
     environments = batch.describe_compute_environments()["computeEnvironments"]
+    made_by_batch = {each.get("ecsClusterArn") for each in environments}
+    arns = [arn for arn in ecs.list_clusters()["clusterArns"] if arn not in made_by_batch]
     repositories = client("ecr").describe_repositories()["repositories"]
     return Platform(
         stacks=[each["StackName"] for each in client("cloudformation").describe_stacks()["Stacks"]],
