@@ -11,7 +11,7 @@ from ecs_constructs.arguments import (
 )
 
 
-@pytest.mark.parametrize("value", [None, 1, 3, cdk.Token.as_number({"Ref": "Number"})])
+@pytest.mark.parametrize("value", [None, 1, 3, pytest.param(cdk.Token.as_number({"Ref": "Number"}), id="token")])
 def test_what_is_allowed_or_unknown_passes(value: float | None) -> None:
     require_between("count", value, minimum=1, maximum=3, fix="Choose one.")
 
@@ -56,6 +56,7 @@ def test_durations() -> None:
         f"arn:{cdk.Aws.PARTITION}:iam::aws:policy",
         cdk.Fn.select(0, cdk.Fn.get_azs()),
     ],
+    ids=["number", "text", "within text", "function"],
 )
 def test_a_token_is_told_from_a_literal(token: float | str) -> None:
     assert is_unresolved(token)
