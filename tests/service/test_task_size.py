@@ -21,8 +21,8 @@ _TOKEN = number_token()
         (8192, 20480),
         (16384, 122880),
         (32768, 249856),
-        (_TOKEN, 1),
-        (256, _TOKEN),
+        pytest.param(_TOKEN, 1, id="cpu decided at deployment"),
+        pytest.param(256, _TOKEN, id="memory decided at deployment"),
     ],
 )
 def test_sizes_of_fargate(cpu: int, memory: int) -> None:
