@@ -145,21 +145,21 @@ class _EveryScenario:
         for finding, why in self._reasons.items():
             where = self._holding.get(finding, [])
             holds_always = finding in self._everywhere or len(where) == len(self._graph.scenarios)
-            yield finding if holds_always else _conditional(finding, where), why
+            yield finding if holds_always else _conditional(finding, where, self._graph.scenarios), why
 
     def _run_all(self) -> None:
         for rule in self._rules:
             steady = self._steady[rule.subject]
             for subject in rule.subject.all_in(self._graph):
                 found, depends = self._graph.assumptions.observed(partial(_findings, rule, subject, self._limits))
-                if steady is not None and id(subject) not in steady:
-                    self._note(found, self._graph.scenarios[0])
-                elif depends:
-                    self._note(found, self._graph.scenarios[0])
-                    self._again.append((rule, subject))
-                else:
+                is_steady = steady is None or id(subject) in steady
+                if is_steady and not depends:
                     self._reasons.update(found)
                     self._everywhere.update(found)
+                    continue
+                self._note(found, self._graph.scenarios[0])
+                if is_steady:
+                    self._again.append((rule, subject))
 
     def _run_again(self, scenario: Scenario) -> None:
         for rule, subject in self._again:
@@ -202,17 +202,30 @@ def _subjects(kind: type[View], graph: Graph) -> dict[int, View]:
     return {id(subject): subject for subject in kind.all_in(graph)}
 
 
-def _conditional(finding: Finding, holding: list[Scenario]) -> Finding:
+def _conditional(finding: Finding, holding: list[Scenario], every: Sequence[Scenario]) -> Finding:
     """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
     likeliest = min(holding, key=lambda scenario: len(deviations(scenario)))
-    if not deviations(likeliest) and not open_choices(likeliest):
+    deciding = _deciding(likeliest, holding, every)
+    if not deviations(deciding) and not open_choices(deciding):
         return finding
-    is_far = finding.severity is Severity.ERROR and deviations(likeliest)
+    is_far = finding.severity is Severity.ERROR and deviations(deciding)
     return replace(
         finding,
-        message=f"{finding.message} This holds {scenario_text(likeliest)}.",
+        message=f"{finding.message} This holds {scenario_text(deciding)}.",
         severity=Severity.WARNING if is_far else finding.severity,
     )
+
+
+def _deciding(scenario: Scenario, holding: list[Scenario], every: Sequence[Scenario]) -> Scenario:
+    """What of a scenario decides: left out is what may be anything, the rest being as it is."""
+    known = {id(each) for each in holding}
+    elsewhere = [each.items() for each in every if id(each) not in known]
+    deciding = dict(scenario)
+    for variable in scenario:
+        fewer = {each: choice for each, choice in deciding.items() if each != variable}
+        if not any(fewer.items() <= items for items in elsewhere):
+            deciding = fewer
+    return deciding
 
 
 def scenario_text(scenario: Scenario) -> str:

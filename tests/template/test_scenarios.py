@@ -292,3 +292,13 @@ def test_only_what_a_condition_may_change_is_checked_again() -> None:
     rule = replace(catalogue.rule_named(COMBINATION), check=note)
     check(Graph([stack(body), other]), [rule])
     assert looked_at == ["Task 1024", "Other 512", "Task 512", "Task 1024"]
+
+
+def test_a_finding_names_only_what_decides_over_it() -> None:
+    required = conditional("{Env: {Type: String}}", PRODUCTION, memory='!If [Prod, "5000", "512"]')
+    other = stack(required.replace("Task:", "Other:").replace("Env", "Stage").replace("5000", "6000"))
+    found = check(Graph([stack(required), other]), [catalogue.rule_named(COMBINATION)]).findings
+    assert [each.message.partition("This holds ")[2] for each in found] == [
+        "where Env is prod.",
+        "where Stage is prod.",
+    ]
