@@ -32,7 +32,9 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
             documented = name == "StopTimeout" and seconds > MAXIMUM
             yield Violation(
                 at=container.at(name),
-                message=f"Container {container.label} has a {name} of {seconds} s; Fargate takes {MINIMUM} to {MAXIMUM} s.",
+                message=(
+                    f"Container {container.label} has a {name} of {seconds} s; Fargate takes {MINIMUM} to {MAXIMUM} s."
+                ),
                 actual=seconds,
                 limit=f"{MINIMUM}..{MAXIMUM}",
                 fix=f"Set {name} between {MINIMUM} and {MAXIMUM} seconds, or run the task on instances.",
