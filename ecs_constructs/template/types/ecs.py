@@ -40,7 +40,6 @@ class ResourceRequirement(View):
     value = text("Value")
     amount = number("Value")
     count = integer("Value")
-    sharing_strategy = text("SharingStrategy")
 
 
 def gpus_of(requirements: list[ResourceRequirement]) -> int:
@@ -397,7 +396,6 @@ class AutoScalingGroupProvider(View):
 
     managed_scaling = Child("ManagedScaling", ManagedScaling)
     managed_termination_protection = text("ManagedTerminationProtection")
-    managed_draining = text("ManagedDraining")
 
     @property
     def group(self) -> AutoScalingGroup | None:

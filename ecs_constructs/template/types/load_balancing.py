@@ -43,7 +43,6 @@ class TargetGroup(Resource):
     port = integer("Port")
     target_type = text("TargetType")
     health_check_port = text("HealthCheckPort")
-    health_check_protocol = text("HealthCheckProtocol")
     health_check_interval_seconds = integer("HealthCheckIntervalSeconds")
     health_check_timeout_seconds = integer("HealthCheckTimeoutSeconds")
     healthy_threshold_count = integer("HealthyThresholdCount")

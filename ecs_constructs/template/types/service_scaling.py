@@ -93,7 +93,6 @@ class ScalingPolicy(Resource):
 
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalingPolicy"
 
-    policy_type = text("PolicyType")
     scalable_dimension = text("ScalableDimension")
     target_tracking = Child("TargetTrackingScalingPolicyConfiguration", TargetTracking)
     step_scaling = Child("StepScalingPolicyConfiguration", StepScaling)
