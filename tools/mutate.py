@@ -310,10 +310,19 @@ def _noting(check: Check[Any], name: str, asked: set[str]) -> Check[Any]:
 
 
 def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
-    """The tests that a mutant has to pass, the fast ones first: of a rule's module those about it, else all."""
-    rule = getattr(sys.modules.get(module), "RULE", None)
-    chosen = [run for run in runs if not isinstance(rule, Rule) or run.is_about(rule) or run.imports(module)]
+    """The tests that a mutant has to pass, the likeliest to fail first."""
+    rules = _rules_with(module)
+    chosen = [run for run in runs if not rules or run.imports(module) or any(map(run.is_about, rules))]
     return [run.item for run in sorted(chosen, key=lambda run: (not run.imports(module), run.seconds))][:MOST]
+
+
+def _rules_with(module: str) -> list[Rule[Any]]:
+    """The rule of a module, or where it has none, those beside it; none for what all rules share."""
+    rule = getattr(sys.modules.get(module), "RULE", None)
+    if isinstance(rule, Rule):
+        return [rule]
+    area = module.rpartition(".")[0]
+    return [each for each in catalogue.all_rules() if each.check.__module__.rpartition(".")[0] == area]
 
 
 @functools.cache
