@@ -22,6 +22,10 @@ def _image_tag() -> Any:
     return Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$", description=allowed)
 
 
+_PLAIN_WORDS = {"bool_parsing": "true or false", "bool_type": "true or false"}
+"""What is allowed, where pydantic says it in a programmer's words."""
+
+
 class SettingsError(Exception):
     """A setting that cannot be used: the text is one line that names the key, the value and what is allowed."""
 
@@ -146,7 +150,7 @@ class Settings(BaseModel):
             case "missing":
                 return f"the setting {prefix}{key} is missing"
             case _:
-                described = cls.model_fields[key].description
+                described = cls.model_fields[key].description or _PLAIN_WORDS.get(first["type"])
                 allowed = first["msg"].removeprefix("Input should be ").partition(", unable to")[0]
                 return _line(prefix + key, first["input"], described or allowed)
 

@@ -110,6 +110,7 @@ def test_three_services_run_where_they_should_behind_the_load_balancer(deploymen
         strategy = services[name]["capacityProviderStrategy"]
         assert [each["capacityProvider"] for each in strategy] == [provider["name"]]
     for service in services.values():
+        assert service["desiredCount"] == 2
         assert len(service["loadBalancers"]) == 1
         assert service["deploymentConfiguration"]["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
     assert {pattern for rule in deployment.platform.rules for pattern in path_patterns(rule)} == {

@@ -13,6 +13,7 @@ from ecs_constructs.rules.rule import Rule, Severity
 CONTEXT_KEY = "ecs-constructs"
 """The key of cdk.json's context, and of ``[tool]`` in pyproject.toml."""
 
+_FAILING = (Severity.ERROR, Severity.WARNING)
 _KEYS = ("select", "ignore", "severity", "limits", "fail-on")
 
 
@@ -76,7 +77,7 @@ class Configuration:
                 ignore=_names(values.get("ignore", []), f"{where}.ignore"),
                 severity=_severities(values.get("severity", {}), f"{where}.severity"),
                 limits=_limits(values.get("limits", "current"), f"{where}.limits"),
-                fail_on=_severity(values.get("fail-on", "error"), f"{where}.fail-on"),
+                fail_on=_severity(values.get("fail-on", "error"), f"{where}.fail-on", _FAILING),
             )
         except catalogue.UnknownRuleError as error:
             raise ConfigurationError(f"{where}: {error}") from None
@@ -124,9 +125,9 @@ def _severities(value: Any, where: str) -> dict[str, Severity]:
     return {name: _severity(each, f"{where}.{name}") for name, each in value.items()}
 
 
-def _severity(value: Any, where: str) -> Severity:
-    if value not in [severity.value for severity in Severity]:
-        raise ConfigurationError(f"{where} is {value!r}; it must be {_listed(Severity)}")
+def _severity(value: Any, where: str, allowed: Iterable[Severity] = tuple(Severity)) -> Severity:
+    if value not in [severity.value for severity in allowed]:
+        raise ConfigurationError(f"{where} is {value!r}; it must be {_listed(allowed)}")
     return Severity(value)
 
 

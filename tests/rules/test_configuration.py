@@ -47,7 +47,7 @@ TEN_VCPUS_AND_MORE = task(f"{EC2}, Cpu: 20480, Memory: 512")
             {"limits": {"reserved_memory_mib": "many"}},
             f"{WHERE}.limits.reserved_memory_mib is 'many'; it must be a number of at least 0",
         ),
-        ({"fail-on": "info "}, f"{WHERE}.fail-on is 'info '; it must be error, warning or info"),
+        ({"fail-on": "info"}, f"{WHERE}.fail-on is 'info'; it must be error or warning"),
     ],
 )
 def test_a_wrong_configuration_gives_one_line(values: Any, line: str) -> None:

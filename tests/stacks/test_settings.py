@@ -74,7 +74,7 @@ def test_context_of_cdk_itself_is_no_setting(context: dict[str, Any]) -> None:
         ({"instance_type": "large"}, "the setting instance_type is 'large'; it must be an EC2 type such as m6i.large"),
         ({"certificate_arn": "x"}, "the setting certificate_arn is 'x'; it must be the ARN of an ACM certificate"),
         ({"alarm_email": "me"}, "the setting alarm_email is 'me'; it must be an e-mail address"),
-        ({"retain_data": "maybe"}, "the setting retain_data is 'maybe'; it must be a valid boolean"),
+        ({"retain_data": "maybe"}, "the setting retain_data is 'maybe'; it must be true or false"),
         (
             {"log_retention_days": "8"},
             "the setting log_retention_days is 8; it must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365",

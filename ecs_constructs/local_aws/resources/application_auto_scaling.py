@@ -2,7 +2,7 @@
 
 from moto.core.common_models import CloudFormationModel
 
-from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties
+from ecs_constructs.local_aws.resources.api import ApiResource, ApiType, Properties, service_client
 
 _KEY = {
     "ServiceNamespace": "properties.ServiceNamespace",
@@ -25,6 +25,30 @@ class ScalableTarget(ApiResource, CloudFormationModel):
         key=_KEY,
         inert=frozenset({"ScheduledActions"}),
     )
+
+    def create(self) -> None:
+        """Registers the target, which brings the service's count within its limits."""
+        super().create()
+        self._bring_within_limits()
+
+    def update(self, properties: Properties) -> bool:
+        """As for any type; changed limits hold at once, too."""
+        done = super().update(properties)
+        if done:
+            self._bring_within_limits()
+        return done
+
+    def _bring_within_limits(self) -> None:
+        """What Application Auto Scaling does when a target is registered, and moto does not."""
+        namespace, cluster, service = [*str(self.properties["ResourceId"]).split("/"), "", ""][:3]
+        if namespace != "service" or not service:
+            return
+        ecs = service_client("ecs", self.region)
+        for found in ecs.describe_services(cluster=cluster, services=[service])["services"]:
+            least, most = int(self.properties["MinCapacity"]), int(self.properties["MaxCapacity"])
+            within = min(max(found["desiredCount"], least), most)
+            if within != found["desiredCount"]:
+                ecs.update_service(cluster=cluster, service=service, desiredCount=within)
 
 
 class ScalingPolicy(ApiResource, CloudFormationModel):
