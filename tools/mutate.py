@@ -127,7 +127,14 @@ def _is_wording(node: cst.CSTNode) -> bool:
     )
 
 
-_NO_LOGIC = m.Annotation() | m.Decorator() | m.Call(func=m.Name("TypeVar")) | m.ImportFrom() | m.Import()
+_NO_LOGIC = (
+    m.Assign(targets=[m.AssignTarget(target=m.Name("__all__"))])
+    | m.Annotation()
+    | m.Decorator()
+    | m.Call(func=m.Name("TypeVar"))
+    | m.ImportFrom()
+    | m.Import()
+)
 _RULE = m.Assign(targets=[m.AssignTarget(target=m.Name("RULE"))])
 
 
@@ -317,12 +324,17 @@ def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
 
 
 def _rules_with(module: str) -> list[Rule[Any]]:
-    """The rule of a module, or where it has none, those beside it; none for what all rules share."""
+    """The rule of a module, or where it has none, those that use it; none where only the engine does."""
     rule = getattr(sys.modules.get(module), "RULE", None)
     if isinstance(rule, Rule):
         return [rule]
-    area = module.rpartition(".")[0]
-    return [each for each in catalogue.all_rules() if each.check.__module__.rpartition(".")[0] == area]
+    return [each for each in catalogue.all_rules() if _uses(sys.modules[each.check.__module__], module)]
+
+
+def _uses(user: ModuleType, module: str) -> bool:
+    package, _, name = module.rpartition(".")
+    imports = rf"^from {package}(\.{name} import| import .*\b{name}\b)"
+    return re.search(imports, _text(Path(str(user.__file__))), re.MULTILINE) is not None
 
 
 @functools.cache
