@@ -685,8 +685,14 @@ class StockOperations(cdk.Stack):
             period=_ONE_MINUTE,
             label="Missing",
         )
-        self._alarm(f"{name}CpuWarning", cpu, 90, "Warning: tasks need more CPU than scaling gives them", periods=15)
-        for severity, threshold in (("Warning", 80), ("Critical", 95)):
+        on_fargate = isinstance(service, ecs.FargateService)
+        if on_fargate:
+            self._alarm(
+                f"{name}CpuWarning", cpu, 90, "Warning: tasks need more CPU than scaling gives them", periods=15
+            )
+        # On instances utilization is in percent of the soft limit, and the hard one is twice as high.
+        thresholds = (("Warning", 80), ("Critical", 95)) if on_fargate else (("Warning", 160), ("Critical", 190))
+        for severity, threshold in thresholds:
             description = f"{severity}: a task is close to its memory limit"
             self._alarm(f"{name}Memory{severity}", memory, threshold, description, periods=5)
         self._alarm(

@@ -109,6 +109,6 @@ def test_a_rule_of_ones_own_is_listed_and_its_page_printed(package: Path) -> Non
 
 
 def test_a_rule_of_ones_own_is_tested_as_the_page_says(package: Path) -> None:
-    done = run(package, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_two_tasks.py")
+    done = run(package, "-m", "pytest", "-c", os.devnull, "-q", "-p", "no:cacheprovider", "test_two_tasks.py")
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout

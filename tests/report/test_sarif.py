@@ -72,7 +72,9 @@ def test_without_the_user_s_line_a_result_points_into_the_template(
     assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "Shop/Task1"
 
 
-def test_a_template_outside_the_folder_has_its_whole_address(tmp_path: Path) -> None:
+def test_a_template_outside_the_folder_has_its_whole_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
     (result,) = run(made(replace(WARNING, file=str(tmp_path / "t.json"))))["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": (tmp_path / "t.json").as_uri()}
