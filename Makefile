@@ -58,7 +58,7 @@ deploy-local: setup ## deploy the reference platform to the embedded AWS and sho
 	ecs-constructs local -- python tools/deploy_local.py
 
 test: setup ## run the tests
-	python -m pytest
+	python -m pytest -n 2 --dist loadfile
 
 lint: setup ## ruff: style and format
 	ruff check .
