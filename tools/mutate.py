@@ -408,6 +408,15 @@ def _area(mutant: Mutant) -> str:
     return "shared by all areas" if folder == RULES else folder.name.replace("_", "-")
 
 
+_SURVIVORS = """
+Some cannot be told from the original: the end of a range that no step reaches (`fargate/sizes.py`), `strict` of lists
+that are equally long, a default that is never used. Some change words that stand in a variable. Some are noticed by
+tests that are not run here, as they synthesise or start programs: acknowledgements in an app (`acknowledgement.py`),
+rules of other packages (`catalogue.py`). The rest is not tested as closely as it might be: a second violation's
+position, or a value that is only told.
+"""
+
+
 def page(tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
     """The page ``docs/mutation.md``.
 
@@ -435,11 +444,7 @@ def page(tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
             "",
             "## Survivors",
             "",
-            "Some cannot be told from the original: the end of a range that no step reaches (`fargate/sizes.py`), `strict`",
-            "of lists that are equally long, a default that is never used. Some change words that stand in a variable. Some",
-            "are noticed by tests that are not run here, as they synthesise or start programs: acknowledgements in an app",
-            "(`acknowledgement.py`), rules of other packages (`catalogue.py`). The rest is not tested as closely as it might",
-            "be: a second violation's position, or a value that is only told.",
+            *_SURVIVORS.strip().splitlines(),
             "",
             "| where | what stands there | what no test tells from it |",
             "| --- | --- | --- |",
