@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_constructs.rules import catalogue
-from ecs_constructs.rules.limits import CURRENT, PROFILES, Limits
+from ecs_constructs.limits import CURRENT, PROFILES, Limits
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule, Severity
 

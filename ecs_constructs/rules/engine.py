@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from ecs_constructs.rules.acknowledgement import reason
-from ecs_constructs.rules.limits import CURRENT, Limits
+from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
 from ecs_constructs.template.collection import uncollected

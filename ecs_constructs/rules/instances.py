@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ecs_constructs import instance_types
 from ecs_constructs.instance_types import InstanceType
-from ecs_constructs.rules.limits import Limits
+from ecs_constructs.limits import Limits
 from ecs_constructs.template import NotDetermined, Position
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.batch import ComputeResources, JobDefinition

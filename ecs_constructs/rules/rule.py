@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from ecs_constructs.rules.limits import Limits
+from ecs_constructs.limits import Limits
 from ecs_constructs.template import Position, View
 
 Scalar = str | int | float | None

@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between, require_words
-from ecs_constructs.rules.limits import CURRENT
+from ecs_constructs.limits import CURRENT
 
 _INTERVAL = cdk.Duration.seconds(30)
 _TIMEOUT = cdk.Duration.seconds(5)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Figures that rules measure against and that a team may set for its account.
+    """Figures that rules and placement measure against and that a team may set for its account.
 
     Attributes:
         maximum_task_cpu_units: the most CPU units of a task on instances. Default 196,608 (192 vCPU), today's limit.
@@ -24,6 +24,8 @@ class Limits:
         maximum_capacity_providers_per_cluster: the most capacity providers of a cluster. Default 20, the account's
             quota; it was 10 until 2023.
         maximum_step_adjustments: the most steps of a step scaling policy. Default 20, the account's quota.
+        awsvpc_trunking: whether the account has opted in to ``awsvpcTrunking``, so that more tasks with a network
+            interface of their own fit on an instance. Default false, as AWS sets up an account.
     """
 
     maximum_task_cpu_units: int = 196_608
@@ -37,6 +39,7 @@ class Limits:
     maximum_instances_per_cluster: int = 5_000
     maximum_capacity_providers_per_cluster: int = 20
     maximum_step_adjustments: int = 20
+    awsvpc_trunking: bool = False
 
 
 CURRENT = Limits()
