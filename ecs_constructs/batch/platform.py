@@ -10,7 +10,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from ecs_constructs.arguments import is_unresolved, known_gibibytes, known_mebibytes, require_between
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

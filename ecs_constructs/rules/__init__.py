@@ -1,8 +1,8 @@
 """The rules: one fault a module, by subject, and the engine that runs them over a graph."""
 
+from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.rules.acknowledgement import PLUGIN_NAME
 from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check, scenario_text
-from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.rules.rule import Rule, Severity, Source, Violation
 
 __all__ = [

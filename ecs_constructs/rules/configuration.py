@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ecs_constructs.rules import catalogue
 from ecs_constructs.limits import CURRENT, PROFILES, Limits
+from ecs_constructs.rules import catalogue
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule, Severity
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from ecs_constructs.arguments import is_unresolved, require_between, require_duration_between
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 from ecs_constructs.limits import CURRENT
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU
 from ecs_constructs.service.container import ContainerOptions
 
 _EC2_CPU_MINIMUM = 128

@@ -11,7 +11,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
 
 from ecs_constructs.batch import Ec2Platform, FargatePlatform, JobDefinition
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU
 
 IMAGE = ecs.ContainerImage.from_registry("public.ecr.aws/docker/library/busybox:1.37")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, allowed, next_size
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, allowed, next_size
 from tests.rules.checking import EC2, FARGATE, found, only, task
 
 SIZE = "fargate/cpu-memory-combination"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU
 from ecs_constructs.rules.capacity.burstable_cpu import BASELINE_PERCENT
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU
 
 GIB = 1024
 SIZES: dict[float, list[float]] = {

@@ -17,8 +17,8 @@ The next size that has enough of both.
 import math
 from collections.abc import Iterator
 
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, next_size
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, next_size
 from ecs_constructs.template.types.batch import JobTask
 from ecs_constructs.template.types.ecs import ResourceRequirement
 

@@ -28,8 +28,8 @@ The next larger size of the table.
 
 from collections.abc import Iterator
 
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, allowed, next_size
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, allowed, next_size
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 

@@ -19,8 +19,8 @@ reserve, raise ``Memory`` of the containers to what they may use.
 
 from collections.abc import Iterator
 
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, next_size
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.fargate.sizes import MEMORY_BY_CPU, next_size
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 

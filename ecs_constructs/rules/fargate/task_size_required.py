@@ -17,8 +17,8 @@ The smallest size of ``fargate/cpu-memory-combination`` that holds what the cont
 
 from collections.abc import Iterator
 
+from ecs_constructs.placement.fargate_sizes import allowed
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.fargate.sizes import allowed
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 

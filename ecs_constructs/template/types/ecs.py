@@ -213,6 +213,13 @@ class Volume(View):
     host = Child("Host", View)
 
 
+class PlacementConstraint(View):
+    """Which instances tasks may run on."""
+
+    type = text("Type")
+    expression = text("Expression")
+
+
 class Tagged(Resource):
     """A resource of ECS that takes a list of tags."""
 
@@ -237,6 +244,7 @@ class TaskDefinition(Tagged):
     requires_compatibilities = texts("RequiresCompatibilities")
     containers = Children("ContainerDefinitions", Container)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
+    placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 
     @property
     @remembered
@@ -699,13 +707,6 @@ class PlacementStrategy(View):
 
     type = text("Type")
     field = text("Field")
-
-
-class PlacementConstraint(View):
-    """Which instances a service's tasks may run on."""
-
-    type = text("Type")
-    expression = text("Expression")
 
 
 class AwsVpcConfiguration(View):
