@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from ecs_constructs.explain.explanation import Explanation
 from ecs_constructs.explain.jobs import of_job
@@ -42,7 +41,7 @@ def _all_in(graph: Graph, limits: Limits, settled: set[Resource]) -> Iterator[Ex
     resources: list[TaskDefinition | JobDefinition] = [*graph.of_type(TaskDefinition), *graph.of_type(JobDefinition)]
     for resource in resources:
         if resource not in settled:
-            explanations, depends = graph.assumptions.observed(partial(_explanations, resource, limits))
+            explanations, depends = graph.assumptions.observed(_explanations, resource, limits)
             if not depends:
                 settled.add(resource)
             yield from explanations

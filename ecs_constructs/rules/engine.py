@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Any
 
-from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.limits import CURRENT, Limits
+from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
 from ecs_constructs.template.collection import uncollected
@@ -151,14 +150,14 @@ class _EveryScenario:
         for rule in self._rules:
             steady = self._steady[rule.subject]
             for subject in rule.subject.all_in(self._graph):
-                found, depends = self._graph.assumptions.observed(partial(_findings, rule, subject, self._limits))
+                found, depends = self._graph.assumptions.observed(_findings, rule, subject, self._limits)
                 is_steady = steady is None or id(subject) in steady
-                if is_steady and not depends:
+                if depends or not is_steady:
+                    self._note(found, self._graph.scenarios[0])
+                elif found:
                     self._reasons.update(found)
                     self._everywhere.update(found)
-                    continue
-                self._note(found, self._graph.scenarios[0])
-                if is_steady:
+                if depends and is_steady:
                     self._again.append((rule, subject))
 
     def _run_again(self, scenario: Scenario) -> None:
@@ -188,7 +187,7 @@ def _steady_subjects(graph: Graph, kinds: Iterable[type[View]]) -> dict[type[Vie
     """
     found: dict[type[View], dict[int, View] | None] = {}
     for kind in kinds:
-        subjects, depends = graph.assumptions.observed(partial(_subjects, kind, graph))
+        subjects, depends = graph.assumptions.observed(_subjects, kind, graph)
         found[kind] = subjects if depends else None
     for scenario in graph.scenarios[1:] if any(found.values()) else []:
         with graph.assuming(scenario):
@@ -241,17 +240,13 @@ def scenario_text(scenario: Scenario) -> str:
 
 def _findings(rule: Rule[Any], subject: View, limits: Limits) -> dict[Finding, str | None]:
     """Each finding with the reason for which it was acknowledged, None where it was not."""
-    return {
-        _finding(rule, violation): reason(rule.name, violation.at.resource)
-        for violation in _violations(rule, subject, limits)
-    }
-
-
-def _violations(rule: Rule[Any], subject: View, limits: Limits) -> Iterator[Violation]:
+    found: dict[Finding, str | None] = {}
     try:
-        yield from rule.check(subject, limits)
+        for violation in rule.check(subject, limits):
+            found[_finding(rule, violation)] = reason(rule.name, violation.at.resource)
     except NotDetermined as error:
         subject.graph.note(error)
+    return found
 
 
 def _finding(rule: Rule[Any], violation: Violation) -> Finding:

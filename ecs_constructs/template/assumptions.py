@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.scenarios import Choice, Scenario, Variable
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +55,27 @@ class Assumptions:
             self._uses += 1
         return choice
 
-    def observed(self, compute: Callable[[], T]) -> tuple[T, bool]:
+    def observed(self, compute: Callable[[*Ts], T], *arguments: *Ts) -> tuple[T, bool]:
         """What is computed, and whether it depends on an assumption."""
         before = self._uses
-        result = compute()
+        result = compute(*arguments)
         return result, self._uses != before
 
-    def once(self, known: Known, key: object, compute: Callable[[], T]) -> T:
+    def once(self, known: Known, key: object, compute: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """What is computed the first time only, and again when an assumption that it depends on may have changed.
 
         Args:
             known: where outcomes are kept.
             key: what is asked for, the same each time.
             compute: computes it.
+            arguments: of ``compute``.
 
         Raises:
             NotDetermined: it is left open; raised anew each time.
         """
         outcome = known.get(key)
         if outcome is None or self._is_stale(outcome[1]):
-            outcome = known[key] = self._outcome(compute)
+            outcome = known[key] = self._outcome(compute, *arguments)
         value, caveat = outcome
         if caveat is not None:
             self._uses += caveat.turn is not None
@@ -85,11 +87,11 @@ class Assumptions:
     def _is_stale(self, caveat: Caveat | None) -> bool:
         return caveat is not None and caveat.turn not in (None, self._turn)
 
-    def _outcome(self, compute: Callable[[], T]) -> tuple[T | None, Caveat | None]:
+    def _outcome(self, compute: Callable[[*Ts], T], *arguments: *Ts) -> tuple[T | None, Caveat | None]:
         before = self._uses
         value, left_open = None, None
         try:
-            value = compute()
+            value = compute(*arguments)
         except NotDetermined as error:
             left_open = (str(error), error.position)
         turn = None if self._uses == before else self._turn

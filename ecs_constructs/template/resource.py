@@ -24,8 +24,6 @@ class Resource(View):
         body: what the template says, type and properties.
     """
 
-    __slots__ = ("_deletion_policy", "_graph", "_metadata", "logical_id", "made_if", "stack")
-
     cloudformation_type: ClassVar[str] = ""
     """The CloudFormation type that a subclass stands for; empty where it only says what several types share."""
 
@@ -37,20 +35,15 @@ class Resource(View):
             KNOWN_TYPES[cls.cloudformation_type] = cls
 
     def __init__(self, graph: "Graph", stack: Stack, logical_id: str, body: Mapping[str, Any]) -> None:
+        self.graph = graph
         properties = body.get("Properties")
         super().__init__(self, "Properties", properties if isinstance(properties, Mapping) else {})
-        self._graph = graph
         self.stack = stack
         self.logical_id = logical_id
         self._metadata = body.get("Metadata")
         self._deletion_policy = body.get("DeletionPolicy")
         self.made_if = stack.conditions_of(body)
         """What decides whether it is made: conditions, each with the stack that defines it."""
-
-    @property
-    def graph(self) -> "Graph":
-        """The graph that it belongs to."""
-        return self._graph
 
     @property
     def construct_path(self) -> str | None:

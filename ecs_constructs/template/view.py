@@ -46,24 +46,15 @@ class View:
         body: what the template says there.
     """
 
-    __slots__ = ("_resource", "body", "computed", "path")
-
     def __init__(self, resource: "Resource", path: str, body: Mapping[str, Any]) -> None:
-        self._resource = resource
+        self.graph: "Graph" = resource.graph
+        """The graph that the resource belongs to."""
+        self.resource = resource
+        """The resource that this view belongs to."""
         self.path = path
         self.body = body
         self.computed: Known = {}
-        """What its descriptors have computed so far."""
-
-    @property
-    def resource(self) -> "Resource":
-        """The resource that this view belongs to."""
-        return self._resource
-
-    @property
-    def graph(self) -> "Graph":
-        """The graph that the resource belongs to."""
-        return self.resource.graph
+        """What has been computed of it so far."""
 
     @classmethod
     def all_in(cls, graph: "Graph") -> Iterator[Self]:
@@ -133,7 +124,7 @@ class View:
         Raises:
             NotDetermined: it refers to something that is not among the templates, or of another type.
         """
-        return once(self, (name, kind), lambda view: view._as_target(name, view.read(name), kind))
+        return self.graph.assumptions.once(self.computed, (name, kind), self._read_target, name, kind)
 
     def targets(self, name: str, kind: "type[R]") -> "list[R]":
         """The resources that the members of a list property refer to.
@@ -156,6 +147,9 @@ class View:
         if isinstance(value, Reference):
             return self.graph.resource(value) or (id(value.stack), value.logical_id)
         return str(value)
+
+    def _read_target(self, name: str, kind: "type[R]") -> "R | None":
+        return self._as_target(name, self.read(name), kind)
 
     def _as_target(self, name: str, value: Any, kind: "type[R]") -> "R | None":
         if value is None:
@@ -189,12 +183,12 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     Raises:
         NotDetermined: it is left open; raised anew each time.
     """
-    # As in _Computed: what is known already, and holds in every scenario, costs one look-up.
+    # What is known already, and holds in every scenario, costs one look-up.
     known = view.computed.get(key)
     if known is not None and known[1] is None:
         value: T = known[0]
         return value
-    return view.graph.assumptions.once(view.computed, key, lambda: compute(view))
+    return view.graph.assumptions.once(view.computed, key, compute, view)
 
 
 def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:
@@ -208,7 +202,14 @@ def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:
 
 
 class _Computed(ABC, Generic[T]):
-    """Something of a view that is computed when it is first read, and then known."""
+    """Something of a view that is computed when it is first read, and then known.
+
+    What holds in every scenario becomes an attribute of the view itself: Python finds it there without asking again, as
+    with ``functools.cached_property``.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._attribute = name
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -217,12 +218,10 @@ class _Computed(ABC, Generic[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T:
         if view is None:
             return self
-        # The hottest line of a check: what is known already, which it mostly is, costs one look-up.
-        known = view.computed.get(self)
-        if known is not None and known[1] is None:
-            value: T = known[0]
-            return value
-        return once(view, self, self._compute)
+        value = view.graph.assumptions.once(view.computed, self, self._compute, view)
+        if view.computed[self][1] is None:
+            setattr(view, self._attribute, value)
+        return value
 
     @abstractmethod
     def _compute(self, view: View) -> T: ...
