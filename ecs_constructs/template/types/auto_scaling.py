@@ -100,6 +100,7 @@ class MixedLaunchTemplate(View):
 class InstancesDistribution(View):
     """How many instances of a mixed instances policy are on demand, and how many are spot."""
 
+    on_demand_base = integer("OnDemandBaseCapacity")
     on_demand_percentage = integer("OnDemandPercentageAboveBaseCapacity")
 
 
@@ -137,6 +138,12 @@ class AutoScalingGroup(InstanceTypeSource):
     def warm_pools(self) -> list["WarmPool"]:
         """The pools of instances that wait to join it."""
         return self.graph.index("warm pools of a group", WarmPool, WarmPool.known_groups).get(id(self), [])
+
+    @property
+    def scheduled_actions(self) -> list["ScheduledAction"]:
+        """What is known to change its size at set times."""
+        index = self.graph.index("scheduled actions of a group", ScheduledAction, ScheduledAction.known_groups)
+        return index.get(id(self), [])
 
     @property
     def starts_spot_instances(self) -> bool:
@@ -275,7 +282,13 @@ class ScheduledAction(GroupSizeChange):
 
     cloudformation_type = "AWS::AutoScaling::ScheduledAction"
 
+    min_size = integer("MinSize")
+    max_size = integer("MaxSize")
     desired_capacity = integer("DesiredCapacity")
+
+    def known_groups(self) -> list[AutoScalingGroup]:
+        """As :attr:`group`, in a list that is empty where it changes none."""
+        return [] if self.group is None else [self.group]
 
     @property
     def changes_desired_capacity(self) -> bool:

@@ -14,6 +14,12 @@ class LoadBalancer(Resource):
     name_property = "Name"
 
     type = text("Type")
+    scheme = text("Scheme")
+
+    @property
+    def subnet_count(self) -> int:
+        """How many subnets it stands in: one in each of its Availability Zones."""
+        return len(self.members("Subnets")) or len(self.members("SubnetMappings"))
 
     @property
     def security_groups(self) -> list[SecurityGroup]:

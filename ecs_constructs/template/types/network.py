@@ -42,6 +42,7 @@ class NatGateway(Resource):
     cloudformation_type = "AWS::EC2::NatGateway"
 
     connectivity_type = text("ConnectivityType")
+    availability_mode = text("AvailabilityMode")
 
 
 class Route(Resource):
@@ -190,6 +191,11 @@ class VpcEndpoint(Resource):
             NotDetermined: one of them is not among the templates.
         """
         return self.targets("SecurityGroupIds", SecurityGroup)
+
+    @property
+    def subnet_count(self) -> int:
+        """How many subnets it has a network interface in: one in each of its Availability Zones."""
+        return len(self.members("SubnetIds"))
 
     @property
     def is_gateway(self) -> bool:

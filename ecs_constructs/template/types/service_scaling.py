@@ -6,6 +6,20 @@ from ecs_constructs.template.types.ecs import Service
 from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, text
 
 
+class CapacityLimits(View):
+    """The limits that a scheduled action sets; None where it leaves one as it is."""
+
+    min_capacity = integer("MinCapacity")
+    max_capacity = integer("MaxCapacity")
+
+
+class ScheduledScaling(View):
+    """What changes a target's limits at set times."""
+
+    schedule = text("Schedule")
+    limits = Child("ScalableTargetAction", CapacityLimits)
+
+
 class ScalableTarget(Resource):
     """``AWS::ApplicationAutoScaling::ScalableTarget``."""
 
@@ -17,6 +31,7 @@ class ScalableTarget(Resource):
     service_namespace = text("ServiceNamespace")
     scalable_dimension = text("ScalableDimension")
     resource_id = text("ResourceId")
+    scheduled_actions = Children("ScheduledActions", ScheduledScaling)
 
     @property
     def service(self) -> Service | None:
@@ -43,7 +58,7 @@ class ScalableTarget(Resource):
     @property
     def is_scheduled(self) -> bool:
         """Whether its limits change with the time."""
-        return bool(self.members("ScheduledActions"))
+        return bool(self.scheduled_actions)
 
 
 def _cluster_name(service: Service) -> str | None:
