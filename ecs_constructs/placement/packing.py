@@ -215,8 +215,8 @@ def per_instance(demand: Demand, pool: Pool) -> tuple[int, Limit | None]:
     return max(most, 0), limit
 
 
-UNLIMITED = 1_000_000
-"""How many tasks that need nothing an instance is taken to hold."""
+UNLIMITED = 10**9
+"""Stands for no limit: how many tasks that need nothing an instance holds."""
 
 
 _Counts: TypeAlias = tuple[int, ...]
