@@ -2,6 +2,6 @@
 
 import sys
 
-from ecs_constructs.cli import main
+from ecs_constructs.cli import process
 
-sys.exit(main())
+sys.exit(process())

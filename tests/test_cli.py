@@ -192,3 +192,12 @@ def test_the_analysis_loads_no_cdk() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_a_process_of_its_own_leaves_its_memory_to_the_system(bad: Path) -> None:
+    script = (
+        "import gc, sys; from ecs_constructs.cli import process; sys.argv[1:] = ['check', sys.argv[1]]; "
+        "sys.exit(process() + 10 * (not gc.isenabled()) + 20 * (gc.get_freeze_count() > 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(bad)], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 31

@@ -38,7 +38,7 @@ def test_it_declares_the_extra_and_the_console_script(wheel: Path) -> None:
     assert "Requires-Dist: aws-cdk-lib<3.0.0,>=2.275.0" in metadata
     assert "Requires-Dist: moto" in metadata
     assert "extra == 'local'" in metadata
-    assert "ecs-constructs = ecs_constructs.cli:main" in scripts
+    assert "ecs-constructs = ecs_constructs.cli:process" in scripts
 
 
 def test_installed_elsewhere_it_checks_a_template_without_the_clone(wheel: Path, tmp_path: Path) -> None:
