@@ -26,17 +26,3 @@ def acknowledge_registry_login(construct: IConstruct) -> None:
     acknowledge_nag(
         construct, "IAM5[Resource::*]", "ecr:GetAuthorizationToken takes no resource: only * can be written."
     )
-
-
-def acknowledge_bursting(construct: IConstruct) -> None:
-    """Accepts that containers take the CPU time that others leave idle.
-
-    Args:
-        construct: the service.
-    """
-    cdk.Validations.of(construct).acknowledge(
-        cdk.Acknowledgment(
-            id="ecs-constructs::task/cpu-unset-uncapped",
-            reason="Shares divide a busy instance fairly; on an idle one a request is answered sooner by all its CPUs.",
-        )
-    )

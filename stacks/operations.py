@@ -10,14 +10,10 @@ from stacks.cluster import ClusterStack
 from stacks.services import ServicesStack
 from stacks.settings import Settings
 
-IN_PERCENT_OF_SHARES = ServiceThresholds(
-    cpu_percent=Threshold(),
-    memory_percent=Threshold(warning=160, critical=190),
-)
-"""For the services on instances, whose utilization is in percent of CPU shares and of the soft memory limit.
+ON_INSTANCES = ServiceThresholds(memory_percent=Threshold(warning=160, critical=190))
+"""For the services on instances, whose memory utilization is in percent of the soft limit.
 
-They may rightly use more than their shares of CPU. Their hard memory limit, at which they are killed, is twice the soft
-one: 160 and 190 are 80 % and 95 % of it.
+Their hard limit, at which they are killed, is twice the soft one: 160 and 190 are 80 % and 95 % of it.
 """
 
 
@@ -49,8 +45,8 @@ class OperationsStack(cdk.Stack):
         self.monitoring.add_load_balancer("LoadBalancer", load_balancer=cluster.load_balancer.load_balancer)
         for name, service, thresholds in (
             ("Web", services.web, ServiceThresholds()),
-            ("Cats", services.cats, IN_PERCENT_OF_SHARES),
-            ("Dogs", services.dogs, IN_PERCENT_OF_SHARES),
+            ("Cats", services.cats, ON_INSTANCES),
+            ("Dogs", services.dogs, ON_INSTANCES),
         ):
             self.monitoring.add_service(
                 name,

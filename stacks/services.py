@@ -17,13 +17,20 @@ from ecs_constructs.service import (
     TargetHealthCheck,
     TaskScaling,
 )
-from stacks.acknowledgements import acknowledge_bursting, acknowledge_registry_login
+from stacks.acknowledgements import acknowledge_registry_login
 from stacks.registry import RegistryStack, image_or_sample
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
 PORT = 80
 """The port that the services' images listen on."""
+
+TASK_CPU = 256
+"""A quarter of a vCPU, on Fargate and on instances alike, and the most that a task gets.
+
+All services scale at the same requests a task: one that took what its instance has to spare would pass a load test on
+an idle instance, and fail on a busy one.
+"""
 
 SAMPLE_IMAGE = "public.ecr.aws/docker/library/nginx:1.29-alpine"
 """What a service runs until an image tag is set: small, for every architecture, from a registry that asks nobody."""
@@ -68,7 +75,7 @@ class ServicesStack(cdk.Stack):
                 command=_sample_command("web", settings.web_image_tag),
                 port=PORT,
             ),
-            cpu=256,
+            cpu=TASK_CPU,
             memory_limit_mib=512,
             scaling=self._scaling,
             vpc_subnets=network.private_subnets,
@@ -78,8 +85,6 @@ class ServicesStack(cdk.Stack):
         self.dogs = self._on_instances("Dogs", registry.dogs, settings.dogs_image_tag)
         for service in (self.web, self.cats, self.dogs):
             acknowledge_registry_login(service.task_definition)
-        for service in (self.cats, self.dogs):
-            acknowledge_bursting(service.task_definition)
 
     def _on_instances(self, name: str, repository: Repository, tag: str | None) -> LoadBalancedEc2Service:
         path = f"/{name.lower()}"
@@ -93,12 +98,12 @@ class ServicesStack(cdk.Stack):
                 image=image_or_sample(repository, tag, SAMPLE_IMAGE),
                 command=_sample_command(name.lower(), tag),
                 port=PORT,
-                # A quarter of a vCPU's shares under contention; all that the instance has to spare otherwise.
-                cpu=256,
+                cpu=TASK_CPU,
                 # Placement counts the soft limit; the container is stopped above the hard limit.
                 memory_reservation_mib=128,
                 memory_limit_mib=256,
             ),
+            cpu=TASK_CPU,
             capacity_provider_strategies=[self._capacity.strategy(weight=1)],
             health_check=TargetHealthCheck(path=path),
             scaling=self._scaling,

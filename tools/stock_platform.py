@@ -25,7 +25,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.acknowledgements import acknowledge_bursting, acknowledge_nag
+from stacks.acknowledgements import acknowledge_nag
 from stacks.retention import log_retention, removal_policy
 from stacks.settings import Settings
 
@@ -281,7 +281,14 @@ class StockServices(cdk.Stack):
         return service
 
     def _on_instances(self, name: str, *, path: str, priority: int) -> ecs.Ec2Service:
-        task = ecs.Ec2TaskDefinition(self, f"{name}Task", network_mode=ecs.NetworkMode.BRIDGE)
+        # ecs.Ec2TaskDefinition has no size of its own.
+        task = ecs.TaskDefinition(
+            self,
+            f"{name}Task",
+            compatibility=ecs.Compatibility.EC2,
+            cpu="256",
+            network_mode=ecs.NetworkMode.BRIDGE,
+        )
         self._add_container(
             task,
             name,
@@ -290,7 +297,6 @@ class StockServices(cdk.Stack):
             memory_reservation_mib=128,
             memory_limit_mib=256,
         )
-        acknowledge_bursting(task)
         service = ecs.Ec2Service(
             self,
             f"{name}Service",
@@ -685,12 +691,9 @@ class StockOperations(cdk.Stack):
             period=_ONE_MINUTE,
             label="Missing",
         )
-        on_fargate = isinstance(service, ecs.FargateService)
-        if on_fargate:
-            self._alarm(
-                f"{name}CpuWarning", cpu, 90, "Warning: tasks need more CPU than scaling gives them", periods=15
-            )
+        self._alarm(f"{name}CpuWarning", cpu, 90, "Warning: tasks need more CPU than scaling gives them", periods=15)
         # On instances utilization is in percent of the soft limit, and the hard one is twice as high.
+        on_fargate = isinstance(service, ecs.FargateService)
         thresholds = (("Warning", 80), ("Critical", 95)) if on_fargate else (("Warning", 160), ("Critical", 190))
         for severity, threshold in thresholds:
             description = f"{severity}: a task is close to its memory limit"
