@@ -1,0 +1,108 @@
+"""What the compute environments of AWS Batch cost: Batch itself is free, what it launches is not.
+
+Sources, read 2026-11-22: https://aws.amazon.com/batch/pricing/,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html (the sizes of Fargate).
+"""
+
+import math
+from collections.abc import Mapping
+
+from ecs_constructs import instance_types
+from ecs_constructs.cost.book import Book, NotPriced
+from ecs_constructs.cost.draft import Draft, counted, required, without_price
+from ecs_constructs.cost.groups import of_hours, types_in_words
+from ecs_constructs.cost.span import NOTHING, Span
+from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
+from ecs_constructs.template.types.batch import SPOT_TYPES, ComputeEnvironment, ComputeResources
+
+FARGATE_GB_PER_VCPU = 8
+"""The most memory that Fargate sells with a vCPU."""
+
+
+def of_environment(environment: ComputeEnvironment, book: Book, usage: Usage) -> Draft:
+    """What a compute environment costs.
+
+    Raises:
+        NotDetermined: the templates leave open what it launches, or how much.
+        NotPriced: no price is known of what it launches, or Batch does not launch it.
+    """
+    resources = environment.resources
+    if resources is None or not environment.is_managed:
+        raise NotPriced("Batch does not launch its instances")
+    if resources.is_fargate:
+        return _on_fargate(resources, book, usage)
+    if not resources.names_instances:
+        raise NotPriced("ECS itself chooses the managed instances, and how many")
+    return _on_instances(resources, book, usage)
+
+
+def _on_fargate(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
+    """Nothing while no job runs; at the most every vCPU, with the most memory that goes with it."""
+    vcpus = required(resources, "MaxvCpus", resources.maxv_cpus)
+    vcpu_hour, gb_hour = book.figure("fargate_vcpu_hour"), book.figure("fargate_gb_hour")
+
+    def cost(vcpu_hours: float, gb_hours: float) -> Span:
+        usd = vcpu_hours * vcpu_hour + gb_hours * gb_hour
+        return book.fargate_spot(usd) if resources.kind in SPOT_TYPES else Span.exactly(usd)
+
+    hours = vcpus * HOURS_PER_MONTH
+    is_known = usage.vcpu_hours is not None and usage.memory_gb_hours is not None
+    return Draft(
+        what=f"{counted(0, vcpus, 'vCPU')} on {_fargate(resources)}, with up to {FARGATE_GB_PER_VCPU} GB each",
+        least=NOTHING,
+        most=cost(hours, hours * FARGATE_GB_PER_VCPU),
+        typical=cost(usage.vcpu_hours or 0, usage.memory_gb_hours or 0) if is_known else None,
+        left_out=("what differs for jobs on Arm or Windows, or with more than 20 GB of storage",),
+    )
+
+
+def _fargate(resources: ComputeResources) -> str:
+    return "Fargate Spot" if resources.kind in SPOT_TYPES else "Fargate"
+
+
+def _on_instances(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
+    """From the whole instances that have its least vCPUs to its most vCPUs at the dearest type's price."""
+    vcpus, unknown = _vcpus(resources)
+    on_demand, missing = book.instances(vcpus)
+    is_spot = resources.kind in SPOT_TYPES
+    prices = {name: book.spot_instance(name) if is_spot else Span.exactly(usd) for name, usd in on_demand.items()}
+    least, most = resources.minv_cpus or 0, required(resources, "MaxvCpus", resources.maxv_cpus)
+    words = f"{counted(least, most, 'vCPU')} of {types_in_words(on_demand)}{', on Spot' if is_spot else ''}"
+    hours = usage.instance_hours
+    if hours is None and usage.vcpu_hours is not None:
+        typical: Span | None = _per_vcpu(prices, vcpus) * usage.vcpu_hours
+    else:
+        typical = None if hours is None else of_hours(hours, prices)
+    return Draft(
+        what=words,
+        least=_whole_instances(least, prices, vcpus) * HOURS_PER_MONTH,
+        most=_per_vcpu(prices, vcpus) * (_rounded(most, prices, vcpus) * HOURS_PER_MONTH),
+        typical=typical,
+        left_out=without_price([*unknown, *missing]),
+    )
+
+
+def _vcpus(resources: ComputeResources) -> tuple[dict[str, int], list[str]]:
+    """The vCPUs of each type that may be launched, and the names that stand for none that is known."""
+    names = required(resources, "InstanceTypes", resources.instance_types)
+    found = {name: instance_types.selected_by_batch(name) for name in names}
+    vcpus = {instance.name: instance.vcpus for types in found.values() for instance in types}
+    unknown = [name for name, types in found.items() if not types]
+    if not vcpus:
+        raise NotPriced(f"no instance type is known by the name {unknown[0]}" if unknown else "it names no instances")
+    return vcpus, unknown
+
+
+def _whole_instances(wanted: int, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> Span:
+    """What an hour of the instances costs that have some vCPUs, all of one type."""
+    return Span.around(price * math.ceil(wanted / vcpus[name]) for name, price in prices.items())
+
+
+def _per_vcpu(prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> Span:
+    return Span.around(price * (1 / vcpus[name]) for name, price in prices.items())
+
+
+def _rounded(wanted: int, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> int:
+    """As many vCPUs as instances of the smallest type have that reach a number."""
+    smallest = min(vcpus[name] for name in prices)
+    return smallest * math.ceil(wanted / smallest)
