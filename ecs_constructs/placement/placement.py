@@ -1,0 +1,205 @@
+"""What is said about the placement of a service's tasks or a job, ready to be printed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ecs_constructs.placement.packing import Amounts, Answer, Limit
+
+
+class Kind(StrEnum):
+    """Whether it is a service with a number of tasks, a daemon service, or a Batch job."""
+
+    SERVICE = "service"
+    DAEMON = "daemon"
+    JOB = "job"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Tasks, or the instances that they need, in different states; None where that is left open or has no meaning.
+
+    Attributes:
+        minimum: at the least number of tasks.
+        desired: at the desired number.
+        maximum: at the largest steady number: what scaling may reach, else the desired number.
+        rolling: in the middle of a rolling deployment, with as many tasks as its maximum percentage allows.
+    """
+
+    minimum: int | None = None
+    desired: int | None = None
+    maximum: int | None = None
+    rolling: int | None = None
+
+    def as_json(self) -> dict[str, int | None]:
+        """The counts as the command line's JSON has them."""
+        return {
+            "minimum": self.minimum,
+            "desired": self.desired,
+            "maximum": self.maximum,
+            "rolling": self.rolling,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What stands on an instance, for a picture.
+
+    Attributes:
+        name: what a person knows it by.
+        amounts: what one of them takes.
+        count: how many there are.
+        is_daemon: whether it is a daemon's task.
+    """
+
+    name: str
+    amounts: Amounts
+    count: int
+    is_daemon: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One instance with its tasks, for a picture.
+
+    Attributes:
+        instance_type: its type.
+        nominal: its nominal amounts.
+        available: what it can be expected to have for tasks and daemons.
+        contents: what stands on it.
+        count: how many instances look like this.
+    """
+
+    instance_type: str
+    nominal: Amounts
+    available: Amounts
+    contents: tuple[Content, ...]
+    count: int = 1
+
+    @property
+    def left(self) -> Amounts:
+        """What is left of what is available."""
+        taken = [sum(each.amounts[d] * each.count for each in self.contents) for d in range(4)]
+        cpu, memory, gpus, interfaces = (has - takes for has, takes in zip(self.available, taken, strict=True))
+        return cpu, memory, gpus, interfaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Whether a service's tasks, or a job, fit on one capacity.
+
+    Attributes:
+        stack: the stack's name.
+        resource: the logical id.
+        path: the construct path; None where the template does not say.
+        kind: service, daemon or job.
+        capacity: what a person knows the capacity by; None where it is left open.
+        answer: whether the largest steady number of tasks fits (one a instance for a daemon, one job for a job).
+        limit: what keeps more from fitting; None where nothing does, or it is left open.
+        per_instance: how many one instance holds; None on Fargate, and where it is left open.
+        instance_types: the instance types of the capacity.
+        tasks: how many tasks there are.
+        instances: how many instances they need.
+        group_maximum: the most instances that the capacity may have; None where it is left open or there is none.
+        reason: why the answer is what it is, in a sentence.
+        ways_out: what would make it fit, each checked; empty where it fits.
+        boxes: pictures of instances with the tasks.
+        holds: under which conditions of the template all this holds; empty where under all.
+    """
+
+    stack: str
+    resource: str
+    path: str | None
+    kind: Kind
+    capacity: str | None
+    answer: Answer
+    limit: Limit | None = None
+    per_instance: int | None = None
+    instance_types: tuple[str, ...] = ()
+    tasks: Counts = Counts()
+    instances: Counts = Counts()
+    group_maximum: int | None = None
+    reason: str
+    ways_out: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    holds: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by: its construct path, else stack and logical id."""
+        return self.path or f"{self.stack}/{self.resource}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The placement as the command line's JSON has it."""
+        return {
+            "stack": self.stack,
+            "resource": self.resource,
+            "path": self.path,
+            "capacity": self.capacity,
+            "answer": self.answer.value,
+            "limit": self.limit.value if self.limit else None,
+            "per_instance": self.per_instance,
+            "instance_types": list(self.instance_types),
+            "instances": self.instances.as_json(),
+            "group_maximum": self.group_maximum,
+            "reason": self.reason,
+            "ways_out": list(self.ways_out),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Whether all services of a cluster fit on its instances at the same time.
+
+    Attributes:
+        stack: the cluster's stack's name.
+        resource: its logical id.
+        path: its construct path; None where the template does not say.
+        desired: whether all desired tasks fit.
+        maximum: whether all tasks fit where every service has scaled out as far as it may.
+        instances: how many instances that needs, on the best placement found.
+        group_maximum: the most instances that its groups may have together; None where that is left open.
+        reason: why the answer is what it is, in a sentence.
+        boxes: pictures of the instances, filled with the most tasks that were placed.
+    """
+
+    stack: str
+    resource: str
+    path: str | None
+    desired: Answer
+    maximum: Answer
+    instances: Counts
+    group_maximum: int | None
+    reason: str
+    boxes: tuple[Box, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What a person knows the cluster by."""
+        return self.path or f"{self.stack}/{self.resource}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The answers as the command line's JSON has them."""
+        return {
+            "stack": self.stack,
+            "resource": self.resource,
+            "path": self.path,
+            "desired": self.desired.value,
+            "maximum": self.maximum.value,
+            "instances": self.instances.as_json(),
+            "group_maximum": self.group_maximum,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What fits where.
+
+    Attributes:
+        placements: each service and each job on each capacity that it may use.
+        clusters: the services of each cluster with instances, together.
+    """
+
+    placements: tuple[Placement, ...]
+    clusters: tuple[Together, ...]
