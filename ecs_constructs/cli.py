@@ -129,13 +129,13 @@ def _unusable(error: Exception) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from ecs_constructs.report import formats  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.rules import catalogue, check  # noqa: PLC0415
+    from ecs_constructs.rules import catalogue  # noqa: PLC0415
     from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
     from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
 
     try:
         configuration = _configuration(options)
-        report = check(Graph.of(options.paths), configuration.rules(), configuration.limits)
+        report = configuration.check(Graph.of(options.paths))
     except (InputError, ConfigurationError, catalogue.CatalogueError) as error:
         return _unusable(error)
     except RecursionError:

@@ -1,75 +1,120 @@
-"""Writes the rules' pages, ``docs/rules/<area>/<slug>.md`` and their index, from the modules of the rules.
+"""Writes what is made from the modules of the rules: their pages, ``docs/rules/<area>/<slug>.md``, and two indexes.
+
+One index is for people. The other, ``ecs_constructs/rules/index.py``, says what each rule looks at, so that a check
+loads only the rules that it needs.
 
 Usage::
 
-    python -m tools.generate_rule_pages            write the pages
-    python -m tools.generate_rule_pages --check    fail where a page is missing, stale or left over
+    python -m tools.generate_rule_pages            write them
+    python -m tools.generate_rule_pages --check    fail where one is missing, stale or left over
 """
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
+import ecs_constructs.rules as package
 from ecs_constructs.report.catalogue import page
-from ecs_constructs.rules import catalogue
+from ecs_constructs.rules import Rule
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
+INDEX = Path(package.__path__[0]) / "index.py"
+
+Rules = Sequence[Rule[Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes the pages, or compares them with what would be written.
+    """Writes the pages and indexes, or compares them with what would be written.
 
     Returns:
-        0; with ``--check`` 1 where a page is not as it would be written.
+        0; with ``--check`` 1 where one is not as it would be written.
     """
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is not up to date")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is not up to date")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the pages are (default: docs/rules)")
+    parser.add_argument("--index", type=Path, default=INDEX, help="the index in Python (default: that of the package)")
     options = parser.parse_args(arguments)
-    pages = _pages()
-    return _check(options.folder, pages) if options.check else _write(options.folder, pages)
+    rules = sorted(found(), key=lambda rule: rule.name)
+    texts = {options.folder / f"{rule.name}.md": page(rule) for rule in rules}
+    texts |= {options.folder / "README.md": _pages_index(rules), options.index: _python_index(rules)}
+    existing = {*options.folder.rglob("*.md"), *options.index.parent.glob(options.index.name)}
+    return _check(existing, texts) if options.check else _write(existing, texts)
 
 
-def _pages() -> dict[str, str]:
-    pages = {f"{rule.name}.md": page(rule) for rule in catalogue.all_rules()}
-    return {"README.md": _index(), **pages}
+def found() -> Iterator[Rule[Any]]:
+    """Every rule of ours, found by looking: a module of an area, a package below ``rules``, that has a ``RULE``."""
+    for area in iter_modules(package.__path__, f"{package.__name__}."):
+        if area.ispkg:
+            for module in iter_modules(import_module(area.name).__path__, f"{area.name}."):
+                rule = getattr(import_module(module.name), "RULE", None)
+                if isinstance(rule, Rule):
+                    yield rule
 
 
-def _index() -> str:
+def _pages_index(rules: Rules) -> str:
     lines = [
         "# Rules",
         "",
         "An **error** is rejected by AWS or can never run, a **warning** runs but will hurt, an **info** is worth",
         "knowing. A value that a template does not determine is never guessed: the rule is silent.",
     ]
-    for area, rules in groupby(catalogue.all_rules(), key=lambda rule: rule.area):
+    for area, members in groupby(rules, key=lambda rule: rule.area):
         lines += ["", f"## {area}", "", "| rule | severity | what holds where it is kept |", "| --- | --- | --- |"]
-        lines += [f"| [{rule.name}]({rule.name}.md) | {rule.severity.value} | {rule.title} |" for rule in rules]
+        lines += [f"| [{rule.name}]({rule.name}.md) | {rule.severity.value} | {rule.title} |" for rule in members]
     return "\n".join([*lines, ""])
 
 
-def _write(folder: Path, pages: dict[str, str]) -> int:
-    for name in _existing(folder) - pages.keys():
-        (folder / name).unlink()
-    for name, text in pages.items():
-        file = folder / name
+def _python_index(rules: Rules) -> str:
+    lines = [
+        '"""What each rule looks at. Written from the modules of the rules by ``make docs``."""',
+        "",
+        "from collections.abc import Mapping",
+        "",
+        *_imports({"ecs_constructs.template.view", *(rule.subject.__module__ for rule in rules)}),
+        "",
+        "SUBJECTS: Mapping[str, type[view.View]] = {",
+        *(f'    "{rule.name}": {_last(rule.subject.__module__)}.{rule.subject.__name__},' for rule in rules),
+        "}",
+        '"""The class of what a rule looks at, by the rule\'s name."""',
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _imports(modules: Iterable[str]) -> Iterator[str]:
+    for parent, members in groupby(sorted(modules, key=_parent_first), key=lambda name: name.rpartition(".")[0]):
+        yield f"from {parent} import {', '.join(map(_last, members))}"
+
+
+def _parent_first(module: str) -> tuple[str, str]:
+    parent, _, name = module.rpartition(".")
+    return parent, name
+
+
+def _last(module: str) -> str:
+    return module.rpartition(".")[2]
+
+
+def _write(existing: Iterable[Path], texts: Mapping[Path, str]) -> int:
+    for file in set(existing) - texts.keys():
+        file.unlink()
+    for file, text in texts.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return 0
 
 
-def _check(folder: Path, pages: dict[str, str]) -> int:
-    existing = _existing(folder)
-    stale = [name for name in existing & pages.keys() if (folder / name).read_text(encoding="utf-8") != pages[name]]
-    faults = sorted({*stale, *(existing ^ pages.keys())})
-    for name in faults:
-        sys.stderr.write(f"{folder / name}: not up to date; run 'python -m tools.generate_rule_pages'\n")
+def _check(existing: Iterable[Path], texts: Mapping[Path, str]) -> int:
+    present = set(existing)
+    stale = [file for file in present & texts.keys() if file.read_text(encoding="utf-8") != texts[file]]
+    faults = sorted({*stale, *(present ^ texts.keys())})
+    for file in faults:
+        sys.stderr.write(f"{file}: not up to date; run 'python -m tools.generate_rule_pages'\n")
     return 1 if faults else 0
-
-
-def _existing(folder: Path) -> set[str]:
-    return {file.relative_to(folder).as_posix() for file in folder.rglob("*.md")}
 
 
 if __name__ == "__main__":

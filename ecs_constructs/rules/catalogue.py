@@ -1,20 +1,23 @@
-"""All rules, found by looking: a module below this package that has a ``RULE`` is a rule.
+"""All rules: ours by the index, and those of other packages.
+
+A module below this package that has a ``RULE`` is a rule. The index, which is generated from the modules, says what
+each looks at, so that a check loads only the rules for which a graph has something to look at.
 
 Another package adds rules of its own through the entry point group ``ecs_constructs.rules``; each entry point leads to
 a module with a ``RULE``, or to a rule.
 """
 
-import importlib
-import pkgutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import ecs_constructs.rules as package
+from ecs_constructs.rules.index import SUBJECTS
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule
+from ecs_constructs.template import Graph, View
 
 ENTRY_POINTS = "ecs_constructs.rules"
 """The entry point group through which other packages add rules."""
@@ -36,7 +39,6 @@ class BrokenRuleError(CatalogueError):
     """An entry point of another package that leads to no rule."""
 
 
-@cache
 def all_rules() -> tuple[Rule[Any], ...]:
     """Every rule, those of other packages included, by name.
 
@@ -44,24 +46,73 @@ def all_rules() -> tuple[Rule[Any], ...]:
         DuplicateRuleError: two rules have the same name.
         BrokenRuleError: an entry point of another package leads to no rule.
     """
+    return tuple(rule_named(name) for name in selected_names())
+
+
+def rule_named(name: str) -> Rule[Any]:
+    """One rule.
+
+    Raises:
+        UnknownRuleError: there is none of that name; the text names the nearest.
+    """
+    if name in SUBJECTS:
+        rule: Rule[Any] = import_module(module_of(name)).RULE
+        return rule
+    if name in _others():
+        return _others()[name]
+    raise _unknown(name)
+
+
+def module_of(name: str) -> str:
+    """The module of a rule of ours."""
+    return f"ecs_constructs.rules.{name.replace('/', '.').replace('-', '_')}"
+
+
+def selected_names(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names of the rules to run.
+
+    Args:
+        select: names of rules or of whole areas; all rules where empty.
+        ignore: names of rules or of whole areas to leave out.
+
+    Raises:
+        UnknownRuleError: a name that no rule and no area has.
+    """
+    chosen, left_out = frozenset(select), frozenset(ignore)
+    require_known(chosen | left_out)
+    return tuple(
+        name
+        for name in sorted([*SUBJECTS, *_others()])
+        if (not chosen or chosen & {name, _area(name)}) and not left_out & {name, _area(name)}
+    )
+
+
+def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule[Any], ...]:
+    """The rules to run, chosen as :func:`selected_names` does."""
+    return tuple(rule_named(name) for name in selected_names(select, ignore))
+
+
+def concerned(names: Iterable[str], graph: Graph) -> tuple[Rule[Any], ...]:
+    """Those of some rules for which a graph has something to look at."""
+    subjects = {name: SUBJECTS[name] if name in SUBJECTS else _others()[name].subject for name in names}
+    present = {kind for kind in set(subjects.values()) if _may_have(graph, kind)}
+    return tuple(rule_named(name) for name, subject in subjects.items() if subject in present)
+
+
+def _may_have(graph: Graph, kind: type[View]) -> bool:
+    """Whether a graph has something of a class, or may have it under other assumptions."""
+    found, depends = graph.assumptions.observed(lambda: any(True for _ in kind.all_in(graph)))
+    return found or depends
+
+
+@cache
+def _others() -> Mapping[str, Rule[Any]]:
+    """The rules of other packages, by name."""
     by_name: dict[str, Rule[Any]] = {}
-    for rule in (*_found(), *_from_other_packages()):
-        if by_name.setdefault(rule.name, rule) is not rule:
+    for rule in _from_other_packages():
+        if rule.name in SUBJECTS or by_name.setdefault(rule.name, rule) is not rule:
             raise DuplicateRuleError(f"two rules are named {rule.name!r}; a team's own rule needs a name of its own")
-    return tuple(by_name[name] for name in sorted(by_name))
-
-
-def _found() -> Iterator[Rule[Any]]:
-    for area in pkgutil.iter_modules(package.__path__):
-        if area.ispkg:
-            yield from _rules_of(f"{package.__name__}.{area.name}")
-
-
-def _rules_of(area: str) -> Iterator[Rule[Any]]:
-    for module in pkgutil.iter_modules(importlib.import_module(area).__path__):
-        rule = getattr(importlib.import_module(f"{area}.{module.name}"), "RULE", None)
-        if isinstance(rule, Rule):
-            yield rule
+    return by_name
 
 
 def _from_other_packages() -> Iterator[Rule[Any]]:
@@ -89,52 +140,26 @@ def _announces_rules(folder: Path) -> bool:
     return any(announcement in file.read_bytes() for file in folder.glob("*.*-info/entry_points.txt"))
 
 
-def rule_named(name: str) -> Rule[Any]:
-    """One rule.
-
-    Raises:
-        UnknownRuleError: there is none of that name; the text names the nearest.
-    """
-    for rule in all_rules():
-        if rule.name == name:
-            return rule
-    raise _unknown(name)
-
-
-def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule[Any], ...]:
-    """The rules to run.
-
-    Args:
-        select: names of rules or of whole areas; all rules where empty.
-        ignore: names of rules or of whole areas to leave out.
-
-    Raises:
-        UnknownRuleError: a name that no rule and no area has.
-    """
-    chosen, left_out = frozenset(select), frozenset(ignore)
-    require_known(chosen | left_out)
-    return tuple(
-        rule
-        for rule in all_rules()
-        if (not chosen or chosen & {rule.name, rule.area}) and not left_out & {rule.name, rule.area}
-    )
-
-
 def require_known(names: Iterable[str]) -> None:
     """Checks that each name is that of a rule or of a whole area.
 
     Raises:
         UnknownRuleError: one is not; the text names the nearest.
     """
-    known = _names()
+    known = _names_and_areas()
     for name in sorted(names):
         if name not in known:
             raise _unknown(name)
 
 
-def _names() -> set[str]:
-    return {rule.name for rule in all_rules()} | {rule.area for rule in all_rules()}
+def _names_and_areas() -> set[str]:
+    return {each for name in (*SUBJECTS, *_others()) for each in (name, _area(name))}
+
+
+def _area(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _unknown(name: str) -> UnknownRuleError:
-    return UnknownRuleError(f"no rule or area is named {name!r}; did you mean {nearest_name(name, _names())!r}?")
+    nearest = nearest_name(name, _names_and_areas())
+    return UnknownRuleError(f"no rule or area is named {name!r}; did you mean {nearest!r}?")

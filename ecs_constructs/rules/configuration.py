@@ -7,8 +7,10 @@ from typing import Any
 
 from ecs_constructs.limits import CURRENT, PROFILES, Limits
 from ecs_constructs.rules import catalogue
+from ecs_constructs.rules.engine import Report, check
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule, Severity
+from ecs_constructs.template import Graph
 
 CONTEXT_KEY = "ecs-constructs"
 """The key of cdk.json's context, and of ``[tool]`` in pyproject.toml."""
@@ -49,9 +51,19 @@ class Configuration:
     def __post_init__(self) -> None:
         catalogue.require_known([*self.select, *self.ignore, *self.severity])
 
+    def rule_names(self) -> tuple[str, ...]:
+        """The names of the rules to run."""
+        return catalogue.selected_names(self.select, self.ignore)
+
     def rules(self) -> tuple[Rule[Any], ...]:
         """The rules to run, each as bad as the team says."""
         return tuple(self._as_bad(rule) for rule in catalogue.selected(self.select, self.ignore))
+
+    def check(self, graph: Graph) -> Report:
+        """Checks a graph as the team has set it, and loads no rule that has nothing to look at."""
+        names = self.rule_names()
+        rules = [self._as_bad(rule) for rule in catalogue.concerned(names, graph)]
+        return replace(check(graph, rules, self.limits), rules=names)
 
     def _as_bad(self, rule: Rule[Any]) -> Rule[Any]:
         own = self.severity.get(rule.name, self.severity.get(rule.area))

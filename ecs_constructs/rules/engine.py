@@ -73,7 +73,7 @@ class Report:
         resources: how many resources they hold.
         unresolved: how many values rules asked for that the templates do not determine.
         stacks: the stacks that were looked at, each by its name and its template's file.
-        rules: the names of the rules that ran.
+        rules: the names of the rules that were asked, those with nothing to look at included.
     """
 
     findings: tuple[Finding, ...]

@@ -11,7 +11,7 @@ import jsii
 from constructs import IConstruct
 
 from ecs_constructs.report.version import tool_version
-from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity, check
+from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity
 from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration
 from ecs_constructs.template import Graph
 
@@ -69,7 +69,7 @@ class ResourceLimitsPlugin:
     @property
     def rule_ids(self) -> list[str]:
         """The names of the rules that it runs."""
-        return [rule.name for rule in self._own.rules()]
+        return list(self._own.rule_names())
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Checks the final templates of the whole app.
@@ -91,7 +91,7 @@ class ResourceLimitsPlugin:
         """
         configuration = self._configuration(app)
         graph = Graph.of([Path(cast("cdk.Stage", app).outdir)])
-        result = check(graph, configuration.rules(), configuration.limits)
+        result = configuration.check(graph)
         # CDK itself sets aside what was acknowledged, and says so in its report.
         findings = [*result.findings, *(accepted.finding for accepted in result.acknowledged)]
         claims = _reported.setdefault(app, {})

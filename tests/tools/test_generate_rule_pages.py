@@ -1,15 +1,22 @@
-"""The published pages are those that the rules would write today."""
+"""The published pages, and the index that the catalogue reads, are those that the rules would write today."""
 
 from pathlib import Path
 
 import pytest
 
 from ecs_constructs.rules import catalogue
-from tools.generate_rule_pages import FOLDER, main
+from ecs_constructs.rules.index import SUBJECTS
+from tools.generate_rule_pages import FOLDER, found, main
 
 
-def test_published_pages_are_up_to_date() -> None:
+def test_published_pages_and_the_index_are_up_to_date() -> None:
     assert main(["--check"]) == 0
+
+
+def test_the_catalogue_has_every_rule_that_is_found_by_looking() -> None:
+    assert catalogue.all_rules() == tuple(sorted(found(), key=lambda rule: rule.name))
+    assert {rule.name: rule.subject for rule in found()} == SUBJECTS
+    assert all(rule.check.__module__ == catalogue.module_of(rule.name) for rule in found())
 
 
 def test_every_rule_has_a_page_with_examples_sources_and_acknowledgement() -> None:
@@ -23,17 +30,21 @@ def test_every_rule_has_a_page_with_examples_sources_and_acknowledgement() -> No
 
 
 def test_a_missing_a_stale_and_a_left_over_page_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--folder", str(tmp_path)]) == 0
+    here = ["--folder", str(tmp_path), "--index", str(tmp_path / "index.py")]
+    assert main(here) == 0
     (tmp_path / "README.md").unlink()
     (tmp_path / "task" / "cpu-range.md").write_text("stale")
     (tmp_path / "task" / "left-over.md").write_text("left over")
-    assert main(["--check", "--folder", str(tmp_path)]) == 1
+    (tmp_path / "index.py").write_text("stale")
+    assert main(["--check", *here]) == 1
     named = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines()]
-    assert named == [str(tmp_path / name) for name in ("README.md", "task/cpu-range.md", "task/left-over.md")]
+    faulty = ("README.md", "index.py", "task/cpu-range.md", "task/left-over.md")
+    assert named == [str(tmp_path / name) for name in faulty]
 
 
 def test_writing_mends_every_page(tmp_path: Path) -> None:
-    main(["--folder", str(tmp_path)])
+    here = ["--folder", str(tmp_path), "--index", str(tmp_path / "index.py")]
+    main(here)
     (tmp_path / "task" / "left-over.md").write_text("left over")
-    main(["--folder", str(tmp_path)])
-    assert main(["--check", "--folder", str(tmp_path)]) == 0
+    main(here)
+    assert main(["--check", *here]) == 0
