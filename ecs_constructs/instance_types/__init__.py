@@ -1,20 +1,30 @@
 """What is known about EC2 instance types: processors, memory, GPUs, network interfaces.
 
 The figures are in ``data.json``, which ``tools/generate_instance_types.py`` writes and which names its sources and
-their dates. It is read when a type is first asked for. A type that it does not hold is unknown, which is no fault: EC2
-adds types every month.
+their dates. What EC2 says in the user's own account today comes before them, once ``ecs-constructs instance-types
+refresh`` has asked for it; see :mod:`ecs_constructs.instance_types.data_file`. Both are read when a type is first asked
+for. A type that neither holds is unknown, which is no fault: EC2 adds types every month.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ecs_constructs.instance_types.data_file import DataFile, DataFileError, renewed_file
 from ecs_constructs.instance_types.memory import available_memory_mib
 
-__all__ = ["BATCH_DEFAULTS", "InstanceType", "available_memory_mib", "families", "family", "get", "selected_by_batch"]
+__all__ = [
+    "BATCH_DEFAULTS",
+    "DataFileError",
+    "InstanceType",
+    "available_memory_mib",
+    "families",
+    "family",
+    "get",
+    "selected_by_batch",
+]
 
 BATCH_DEFAULTS: Mapping[str, tuple[str, ...]] = {
     "optimal": ("m6i", "c6i", "r6i", "c7i"),
@@ -26,7 +36,8 @@ BATCH_DEFAULTS: Mapping[str, tuple[str, ...]] = {
 Source: https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html, read 2026-11-22.
 """
 
-_ARCHITECTURES = {"i": "i386", "x": "x86_64", "m": "x86_64_mac", "a": "arm64", "r": "arm64_mac"}
+_NOT_FROM_EC2 = ("branch_interfaces", "first_seen", "registered_memory_mib")
+"""What the packaged file knows better than an answer of EC2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +59,12 @@ class InstanceType:
         gpus: how many GPUs the operating system sees. A fraction of a GPU is seen as one.
         gpu_model: the GPU's model; None without one.
         gpu_memory_mib: the memory of one GPU in MiB; 0 without one.
-        accelerators: how many Inferentia, Trainium or other inference devices it has.
+        inferentia: how many Inferentia devices it has.
+        trainium: how many Trainium devices it has.
         registered_memory_mib: the memory in MiB that such an instance was seen to register with ECS; None where nobody
             published a measurement.
+        first_seen: the date of the oldest source of ours that lists the type, as ``2026-11-22``. The type is at least
+            that old; when AWS introduced it, no source of ours says.
     """
 
     name: str
@@ -58,15 +72,17 @@ class InstanceType:
     memory_mib: int
     network_interfaces: int
     ipv4_per_interface: int
-    branch_interfaces: int
     architectures: tuple[str, ...]
     burstable: bool
     bare_metal: bool
     nitro: bool
+    first_seen: str
+    branch_interfaces: int = 0
     gpus: int = 0
     gpu_model: str | None = None
     gpu_memory_mib: int = 0
-    accelerators: int = 0
+    inferentia: int = 0
+    trainium: int = 0
     registered_memory_mib: int | None = None
 
     @property
@@ -78,20 +94,24 @@ class InstanceType:
 @cache
 def get(name: str) -> InstanceType | None:
     """The instance type of a name; None where it is not known."""
-    family_name, _, size = name.partition(".")
-    row = _families().get(family_name, {}).get(size)
-    return None if row is None else _instance_type(name, row)
+    packaged, renewed = _packaged().figures(name), _renewed_figures(name)
+    if packaged is None and renewed is None:
+        return None
+    kept = {column: packaged[column] for column in _NOT_FROM_EC2} if packaged else {}
+    return InstanceType(name=name, **{**(packaged or {}), **(renewed or {}), **kept})
 
 
 @cache
 def family(name: str) -> tuple[InstanceType, ...]:
     """Every type of a family, such as ``m5``, smallest first; empty where the family is not known."""
-    return tuple(_instance_type(f"{name}.{size}", row) for size, row in _families().get(name, {}).items())
+    sizes = {size for data in _data() for size in data.families.get(name, {})}
+    found = filter(None, (get(f"{name}.{size}") for size in sizes))
+    return tuple(sorted(found, key=lambda instance: (instance.vcpus, instance.memory_mib, instance.name)))
 
 
 def families() -> tuple[str, ...]:
     """The names of all families."""
-    return tuple(_families())
+    return tuple(sorted({name for data in _data() for name in data.families}))
 
 
 def selected_by_batch(name: str) -> tuple[InstanceType, ...]:
@@ -109,25 +129,22 @@ def selected_by_batch(name: str) -> tuple[InstanceType, ...]:
     return tuple(instance for member in BATCH_DEFAULTS.get(name, (name,)) for instance in family(member))
 
 
-def _families() -> dict[str, dict[str, list[Any]]]:
-    families: dict[str, dict[str, list[Any]]] = _data()["families"]
-    return families
+def _data() -> list[DataFile]:
+    renewed = _renewed()
+    return [_packaged()] if renewed is None else [_packaged(), renewed]
 
 
 @cache
-def _data() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Path(__file__).with_name("data.json").read_text(encoding="utf-8"))
-    return document
+def _packaged() -> DataFile:
+    return DataFile.read(Path(__file__).with_name("data.json"))
 
 
-def _instance_type(name: str, row: list[Any]) -> InstanceType:
-    fields = dict(zip(_data()["columns"], row, strict=False))  # a row ends with its last figure
-    architectures, flags = fields.pop("architectures"), fields.pop("flags", "")
-    return InstanceType(
-        name=name,
-        architectures=tuple(_ARCHITECTURES[letter] for letter in architectures),
-        burstable="b" in flags,
-        bare_metal="m" in flags,
-        nitro="n" in flags,
-        **fields,
-    )
+@cache
+def _renewed() -> DataFile | None:
+    file = renewed_file()
+    return None if file is None else DataFile.read(file)
+
+
+def _renewed_figures(name: str) -> dict[str, Any] | None:
+    renewed = _renewed()
+    return None if renewed is None else renewed.figures(name)

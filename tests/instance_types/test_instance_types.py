@@ -20,7 +20,8 @@ def test_a_common_type() -> None:
     assert (found.network_interfaces, found.ipv4_per_interface, found.branch_interfaces) == (3, 10, 9)
     assert found.architectures == ("x86_64",)
     assert (found.burstable, found.bare_metal, found.nitro) == (False, False, True)
-    assert (found.gpus, found.gpu_model, found.gpu_memory_mib, found.accelerators) == (0, None, 0, 0)
+    assert (found.gpus, found.gpu_model, found.gpu_memory_mib) == (0, None, 0)
+    assert (found.inferentia, found.trainium) == (0, 0)
     assert found.registered_memory_mib is None
 
 
@@ -51,8 +52,15 @@ def test_gpus(name: str, gpus: int, model: str, memory: int) -> None:
         ("p3.2xlarge", "branch_interfaces", 38),
         ("m5.metal", "bare_metal", True),
         ("m6g.large", "architectures", ("arm64",)),
-        ("inf1.24xlarge", "accelerators", 16),
-        ("trn1.32xlarge", "accelerators", 16),
+        ("inf1.24xlarge", "inferentia", 16),
+        ("inf1.24xlarge", "trainium", 0),
+        ("inf2.48xlarge", "inferentia", 12),
+        ("trn1.32xlarge", "trainium", 16),
+        ("trn1.32xlarge", "inferentia", 0),
+        ("trn2.48xlarge", "trainium", 16),
+        ("m5.large", "first_seen", "2023-06-15"),
+        ("t2.micro", "first_seen", "2024-01-27"),
+        ("m9g.large", "first_seen", "2026-10-27"),
     ],
 )
 def test_single_facts(name: str, field: str, value: object) -> None:
@@ -75,6 +83,7 @@ def test_every_row_can_be_read() -> None:
     assert len(all_types) > 1400
     assert all(found.vcpus >= 1 and found.memory_mib >= 512 and found.network_interfaces >= 2 for found in all_types)
     assert all(found == instance_types.get(found.name) for found in all_types)
+    assert all("2023-06-15" <= found.first_seen <= "2026-10-27" for found in all_types)
 
 
 def test_what_batch_selects() -> None:
