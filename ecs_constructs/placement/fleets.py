@@ -7,7 +7,7 @@ never fits.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
@@ -92,6 +92,11 @@ class Fleet:
         """What a person knows it by."""
         return self.group.label
 
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return f"{self.group.stack.name}/{self.group.logical_id}"
+
     def sure_pool(self, shape: Shape | None = None) -> Pool | None:
         """What every instance surely has, whichever type it is; None where one may not suit a task of some shape."""
         if shape is not None and not all(suits(shape, kind) for kind in self.kinds):
@@ -109,7 +114,7 @@ class Fleet:
         return self._pool(_amounts(map(max, offers)), count, self.possible_ports)
 
     def _pool(self, amounts: Amounts, count: int, ports: frozenset[Port]) -> Pool:
-        return Pool(name=self.name, amounts=amounts, count=count, ports=ports)
+        return Pool(name=self.key, amounts=amounts, count=count, ports=ports)
 
 
 def suits(shape: Shape, kind: Kind) -> bool | None:
@@ -139,6 +144,11 @@ def _fleet(group: AutoScalingGroup, limits: Limits) -> Fleet:
         sure_ports=AGENT_PORTS.union(*(daemon.shape.ports for daemon in likely if daemon.shape)),
         possible_ports=AGENT_PORTS.union(*(daemon.shape.ports for daemon in certain if daemon.shape)),
     )
+
+
+def with_type(fleet: Fleet, instance: InstanceType, limits: Limits) -> Fleet:
+    """A fleet with one other instance type, and nothing else changed."""
+    return replace(fleet, kinds=(_kind(fleet.group, instance, fleet.daemons, limits),))
 
 
 def _maximum(group: AutoScalingGroup) -> int | None:

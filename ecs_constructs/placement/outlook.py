@@ -62,6 +62,18 @@ class Outlook:
         return min((per_instance(demand, pool)[0] for pool in self.sure), default=0)
 
     @property
+    def possible_per_instance(self) -> int:
+        """How many of the tasks one instance holds at best."""
+        demand = self.demand(2)
+        return max((per_instance(demand, pool)[0] for pool in self.possible), default=0)
+
+    @property
+    def group_maximum(self) -> int | None:
+        """The most instances that the groups may have together; None where that is left open."""
+        found = [fleet.maximum for fleet in self.fleets if fleet.maximum is not None]
+        return sum(found) if len(found) == len(self.fleets) else None
+
+    @property
     def limit(self) -> Limit | None:
         """What keeps more tasks from an instance; None where they need nothing that an instance has only so much of."""
         if not self.possible:
@@ -81,12 +93,23 @@ class Outlook:
 
         It may be more than the groups' maximum.
         """
+        return _needed(count, self._rooms(self.sure))
+
+    def least_instances(self, count: int) -> int:
+        """How many instances so many tasks need at best; 0 where no instance holds one."""
+        return _needed(count, self._rooms(self.possible)) or 0
+
+    def _rooms(self, pools: Iterable[Pool]) -> list[tuple[int, int]]:
+        """How many of the tasks an instance holds and how many such instances there are, the roomiest first."""
         demand = self.demand(2)
-        rooms = sorted(((per_instance(demand, pool)[0], pool.count) for pool in self.sure), reverse=True)
-        if not rooms or not rooms[0][0]:
-            return None
-        needed, left = 0, count
-        for room, most in rooms:
-            used = min(most, -(-left // room)) if room else 0
-            needed, left = needed + used, left - used * room
-        return needed + (-(-left // rooms[0][0]) if left > 0 else 0)
+        return sorted(((per_instance(demand, pool)[0], pool.count) for pool in pools), reverse=True)
+
+
+def _needed(count: int, rooms: list[tuple[int, int]]) -> int | None:
+    if not rooms or not rooms[0][0]:
+        return None
+    needed, left = 0, count
+    for room, most in rooms:
+        used = min(most, -(-left // room)) if room else 0
+        needed, left = needed + used, max(left - used * room, 0)
+    return needed + -(-left // rooms[0][0])

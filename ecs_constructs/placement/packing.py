@@ -182,6 +182,17 @@ def fit(demands: Iterable[Demand], pools: Iterable[Pool], *, budget: int = DEFAU
     return _Search(problem, budget).run()
 
 
+def excess(demands: Iterable[Demand], pools: Iterable[Pool]) -> tuple[Limit | None, str] | None:
+    """What proves, by lower bounds alone, that tasks do not fit on instances: cheap, and it may overlook something.
+
+    Returns:
+        The limit, and the name of the demand that does not fit by itself, empty where it is all of them together; None
+        where nothing is proven.
+    """
+    problem = _Problem.of(demands, pools)
+    return problem.excess(problem.counts, problem.free)
+
+
 def fewest(demands: Iterable[Demand], pools: Iterable[Pool]) -> tuple[int, Packing | None]:
     """How many instances all tasks need at least, and the placement on the fewest that was found.
 

@@ -1,5 +1,6 @@
 """What is said about the placement of a service's tasks or a job, ready to be printed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -30,6 +31,11 @@ class Counts:
     desired: int | None = None
     maximum: int | None = None
     rolling: int | None = None
+
+    def each(self, compute: Callable[[int], int | None]) -> "Counts":
+        """What is computed of each count that is known."""
+        known = {state: None if count is None else compute(count) for state, count in self.as_json().items()}
+        return Counts(**known)
 
     def as_json(self) -> dict[str, int | None]:
         """The counts as the command line's JSON has them."""

@@ -16,7 +16,7 @@ from ecs_constructs.limits import Limits
 from ecs_constructs.placement.expression import Attributes, Expression, ExpressionError, parse
 from ecs_constructs.placement.instances import available_memory
 from ecs_constructs.placement.packing import Amounts, Port
-from ecs_constructs.template.types.ecs import Container, PlacementConstraint, Service, TaskDefinition
+from ecs_constructs.template.types.ecs import Container, PlacementConstraint, RuntimePlatform, Service, TaskDefinition
 
 AGENT_PORTS: frozenset[Port] = frozenset(("tcp", port) for port in (22, 2375, 2376, 51678, 51679))
 """The ports of each instance that ECS keeps: SSH, Docker and the agent."""
@@ -59,7 +59,7 @@ class Shape:
             amounts=(task.reserved_cpu, task.reserved_memory, task.gpus, interfaces),
             ports=frozenset(_ports(task)),
             distinct=any(constraint.type == "distinctInstance" for constraint in constraints),
-            architecture=_architecture(task),
+            architecture=architecture_of(task.runtime_platform),
             constraints=tuple(_expressions(constraints)),
         )
 
@@ -75,9 +75,9 @@ class Shape:
         return None if None in answers else True
 
 
-def _architecture(task: TaskDefinition) -> str | None:
-    named = task.runtime_platform.cpu_architecture if task.runtime_platform else None
-    return _ARCHITECTURES.get(named or "")
+def architecture_of(platform: RuntimePlatform | None) -> str | None:
+    """The processor architecture that a task or a job is for, in EC2's words; None where it does not say."""
+    return _ARCHITECTURES.get((platform.cpu_architecture if platform else None) or "")
 
 
 def _expressions(constraints: Iterable[PlacementConstraint]) -> Iterable[Expression]:
