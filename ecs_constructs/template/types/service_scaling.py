@@ -1,6 +1,10 @@
 """Application Auto Scaling of ECS services."""
 
+from collections.abc import Iterator, Mapping
+from typing import Self
+
 from ecs_constructs.template.errors import NotDetermined
+from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.ecs import Service
 from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, text
@@ -16,8 +20,20 @@ class CapacityLimits(View):
 class ScheduledScaling(View):
     """What changes a target's limits at set times."""
 
+    name = text("ScheduledActionName")
     schedule = text("Schedule")
+    timezone = text("Timezone")
+    start_time = text("StartTime")
+    end_time = text("EndTime")
     limits = Child("ScalableTargetAction", CapacityLimits)
+
+
+class SuspendedState(View):
+    """Which kinds of scaling are suspended."""
+
+    scaling_in = boolean("DynamicScalingInSuspended")
+    scaling_out = boolean("DynamicScalingOutSuspended")
+    scheduled = boolean("ScheduledScalingSuspended")
 
 
 class ScalableTarget(Resource):
@@ -32,6 +48,7 @@ class ScalableTarget(Resource):
     scalable_dimension = text("ScalableDimension")
     resource_id = text("ResourceId")
     scheduled_actions = Children("ScheduledActions", ScheduledScaling)
+    suspended_state = Child("SuspendedState", SuspendedState)
 
     @property
     def service(self) -> Service | None:
@@ -132,3 +149,35 @@ class ScalingPolicy(Resource):
     def service(self) -> Service | None:
         """The ECS service that it scales; None where it is none of the templates'."""
         return self.scalable_target.service if self.scalable_target else None
+
+
+class MetricAlarm(Resource):
+    """``AWS::CloudWatch::Alarm``, which calls step scaling policies.
+
+    The graph does not hold it, so that conditions about nothing but alarms do not make more scenarios to check: it is
+    found in the templates when it is asked for.
+    """
+
+    metric_name = text("MetricName")
+    namespace = text("Namespace")
+    statistic = text("Statistic")
+    threshold = number("Threshold")
+    comparison_operator = text("ComparisonOperator")
+    period = integer("Period")
+    evaluation_periods = integer("EvaluationPeriods")
+    datapoints_to_alarm = integer("DatapointsToAlarm")
+    treat_missing_data = text("TreatMissingData")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every alarm; one under a condition is taken to be made."""
+        for stack in graph.stacks:
+            for logical_id, body in stack.section("Resources").items():
+                if isinstance(body, Mapping) and body.get("Type") == "AWS::CloudWatch::Alarm":
+                    yield cls(graph, stack, logical_id, body)
+
+    def mentioned_in(self, name: str) -> set[Resource]:
+        """The resources that a property mentions."""
+        references = self.graph.resolver.references(self.body.get(name), self.stack)
+        found = (self.graph.resource(reference) for reference in references)
+        return {resource for resource in found if resource is not None}
