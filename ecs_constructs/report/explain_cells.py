@@ -61,11 +61,6 @@ def unlimited(explanation: Explanation) -> str:
     return NOTHING if explanation.launch is LaunchType.FARGATE else MACHINE
 
 
-def printable(text: str) -> str:
-    """A text of a template without characters that control a terminal or that no page may hold."""
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
-
-
 def cpu(units: int | Open | None, limit: str) -> str:
     """CPU units as vCPUs; something else in their place where there is no limit."""
     return vcpus(units) if isinstance(units, int) else _missing(units, limit)

@@ -6,6 +6,7 @@ from html import escape
 
 from ecs_constructs.explain import Explanation, LaunchType, Open, total
 from ecs_constructs.report import explain_cells as cells
+from ecs_constructs.report.characters import printable
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -178,4 +179,4 @@ def _row(element: str, texts: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """A text of a template, as text of the page and nothing else."""
-    return escape(cells.printable(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return escape(printable(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")

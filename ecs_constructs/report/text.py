@@ -2,12 +2,12 @@
 
 import os
 import re
-import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
 
+from ecs_constructs.report.terminal import columns_of
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Report, Severity
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -29,7 +29,7 @@ def render(report: Report, *, colour: bool = False, width: int | None = None) ->
         colour: whether to colour the severities and embolden the constructs.
         width: the columns to fill; default the terminal's.
     """
-    columns = max(40, width or shutil.get_terminal_size((100, 24)).columns)
+    columns = columns_of(width)
     ordered = sorted(report.findings, key=lambda finding: (finding.stack, finding.path or "", finding.resource))
     groups = groupby(
         ordered, key=lambda finding: (finding.stack, finding.path, finding.resource, finding.resource_type)
