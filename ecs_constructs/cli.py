@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ecs_constructs.instance_types.data_file import DataFileError
+
 if TYPE_CHECKING:
     from ecs_constructs.rules.configuration import Configuration
 
@@ -66,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone: there is nobody left to tell, and nothing is wrong.
         sys.stderr.close()
         return EXIT_OK
+    except DataFileError as error:
+        return _unusable(error)
     except KeyboardInterrupt:
         return 130
 
@@ -79,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_explain(commands)
     _add_local(commands)
+    _add_instance_types(commands)
     return parser
 
 
@@ -114,6 +119,17 @@ def _add_local(commands: "argparse._SubParsersAction[_Parser]") -> None:
     local = commands.add_parser("local", help="run a command against the embedded AWS", usage="%(prog)s -- COMMAND ...")
     local.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="what to run, with its arguments")
     local.set_defaults(run=_local)
+
+
+def _add_instance_types(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    types = commands.add_parser("instance-types", help="renew what is known of EC2's instance types")
+    actions = types.add_subparsers(title="actions", required=True, metavar="ACTION", parser_class=_Parser)
+    refresh = actions.add_parser("refresh", help="ask EC2 in your own account (ec2:DescribeInstanceTypes)")
+    refresh.add_argument("--region", help="the Region to ask (default: that of your AWS configuration)")
+    refresh.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to write (default: a file of yours that the checks find)"
+    )
+    refresh.set_defaults(run=_refresh_instance_types)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -203,6 +219,21 @@ def _local(options: argparse.Namespace) -> int:
     # It serves for as long as the command runs.
     gc.enable()
     return local_aws.run(command)
+
+
+def _refresh_instance_types(options: argparse.Namespace) -> int:
+    from ecs_constructs.aws_instance_types import RefreshError, refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.instance_types.data_file import VARIABLE  # noqa: PLC0415
+
+    try:
+        done = refresh(region=options.region, file=options.output)
+    except RefreshError as error:
+        return _unusable(error)
+    new = f"; new to this version: {', '.join(done.new)}" if done.new else ""
+    sys.stdout.write(f"{done.file}: {done.count} instance types of {done.region}{new}\n")
+    if not done.is_found:
+        sys.stdout.write(f"For the checks to use it, set {VARIABLE}={done.file.absolute()}\n")
+    return EXIT_OK
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ __all__ = [
     "families",
     "family",
     "get",
+    "is_packaged",
     "selected_by_batch",
 ]
 
@@ -112,6 +113,11 @@ def family(name: str) -> tuple[InstanceType, ...]:
 def families() -> tuple[str, ...]:
     """The names of all families."""
     return tuple(sorted({name for data in _data() for name in data.families}))
+
+
+def is_packaged(name: str) -> bool:
+    """Whether a type is known without the user's own file."""
+    return _packaged().figures(name) is not None
 
 
 def selected_by_batch(name: str) -> tuple[InstanceType, ...]:
