@@ -131,11 +131,14 @@ def _parts(service: Service, limits: Limits) -> Iterator[Part]:
             )
 
 
-def of_cluster(cluster: Cluster, limits: Limits) -> Together | None:
-    """Whether all services of a cluster fit together; None where none runs on its Auto Scaling groups."""
+def of_cluster(cluster: Cluster, limits: Limits) -> Iterator[Together]:
+    """Whether all services of a cluster fit together; nothing where none runs on its Auto Scaling groups."""
     crowd = crowd_of(cluster, limits)
-    if not crowd.parts:
-        return None
+    if crowd.parts:
+        yield _together(cluster, crowd)
+
+
+def _together(cluster: Cluster, crowd: Crowd) -> Together:
     desired, at_desired = crowd.fit(_DESIRED)
     maximum, at_maximum = crowd.fit(_MAXIMUM)
     shown = at_maximum or at_desired

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ecs_constructs.placement.packing import Amounts, Answer, Limit
+from ecs_constructs.placement.packing import RESOURCES, Amounts, Answer, Limit
 
 
 class Kind(StrEnum):
@@ -56,12 +56,14 @@ class Content:
         amounts: what one of them takes.
         count: how many there are.
         is_daemon: whether it is a daemon's task.
+        is_alone: whether an instance holds at most one of them, for a port or a constraint of its own.
     """
 
     name: str
     amounts: Amounts
     count: int
     is_daemon: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,35 @@ class Box:
         taken = [sum(each.amounts[d] * each.count for each in self.contents) for d in range(4)]
         cpu, memory, gpus, interfaces = (has - takes for has, takes in zip(self.available, taken, strict=True))
         return cpu, memory, gpus, interfaces
+
+    @property
+    def tasks(self) -> tuple[Content, ...]:
+        """What stands on it but for daemons."""
+        return tuple(each for each in self.contents if not each.is_daemon)
+
+    def room_for(self, task: Content) -> int | None:
+        """How many more of its tasks what is left holds; None where they take nothing that there is only so much of."""
+        if task.is_alone:
+            return 0
+        return min((has // takes for has, takes in zip(self.left, task.amounts, strict=True) if takes), default=None)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for one more of any of its tasks."""
+        return bool(self.tasks) and all(self.room_for(task) == 0 for task in self.tasks)
+
+    @property
+    def used_up(self) -> tuple[Limit, ...]:
+        """The resources of which it has too little left for one more of its tasks; empty where one still fits."""
+        short = [any(task.amounts[d] > left for task in self.tasks) for d, left in enumerate(self.left)]
+        return tuple(limit for limit, is_short in zip(RESOURCES, short, strict=True) if self.is_full and is_short)
+
+    @property
+    def stranded(self) -> tuple[Limit, ...]:
+        """The resources of which something is left that none of its tasks can have, as it is full."""
+        used_up = self.used_up
+        left = zip(RESOURCES, self.left, strict=True)
+        return tuple(limit for limit, amount in left if self.is_full and amount > 0 and limit not in used_up)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +172,18 @@ class Placement:
             "stack": self.stack,
             "resource": self.resource,
             "path": self.path,
+            "kind": self.kind.value,
             "capacity": self.capacity,
             "answer": self.answer.value,
             "limit": self.limit.value if self.limit else None,
             "per_instance": self.per_instance,
             "instance_types": list(self.instance_types),
+            "tasks": self.tasks.as_json(),
             "instances": self.instances.as_json(),
             "group_maximum": self.group_maximum,
             "reason": self.reason,
             "ways_out": list(self.ways_out),
+            "holds": self.holds,
         }
 
 
@@ -167,6 +201,7 @@ class Together:
         group_maximum: the most instances that its groups may have together; None where that is left open.
         reason: why the answer is what it is, in a sentence.
         boxes: pictures of the instances, filled with the most tasks that were placed.
+        holds: under which conditions of the template all this holds; empty where under all.
     """
 
     stack: str
@@ -178,6 +213,7 @@ class Together:
     group_maximum: int | None
     reason: str
     boxes: tuple[Box, ...] = ()
+    holds: str = ""
 
     @property
     def name(self) -> str:

@@ -83,7 +83,7 @@ def _fewer_tasks(outlook: Outlook, count: int) -> str:
 
 
 def _greatest(holds: Callable[[int], bool], above: int) -> int:
-    """The greatest positive number below another for which something holds that holds for all smaller ones; 0 if none."""
+    """The greatest number below another for which something holds, which then holds for all smaller ones; 0 if none."""
     low, high = 0, above
     while high - low > 1:
         middle = (low + high) // 2

@@ -2,7 +2,7 @@
 
 from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.rules.acknowledgement import PLUGIN_NAME
-from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check, scenario_text
+from ecs_constructs.rules.engine import Acknowledged, Finding, Report, check
 from ecs_constructs.rules.rule import Rule, Severity, Source, Violation
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "Source",
     "Violation",
     "check",
-    "scenario_text",
 ]

@@ -10,6 +10,7 @@ from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
 from ecs_constructs.template.collection import uncollected
 from ecs_constructs.template.scenarios import Scenario, deviations, open_choices
+from ecs_constructs.template.variants import deciding, likeliest, scenario_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,39 +204,15 @@ def _subjects(kind: type[View], graph: Graph) -> dict[int, View]:
 
 def _conditional(finding: Finding, holding: list[Scenario], every: Sequence[Scenario]) -> Finding:
     """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
-    likeliest = min(holding, key=lambda scenario: len(deviations(scenario)))
-    deciding = _deciding(likeliest, holding, every)
-    if not deviations(deciding) and not open_choices(deciding):
+    decisive = deciding(likeliest(holding), holding, every)
+    if not deviations(decisive) and not open_choices(decisive):
         return finding
-    is_far = finding.severity is Severity.ERROR and deviations(deciding)
+    is_far = finding.severity is Severity.ERROR and deviations(decisive)
     return replace(
         finding,
-        message=f"{finding.message} This holds {scenario_text(deciding)}.",
+        message=f"{finding.message} This holds {scenario_text(decisive)}.",
         severity=Severity.WARNING if is_far else finding.severity,
     )
-
-
-def _deciding(scenario: Scenario, holding: list[Scenario], every: Sequence[Scenario]) -> Scenario:
-    """What of a scenario decides: left out is what may be anything, the rest being as it is."""
-    known = {id(each) for each in holding}
-    elsewhere = [each.items() for each in every if id(each) not in known]
-    deciding = dict(scenario)
-    for variable in scenario:
-        fewer = {each: choice for each, choice in deciding.items() if each != variable}
-        if not any(fewer.items() <= items for items in elsewhere):
-            deciding = fewer
-    return deciding
-
-
-def scenario_text(scenario: Scenario) -> str:
-    """What is taken for granted about conditions, for a person: ``where the condition IsProd is true``."""
-    parts = [
-        f"the condition {variable.name} is {str(scenario[variable]).lower()}"
-        if variable.is_condition
-        else f"{variable.name} is {scenario[variable]}"
-        for variable in [*deviations(scenario), *open_choices(scenario)] or scenario
-    ]
-    return "where " + " and ".join(parts)
 
 
 def _findings(rule: Rule[Any], subject: View, limits: Limits) -> dict[Finding, str | None]:
