@@ -27,7 +27,8 @@ class Bounds:
 
     def value(self, view: View) -> float | None:
         """The property's value in a view."""
-        return self.property.__get__(view, type(view))
+        value: float | None = getattr(view, self.property.attribute)
+        return value
 
 
 def outside(view: View, owner: str, bounds: Iterable[Bounds]) -> Iterator[Violation]:

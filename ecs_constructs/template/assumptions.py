@@ -75,7 +75,7 @@ class Assumptions:
         """
         outcome = known.get(key)
         if outcome is None or self._is_stale(outcome[1]):
-            outcome = known[key] = self._outcome(compute, *arguments)
+            outcome = known[key] = self.outcome(compute, *arguments)
         value, caveat = outcome
         if caveat is not None:
             self._uses += caveat.turn is not None
@@ -87,7 +87,8 @@ class Assumptions:
     def _is_stale(self, caveat: Caveat | None) -> bool:
         return caveat is not None and caveat.turn not in (None, self._turn)
 
-    def _outcome(self, compute: Callable[[*Ts], T], *arguments: *Ts) -> tuple[T | None, Caveat | None]:
+    def outcome(self, compute: Callable[[*Ts], object], *arguments: *Ts) -> tuple[Any, Caveat | None]:
+        """What is computed, with a caveat where it is not simply a value that holds."""
         before = self._uses
         value, left_open = None, None
         try:

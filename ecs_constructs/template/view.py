@@ -47,7 +47,7 @@ class View:
     """
 
     def __init__(self, resource: "Resource", path: str, body: Mapping[str, Any]) -> None:
-        self.graph: "Graph" = resource.graph
+        self.graph: Graph = resource.graph
         """The graph that the resource belongs to."""
         self.resource = resource
         """The resource that this view belongs to."""
@@ -192,7 +192,7 @@ def once(view: V, key: object, compute: Callable[[V], T]) -> T:
 
 
 def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:
-    """Makes a method without arguments, or the getter of a property, compute its result the first time only."""
+    """Makes a method without arguments compute its result the first time only."""
 
     @wraps(compute)
     def recall(view: V) -> T:
@@ -208,8 +208,11 @@ class _Computed(ABC, Generic[T]):
     with ``functools.cached_property``.
     """
 
+    attribute: str
+    """Its name in the class of the view."""
+
     def __set_name__(self, owner: type, name: str) -> None:
-        self._attribute = name
+        self.attribute = name
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -218,13 +221,29 @@ class _Computed(ABC, Generic[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T:
         if view is None:
             return self
-        value = view.graph.assumptions.once(view.computed, self, self._compute, view)
-        if view.computed[self][1] is None:
-            setattr(view, self._attribute, value)
-        return value
+        assumptions = view.graph.assumptions
+        if self not in view.computed:
+            outcome = assumptions.outcome(self._compute, view)
+            if outcome[1] is None:
+                value: T = outcome[0]
+                setattr(view, self.attribute, value)
+                return value
+            view.computed[self] = outcome
+        return assumptions.once(view.computed, self, self._compute, view)
 
     @abstractmethod
     def _compute(self, view: View) -> T: ...
+
+
+class remembered_property(_Computed[T]):  # noqa: N801 - it is used as property and cached_property are
+    """Makes the getter of a property compute its result the first time only."""
+
+    def __init__(self, getter: Callable[[Any], T]) -> None:
+        self._getter = getter
+        self.__doc__ = getter.__doc__
+
+    def _compute(self, view: View) -> T:
+        return self._getter(view)
 
 
 class Property(_Computed[T | None]):

@@ -23,6 +23,7 @@ from ecs_constructs.template.view import (
     mebibytes,
     number,
     remembered,
+    remembered_property,
     text,
     texts,
 )
@@ -175,8 +176,7 @@ class Container(View):
             case _:
                 return ""
 
-    @property
-    @remembered
+    @remembered_property
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts for it: the soft limit, else the hard limit, else nothing."""
         return self.memory_reservation or self.memory or 0
@@ -186,8 +186,7 @@ class Container(View):
         """The memory in MiB beyond which it is killed: its hard limit, else the task's; None if only the host's."""
         return self.memory or self.task.own_memory or None
 
-    @property
-    @remembered
+    @remembered_property
     def gpus(self) -> int:
         """How many GPUs it asks for."""
         return gpus_of(self.resource_requirements)
@@ -246,8 +245,7 @@ class TaskDefinition(Tagged):
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 
-    @property
-    @remembered
+    @remembered_property
     def services(self) -> list["Service"]:
         """The services known to run it."""
         index = self.graph.index("services of a task", Service, lambda service: _present(service.task_definition))
@@ -264,14 +262,12 @@ class TaskDefinition(Tagged):
                 continue
         return launches
 
-    @property
-    @remembered
+    @remembered_property
     def runs_on_fargate(self) -> bool:
         """Whether Fargate's limits hold: it says that it is compatible, or a service runs it there."""
         return "FARGATE" in (self.requires_compatibilities or ()) or "FARGATE" in self.known_launches()
 
-    @property
-    @remembered
+    @remembered_property
     def runs_on_instances(self) -> bool:
         """Whether it may run on the user's own instances: it says so, or neither it nor a service says otherwise."""
         compatibilities = set(self.requires_compatibilities or ())
@@ -280,15 +276,13 @@ class TaskDefinition(Tagged):
         launches = self.known_launches()
         return not launches or bool(launches & {"EC2", "EXTERNAL"})
 
-    @property
-    @remembered
+    @remembered_property
     def runs_on_managed_instances(self) -> bool:
         """Whether it may run on ECS Managed Instances: it says so, or a service runs it there."""
         compatible = "MANAGED_INSTANCES" in (self.requires_compatibilities or ())
         return compatible or "MANAGED_INSTANCES" in self.known_launches()
 
-    @property
-    @remembered
+    @remembered_property
     def effective_network_mode(self) -> str:
         """The network mode in force: ``awsvpc`` on Fargate and on managed instances, else Docker's bridge."""
         if self.network_mode is not None:
@@ -315,20 +309,17 @@ class TaskDefinition(Tagged):
     def _size_is_ignored(self) -> bool:
         return not self.runs_on_fargate and self.is_windows
 
-    @property
-    @remembered
+    @remembered_property
     def reserved_cpu(self) -> int:
         """The CPU units that placement counts: the task's, else the sum of its containers'."""
         return self.own_cpu or sum(container.cpu or 0 for container in self.containers)
 
-    @property
-    @remembered
+    @remembered_property
     def reserved_memory(self) -> int:
         """The memory in MiB that placement counts: the task's, else the sum of its containers' reservations."""
         return self.own_memory or sum(container.reserved_memory for container in self.containers)
 
-    @property
-    @remembered
+    @remembered_property
     def gpus(self) -> int:
         """How many GPUs its containers ask for together."""
         return sum(container.gpus for container in self.containers)
@@ -360,8 +351,7 @@ class StrategyItem(View):
         """What tells its capacity provider from others: the resource, else the name."""
         return provider_key(self, "CapacityProvider", self.read("CapacityProvider"))
 
-    @property
-    @remembered
+    @remembered_property
     def provider(self) -> "CapacityProvider | str":
         """The capacity provider: AWS's own by name, else the resource."""
         value = self.read("CapacityProvider")
@@ -500,8 +490,7 @@ class Cluster(Tagged, ProviderList):
     cloudformation_type = "AWS::ECS::Cluster"
     name_property = "ClusterName"
 
-    @property
-    @remembered
+    @remembered_property
     def associations(self) -> list["ClusterCapacityProviderAssociations"]:
         """The resources that attach capacity providers to it."""
         kind = ClusterCapacityProviderAssociations
@@ -514,8 +503,7 @@ class Cluster(Tagged, ProviderList):
         found = [item for owner in self.associations for item in owner.default_strategy_items]
         return found or self.default_strategy_items
 
-    @property
-    @remembered
+    @remembered_property
     def services(self) -> list["Service"]:
         """The services known to run in it."""
         index = self.graph.index("services of a cluster", Service, lambda service: _present(service.cluster))
@@ -597,8 +585,7 @@ class ClusterCapacityProviderAssociations(ProviderList):
 
     cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
 
-    @property
-    @remembered
+    @remembered_property
     def cluster(self) -> Cluster | None:
         """The cluster."""
         return self.target("Cluster", Cluster)
@@ -778,14 +765,12 @@ class Service(Tagged):
         strategy = configuration.strategy if configuration else None
         return self.is_deployed_by_ecs and strategy in (None, "ROLLING")
 
-    @property
-    @remembered
+    @remembered_property
     def task_definition(self) -> TaskDefinition | None:
         """The task definition that it runs."""
         return self.target("TaskDefinition", TaskDefinition)
 
-    @property
-    @remembered
+    @remembered_property
     def cluster(self) -> Cluster | None:
         """Its cluster; None where the account's default cluster is meant."""
         return self.target("Cluster", Cluster)
@@ -850,8 +835,7 @@ class Service(Tagged):
             return [self.desired_count]
         return [target.min_capacity or 0 for target in self.scalable_targets] or [1]
 
-    @property
-    @remembered
+    @remembered_property
     def scalable_targets(self) -> list[Any]:
         """The scalable targets that change its desired count."""
         from ecs_constructs.template.types.service_scaling import ScalableTarget  # noqa: PLC0415 - it refers to this

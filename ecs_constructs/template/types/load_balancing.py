@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.network import SecurityGroup
-from ecs_constructs.template.view import Child, Children, View, integer, remembered, text, texts
+from ecs_constructs.template.view import Child, Children, View, integer, remembered_property, text, texts
 
 
 class LoadBalancer(Resource):
@@ -174,21 +174,18 @@ class Condition(View):
         """The header whose value it compares."""
         return self.http_header.http_header_name if self.http_header else None
 
-    @property
-    @remembered
+    @remembered_property
     def values(self) -> tuple[str, ...]:
         """The values, in which ``*`` and ``?`` are wildcards, without those of a query string."""
         return (self.own_values or ()) + tuple(v for part in self._configurations for v in part.values or ())
 
-    @property
-    @remembered
+    @remembered_property
     def regex_values(self) -> tuple[str, ...]:
         """The regular expressions."""
         found = tuple(v for part in self._configurations for v in part.regex_values or ())
         return (self.own_regex_values or ()) + found
 
-    @property
-    @remembered
+    @remembered_property
     def query_values(self) -> tuple[tuple[str | None, str], ...]:
         """The keys (None: any) and values of a query string."""
         entries = self.query_string.values if self.query_string else []
