@@ -5,10 +5,11 @@ the one that comes with this package. Nothing is guessed: a price that is not kn
 range, and what is left out is listed.
 """
 
-from ecs_constructs.cost.book import Figure
+from ecs_constructs.cost.book import Figure, few
 from ecs_constructs.cost.cost import Cost, CostLine
 from ecs_constructs.cost.prices import (
     FIGURES,
+    VARIABLE,
     Discount,
     Price,
     PriceList,
@@ -16,9 +17,10 @@ from ecs_constructs.cost.prices import (
     Source,
     as_text,
     bundled,
-    default_file,
+    own_file,
     price_list,
     read,
+    user_file,
 )
 from ecs_constructs.cost.span import Span
 from ecs_constructs.cost.templates import cost_of, key
@@ -27,6 +29,7 @@ from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
 __all__ = [
     "FIGURES",
     "HOURS_PER_MONTH",
+    "VARIABLE",
     "Cost",
     "CostLine",
     "Discount",
@@ -40,8 +43,10 @@ __all__ = [
     "as_text",
     "bundled",
     "cost_of",
-    "default_file",
+    "few",
     "key",
+    "own_file",
     "price_list",
     "read",
+    "user_file",
 ]

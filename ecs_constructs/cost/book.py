@@ -75,7 +75,7 @@ class Book:
         discount = region.spot.get(family, region.other_spot)
         if discount is None or name not in region.instances:
             raise NotPriced(f"no Spot price known for {name} in {self.region}")
-        words = f"Spot instances, {family}" if family in region.spot else "Spot instances of other families"
+        words = family if family in region.spot else "other families"
         return self._discounted(region.instances[name].usd, words, discount, str(self.region))
 
     def fargate_spot(self, usd: float) -> Span:

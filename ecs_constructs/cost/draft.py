@@ -63,4 +63,4 @@ def counted(least: int, most: int, one: str, many: str = "") -> str:
 def without_price(missing: Iterable[str]) -> tuple[str, ...]:
     """What is said of instance types that may be launched and whose price is not known."""
     names = list(missing)
-    return (f"no price known for {few(names)}",) if names else ()
+    return (f"types of which no price is known: {few(names)}",) if names else ()

@@ -77,7 +77,9 @@ def of_endpoint(endpoint: VpcEndpoint, book: Book, usage: Usage) -> Draft:
 def _through(book: Book, figure: str, amount: float | None) -> tuple[float, tuple[str, ...]]:
     """What that costs which goes through; and what is left out where it is not known."""
     usd = book.figure(figure)
-    return (0, (f"{FIGURES[figure]} ({usd:g} USD)",)) if amount is None else (amount * usd, ())
+    if amount is None:
+        return 0, (f"what goes through it ({usd:g} USD for {FIGURES[figure]})",)
+    return amount * usd, ()
 
 
 def _draft(what: str, fixed: float, through: tuple[float, tuple[str, ...]], left_out: tuple[str, ...] = ()) -> Draft:

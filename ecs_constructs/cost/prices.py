@@ -1,22 +1,33 @@
 """List prices: every figure with where it comes from, and of which date it is.
 
 ``prices.json`` holds the figures that come with this package. A file of the same shape that the user has fetched
-(``ecs-constructs prices refresh``) wins over it, figure by figure. A price that neither holds is not known, and nobody
-puts another in its place.
+(``ecs-constructs prices refresh``) wins over it, figure by figure. It is looked for, in this order,
+
+1. where the command line says (``--prices``),
+2. where the environment variable ``ECS_CONSTRUCTS_PRICES`` says,
+3. in the user's data folder: ``ecs-constructs/prices.json`` below ``$XDG_DATA_HOME`` (``~/.local/share`` where that is
+   not set), on Windows below ``%LOCALAPPDATA%``.
+
+A price that neither file holds is not known, and nobody puts another in its place.
 """
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ecs_constructs.instance_types import data_file
 from ecs_constructs.template import InputError
 
 VERSION = 1
 """The version of the file's shape."""
+
+VARIABLE = "ECS_CONSTRUCTS_PRICES"
+"""The environment variable that names a price file to use."""
 
 FIGURES: Mapping[str, str] = {
     "application_load_balancer_hour": "an hour of an Application Load Balancer",
@@ -145,22 +156,32 @@ def bundled() -> PriceList:
     return read(Path(__file__).with_name("prices.json"))
 
 
-def default_file() -> Path:
-    """Where a user's own prices are kept unless he says otherwise."""
-    return Path.home() / ".ecs-constructs" / "prices.json"
+def own_file() -> Path | None:
+    """The price file in the user's data folder, whether there is one or not; None for a user without a home."""
+    beside = data_file.own_file()
+    return None if beside is None else beside.with_name("prices.json")
+
+
+def user_file() -> Path | None:
+    """The user's price file: the one that the environment names, else the one in the data folder, if there is one."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    own = own_file()
+    return own if own is not None and own.is_file() else None
 
 
 def price_list(file: Path | None = None) -> PriceList:
     """The prices that come with this package, with the user's own in the place of the same.
 
     Args:
-        file: the user's price file; default :func:`default_file`, if there is one.
+        file: the user's price file; default :func:`user_file`, where there is one.
 
     Raises:
         InputError: the file cannot be used.
     """
-    own = file or default_file()
-    return bundled().overlaid(read(own)) if file or own.is_file() else bundled()
+    found = file or user_file()
+    return bundled() if found is None else bundled().overlaid(read(found))
 
 
 def read(file: Path) -> PriceList:

@@ -1,0 +1,114 @@
+"""What a cost says in words and cells, whatever prints it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ecs_constructs.cost import HOURS_PER_MONTH, Cost, CostLine, Discount, Figure, Price, Span, few
+from ecs_constructs.report.short_names import short_names
+
+HEADINGS = ("resource", "what", "minimum", "typical", "maximum")
+"""The columns of the table."""
+
+FIRST_AMOUNT = HEADINGS.index("minimum")
+"""The number of the first column that holds amounts."""
+
+TITLE = f"Cost in USD a month ({HOURS_PER_MONTH} hours), list prices without tax"
+"""What the table holds."""
+
+NOT_KNOWN = "?"
+"""Stands for an amount that is not known."""
+
+NOTHING = "Nothing in the templates is priced here."
+"""What is said where there is no service, group, environment, load balancer, NAT gateway or endpoint."""
+
+
+def rows(cost: Cost) -> list[tuple[str, ...]]:
+    """The rows of the table: what has a price, then the total."""
+    names = names_of(cost.lines)
+    lines = [
+        (names[line.label], line.what, _usd(line.minimum), _span(line.typical), _usd(line.maximum))
+        for line in cost.lines
+        if line.is_priced
+    ]
+    return [*lines, ("total", "", _usd(cost.minimum), _span(cost.typical), _usd(cost.maximum))]
+
+
+def names_of(lines: Iterable[CostLine]) -> dict[str, str]:
+    """A short name for each resource, by its label."""
+    return short_names(line.label for line in lines)
+
+
+def notes(cost: Cost) -> Iterator[str]:
+    """What is to be said beside the amounts: dates, what is not known, what is left out."""
+    names = names_of(cost.lines)
+    for region, dates in cost.regions.items():
+        yield f"Prices of {_when(region, *dates)}."
+    yield from _computed(cost.computed)
+    yield from _spot(cost.figures)
+    for reason, lines in cost.not_priced().items():
+        yield f"No price, and not in the total: {_named(lines, names)} ({reason})."
+    if any(line.is_priced and line.typical is None for line in cost.lines):
+        yield f"Typical is {NOT_KNOWN} where nobody has said how much of a resource is used."
+    for left_out, lines in _left_out(cost.lines).items():
+        yield f"Left out of {_named(lines, names)}: {left_out}."
+    yield f"Left out everywhere: {'; '.join(cost.left_out)}."
+
+
+def summary(cost: Cost) -> str:
+    """The cost in one sentence."""
+    if not cost.lines:
+        return NOTHING
+    typical = "" if cost.typical is None else f", typically {_span(cost.typical)}"
+    dates = "; ".join(_when(region, *found) for region, found in cost.regions.items())
+    missing = sum(not line.is_priced for line in cost.lines)
+    without = f", without {missing} {'resource' if missing == 1 else 'resources'} of unknown price" if missing else ""
+    amounts = f"{_usd(cost.minimum)} to {_usd(cost.maximum)} USD a month{typical}"
+    return f"Cost: {amounts}{without}" + (f" (list prices of {dates})." if dates else ".")
+
+
+def _when(region: str, oldest: str, newest: str) -> str:
+    return f"{region}, dated {oldest}" + ("" if oldest == newest else f" to {newest}")
+
+
+def _computed(figures: Iterable[Figure]) -> Iterator[str]:
+    """The prices that nobody has seen, by how they came about."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for figure in figures:
+        how = figure.value.note if isinstance(figure.value, Price) else ""
+        found.setdefault((figure.region, how or figure.value.source.what), []).append(figure.name)
+    for (region, how), names in found.items():
+        yield f"Not seen but computed for {region}: {few(names)} ({how})."
+
+
+def _spot(figures: Iterable[Figure]) -> Iterator[str]:
+    """The discounts that were used, by Region and date."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for figure in figures:
+        if isinstance(figure.value, Discount):
+            off = f"{figure.name} {figure.value.least:g} to {figure.value.most:g} %"
+            found.setdefault((figure.region, figure.value.source.date), []).append(off)
+    for (region, date), discounts in found.items():
+        where = f" in {region}" if region else ""
+        yield f"Spot is a range below the price on demand{where}, as of {date}: {', '.join(discounts)}."
+
+
+def _left_out(lines: Iterable[CostLine]) -> dict[str, list[CostLine]]:
+    found: dict[str, list[CostLine]] = {}
+    for line in lines:
+        for left_out in line.left_out:
+            found.setdefault(left_out, []).append(line)
+    return found
+
+
+def _named(lines: Iterable[CostLine], names: Mapping[str, str]) -> str:
+    return ", ".join(names[line.label] for line in lines)
+
+
+def _usd(amount: float | None) -> str:
+    return NOT_KNOWN if amount is None else f"{amount:,.2f}"
+
+
+def _span(span: Span | None) -> str:
+    if span is None:
+        return NOT_KNOWN
+    low, high = _usd(span.low), _usd(span.high)
+    return low if low == high else f"{low} to {high}"
