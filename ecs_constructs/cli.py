@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_explain(commands)
     _add_local(commands)
+    _add_prices(commands)
     _add_instance_types(commands)
     return parser
 
@@ -130,6 +131,23 @@ def _add_instance_types(commands: "argparse._SubParsersAction[_Parser]") -> None
         "--output", type=Path, metavar="FILE", help="where to write (default: a file of yours that the checks find)"
     )
     refresh.set_defaults(run=_refresh_instance_types)
+
+
+def _add_prices(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    prices = commands.add_parser("prices", help="show or renew the list prices that costs are worked out from")
+    actions = prices.add_subparsers(title="actions", required=True, metavar="ACTION", parser_class=_Parser)
+    show = actions.add_parser("list", help="say of which Regions prices are known, and how old they are")
+    show.add_argument("--prices", type=Path, metavar="FILE", help="a price file (default: your own, if you have one)")
+    show.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    show.set_defaults(run=_list_prices)
+    refresh = actions.add_parser("refresh", help="ask AWS's Price List API (pricing:GetProducts)")
+    refresh.add_argument(
+        "--region", action="append", metavar="REGION", help="a Region, as often as wanted (default: all that are known)"
+    )
+    refresh.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to write (default: a file of yours that costs find)"
+    )
+    refresh.set_defaults(run=_refresh_prices)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -229,10 +247,38 @@ def _refresh_instance_types(options: argparse.Namespace) -> int:
         done = refresh(region=options.region, file=options.output)
     except RefreshError as error:
         return _unusable(error)
-    new = f"; new to this version: {', '.join(done.new)}" if done.new else ""
-    sys.stdout.write(f"{done.file}: {done.count} instance types of {done.region}{new}\n")
+    sys.stdout.write(f"{done.file}: {done.count} instance types of {done.region}, {len(done.new)} of them new here\n")
     if not done.is_found:
         sys.stdout.write(f"For the checks to use it, set {VARIABLE}={done.file.absolute()}\n")
+    return EXIT_OK
+
+
+def _list_prices(options: argparse.Namespace) -> int:
+    from ecs_constructs.cost import as_text, price_list  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.report import prices_text  # noqa: PLC0415
+    from ecs_constructs.template import InputError  # noqa: PLC0415
+
+    try:
+        prices = price_list(options.prices)
+    except InputError as error:
+        return _unusable(error)
+    sys.stdout.write(as_text(prices) if options.format == "json" else prices_text.render(prices))
+    return EXIT_OK
+
+
+def _refresh_prices(options: argparse.Namespace) -> int:
+    from ecs_constructs.aws_prices import PricesError, refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.cost import VARIABLE, PriceList, price_list  # noqa: PLC0415
+    from ecs_constructs.report import prices_text  # noqa: PLC0415
+    from ecs_constructs.template import InputError  # noqa: PLC0415
+
+    try:
+        done = refresh(options.region or price_list().regions, options.output)
+    except (InputError, PricesError) as error:
+        return _unusable(error)
+    sys.stdout.write(f"{prices_text.render(PriceList(regions=done.regions))}Written to {done.file}\n")
+    if not done.is_found:
+        sys.stdout.write(f"For costs to use it, set {VARIABLE}={done.file.absolute()}\n")
     return EXIT_OK
 
 
