@@ -7,7 +7,7 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.ecs import Service
-from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, text
+from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, remembered_property, text
 
 
 class CapacityLimits(View):
@@ -50,7 +50,7 @@ class ScalableTarget(Resource):
     scheduled_actions = Children("ScheduledActions", ScheduledScaling)
     suspended_state = Child("SuspendedState", SuspendedState)
 
-    @property
+    @remembered_property
     def service(self) -> Service | None:
         """The ECS service that it scales; None where its resource id mentions none of the templates'."""
         references = self.graph.resolver.references(self.body.get("ResourceId"), self.stack)
