@@ -82,7 +82,7 @@ def test_the_command_renews_what_the_checks_know(capsys: pytest.CaptureFixture[s
     assert main(["instance-types", "refresh", "--region", "us-east-1"]) == 0
     printed = capsys.readouterr().out
     assert printed.splitlines()[0].startswith(f"{own_file()}: ")
-    assert printed.endswith(" instance types of us-east-1\n")
+    assert printed.endswith(" instance types of us-east-1, 0 of them new here\n")
     forget()
     assert {name: instance_types.get(name) for name in before} == before
 
@@ -97,12 +97,12 @@ def test_a_file_elsewhere_is_named_to_the_checks_by_a_variable(
     file = home / "folder" / "types.json"
     assert main(["instance-types", "refresh", "--output", str(file)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{file}: 1 instance types of eu-west-1; new to this version: zz9.large",
+        f"{file}: 1 instance types of eu-west-1, 1 of them new here",
         f"For the checks to use it, set {VARIABLE}={file}",
     ]
     monkeypatch.setenv(VARIABLE, str(file))
     assert main(["instance-types", "refresh"]) == 0
-    assert capsys.readouterr().out == f"{file}: 1 instance types of eu-west-1\n"
+    assert capsys.readouterr().out == f"{file}: 1 instance types of eu-west-1, 0 of them new here\n"
     assert [found.name for found in file.parent.iterdir()] == ["types.json"]
 
 

@@ -35,7 +35,7 @@ def attributes_of(group: AutoScalingGroup, instance: InstanceType, *, zone: str 
     known: dict[str, Value] = {
         "ecs.instance-type": instance.name,
         "ecs.cpu-architecture": _only(_architectures(instance)),
-        "ecs.os-type": "linux" if "arm64" in instance.architectures else _only(map(operating_system, user_data)),
+        "ecs.os-type": _operating_system(instance, user_data),
         "ecs.availability-zone": _only(zones),
         "ecs.ami-id": _only(_each(lambda: _image_ids(group))),
         "ecs.vpc-id": _only(_each(lambda: [_literal(_vpc_of(subnet), "vpc-") for subnet in subnets])),
@@ -78,6 +78,11 @@ def _only(values: Iterable[str | None]) -> str | None:
 def _architectures(instance: InstanceType) -> Iterator[str]:
     # The agent has no version for processors of 32 bits.
     return (name for name in instance.architectures if name in ("x86_64", "arm64"))
+
+
+def _operating_system(instance: InstanceType, user_data: Iterable[str]) -> str | None:
+    # EC2 has no Windows for ARM.
+    return "linux" if "arm64" in instance.architectures else _only(map(operating_system, user_data))
 
 
 def _launch_data(group: AutoScalingGroup) -> Iterator[View]:

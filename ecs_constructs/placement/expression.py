@@ -141,7 +141,7 @@ def parse(text: str) -> Expression:
 _OF_THE_ABSENT = {"exists": False, "!exists": True, "==": False, "!=": False, "in": False, "=~": False}
 """What holds of an attribute that an instance lacks; of other operators it is not documented.
 
-``!=`` asks for the attribute too: AWS's example "lists the instances with the custom attribute, unless its value is".
+``!=`` asks for the attribute too: AWS's example of it lists the instances that have the attribute, with another value.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html, read 2026-11-22.
 """
@@ -235,7 +235,7 @@ _FIELDS = "agentConnected|agentVersion|ec2InstanceId|registeredAt|runningTasksCo
 _SUBJECT = re.compile(rf"attribute:[\w./\\-]+|(?:{_FIELDS})(?![\w:])", re.ASCII)
 _OPERATOR = re.compile(r"==|!=|=~|!~|>=|<=|>|<|!?(?:exists|in)\b|(?:" + "|".join(_SIGNS) + r")\b", re.IGNORECASE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_WORD = re.compile(r"(?!&&|\|\|)[^\s()\[\],'\"=!<>~]+")
+_WORD = re.compile(r"[^\s()\[\],'\"=!<>~&|]+")
 _REGULAR_EXPRESSION = re.compile(r"(?:\\\S|\[[^\]\s]*\]|\([^()\s]*\)|(?!&&|\|\|)[^\s()\[\]'\"])+")
 _AND = re.compile(r"&&|and\b", re.IGNORECASE)
 _OR = re.compile(r"\|\||or\b", re.IGNORECASE)

@@ -20,7 +20,10 @@ from typing import Any
 from ecs_constructs.template import NotDetermined, View
 
 GAP = "\N{REPLACEMENT CHARACTER}"
-"""Stands in user data for a name or an id that only the deployment knows, such as that of the cluster."""
+"""Stands in user data for what only the deployment knows of another resource, such as the name of the cluster.
+
+It is taken for a name or an id, not for lines of a script.
+"""
 
 _VARIABLE = "ECS_INSTANCE_ATTRIBUTES"
 _SUBSTITUTION = re.compile(r"\$\{([^!}][^}]*)\}")

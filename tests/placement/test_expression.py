@@ -85,6 +85,11 @@ def test_not_binds_before_and_and_and_before_or() -> None:
     assert parse("(attribute:a exists || attribute:b exists) && !(attribute:c exists)") == And((Or((a, b)), Not(c)))
 
 
+def test_no_space_is_needed_around_signs() -> None:
+    tight = parse("attribute:a==b&&attribute:c=~d.*||!(attribute:e!=f)")
+    assert tight == parse("attribute:a == b and attribute:c =~ d.* or not (attribute:e != f)")
+
+
 def test_line_breaks_are_spaces() -> None:
     assert parse(" attribute:a\n  ==\tb\n") == Comparison("attribute:a", "==", ("b",))
 
