@@ -9,8 +9,8 @@ from ecs_constructs.limits import Limits
 from ecs_constructs.placement import packing, words
 from ecs_constructs.placement.fleets import Fleet
 from ecs_constructs.placement.packing import UNLIMITED, Answer, Demand, Packing, Pool
-from ecs_constructs.placement.pictures import box
-from ecs_constructs.placement.placement import Box, Content, Counts, Together
+from ecs_constructs.placement.pictures import box, content
+from ecs_constructs.placement.placement import Box, Counts, Together
 from ecs_constructs.placement.services import capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.template import NotDetermined
@@ -164,10 +164,7 @@ def _boxes(crowd: Crowd, packing: Packing) -> Iterator[Box]:
     parts = {part.key: part for part in crowd.parts}
     for filling in packing.fillings:
         fleet = fleets[filling.pool.name]
-        contents = [
-            Content(name=parts[key].label, amounts=parts[key].shape.amounts, count=number)
-            for key, number in filling.tasks.items()
-        ]
+        contents = [content(parts[key].label, parts[key].shape, number) for key, number in filling.tasks.items()]
         # Where a group may launch several types, the placement holds on the smallest.
         yield box(fleet, min(fleet.kinds, key=lambda kind: kind.sure), contents, filling.count)
 

@@ -6,6 +6,7 @@ from ecs_constructs.placement.fleets import Fleet, Kind
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import UNLIMITED, Pool, per_instance
 from ecs_constructs.placement.placement import Box, Content
+from ecs_constructs.placement.shapes import Shape
 
 
 def boxes(outlook: Outlook, name: str, count: int | None) -> Iterator[Box]:
@@ -14,7 +15,12 @@ def boxes(outlook: Outlook, name: str, count: int | None) -> Iterator[Box]:
         for kind in fleet.kinds:
             pool = Pool(name=fleet.name, amounts=kind.sure, count=1, ports=fleet.sure_ports)
             held = min(per_instance(outlook.demand(2), pool)[0], UNLIMITED if count is None else count)
-            yield box(fleet, kind, [Content(name=name, amounts=outlook.shape.amounts, count=held)])
+            yield box(fleet, kind, [content(name, outlook.shape, held)])
+
+
+def content(name: str, shape: Shape, count: int) -> Content:
+    """Tasks of a shape."""
+    return Content(name=name, amounts=shape.amounts, count=count, is_alone=shape.is_alone)
 
 
 def daemon_boxes(fleet: Fleet) -> Iterator[Box]:
@@ -35,6 +41,6 @@ def box(fleet: Fleet, kind: Kind, contents: list[Content], count: int = 1) -> Bo
         instance_type=kind.instance.name,
         nominal=nominal,
         available=kind.expected,
-        contents=(*daemons, *(content for content in contents if content.count)),
+        contents=(*daemons, *(each for each in contents if each.count)),
         count=count,
     )

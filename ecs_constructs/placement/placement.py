@@ -231,6 +231,7 @@ class Together:
             "instances": self.instances.as_json(),
             "group_maximum": self.group_maximum,
             "reason": self.reason,
+            "holds": self.holds,
         }
 
 

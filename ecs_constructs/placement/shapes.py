@@ -63,6 +63,11 @@ class Shape:
             constraints=tuple(_expressions(constraints)),
         )
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether an instance holds at most one such task."""
+        return self.distinct or bool(self.ports)
+
     def unsuited(self, instance: InstanceType) -> bool:
         """Whether instances of a type have another processor architecture."""
         return self.architecture is not None and self.architecture not in instance.architectures
