@@ -1,0 +1,161 @@
+"""What fits where, in the words of tables for a person: what text and HTML share."""
+
+from collections import Counter
+
+from ecs_constructs.placement.packing import Answer, Limit
+from ecs_constructs.placement.placement import Counts, Kind, Placement, Plan, Together
+from ecs_constructs.report.short_names import short_names
+
+HEADINGS = ("service or job", "capacity", "tasks", "per instance", "instances", "answer")
+"""The columns of the table of services and jobs."""
+
+CLUSTER_HEADINGS = ("all of a cluster", "desired tasks", "instances", "most tasks", "instances")
+"""The columns of the table of clusters."""
+
+NO_PLACEMENTS = "No service and no job definition is in the templates."
+"""What is said where there is nothing to place."""
+
+WAYS_OUT = "Ways out, each checked:"
+"""What stands above what would make something fit."""
+
+OPEN = "?"
+"""Stands for a figure that the templates leave open."""
+
+NOTHING = "-"
+"""Stands for a figure that there is not."""
+
+ANSWERS = {Answer.FITS: "fits", Answer.CANNOT: "cannot fit", Answer.UNDECIDED: "undecided"}
+"""The answers in words."""
+
+_BY = {
+    Limit.CPU: "CPU",
+    Limit.MEMORY: "memory",
+    Limit.GPU: "GPUs",
+    Limit.NETWORK_INTERFACE: "ENIs",
+    Limit.PORT: "port",
+    Limit.CONSTRAINT: "constraint",
+    Limit.ARCHITECTURE: "architecture",
+}
+"""The limits of one instance, in few letters; the others are limits of a group."""
+
+
+class Names:
+    """The short names of a plan's services, jobs, clusters and capacities.
+
+    Args:
+        plan: the plan.
+
+    Attributes:
+        conditions: under which conditions something holds, if not under all; their numbers stand beside names.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        subjects: list[Placement | Together] = [*plan.placements, *plan.clusters]
+        capacities = [part for placement in plan.placements for part in _parts(placement.capacity)]
+        self._services = short_names(placement.name for placement in plan.placements)
+        self._clusters = short_names(together.name for together in plan.clusters)
+        self._capacities = short_names(capacities)
+        self.conditions = tuple(dict.fromkeys(subject.holds for subject in subjects if subject.holds))
+
+    def placement(self, placement: Placement) -> str:
+        """A service or job, with the number of the conditions."""
+        return self._numbered(self._services[placement.name], placement.holds)
+
+    def cluster(self, together: Together) -> str:
+        """A cluster, with the number of the conditions."""
+        return self._numbered(self._clusters[together.name], together.holds)
+
+    def content(self, name: str) -> str:
+        """A service or job of which a task stands on an instance."""
+        return self._services.get(name, name)
+
+    def capacity(self, placement: Placement) -> str:
+        """The capacity of a placement."""
+        return ", ".join(self._capacities[part] for part in _parts(placement.capacity)) or OPEN
+
+    def _numbered(self, name: str, holds: str) -> str:
+        return f"{name} ({self.conditions.index(holds) + 1})" if holds else name
+
+
+def _parts(capacity: str | None) -> list[str]:
+    """The groups of a capacity, which is named after all of them."""
+    return capacity.split(", ") if capacity else []
+
+
+def cells(placement: Placement, names: Names) -> tuple[str, ...]:
+    """A placement's row of the table."""
+    return (
+        names.placement(placement),
+        names.capacity(placement),
+        tasks(placement),
+        per_instance(placement),
+        instances(placement),
+        ANSWERS[placement.answer],
+    )
+
+
+def cluster_cells(together: Together, names: Names) -> tuple[str, ...]:
+    """A cluster's row of the table."""
+    needed, most = together.instances, together.group_maximum
+    return (
+        names.cluster(together),
+        ANSWERS[together.desired],
+        _of(needed.desired, most),
+        ANSWERS[together.maximum],
+        _of(needed.maximum, most),
+    )
+
+
+def tasks(placement: Placement) -> str:
+    """From how many tasks to how many a service has; what else it is."""
+    if placement.kind is not Kind.SERVICE:
+        return placement.kind.value
+    counts = placement.tasks
+    if counts.minimum == counts.maximum:
+        return figure(counts.maximum)
+    return f"{figure(counts.minimum)}-{figure(counts.maximum)}"
+
+
+def per_instance(placement: Placement) -> str:
+    """How many one instance holds, and by which limit."""
+    if not placement.instance_types:
+        return NOTHING
+    by = _BY.get(placement.limit) if placement.limit else None
+    number = figure(placement.per_instance)
+    return f"{number} by {by}" if by else number
+
+
+def instances(placement: Placement) -> str:
+    """How many instances are needed, of how many that there may be."""
+    if not placement.instance_types:
+        return NOTHING
+    needed = placement.instances
+    match placement.kind:
+        case Kind.DAEMON:
+            return f"all {figure(placement.group_maximum)}"
+        case Kind.JOB:
+            return _of(needed.desired, needed.maximum)
+        case _:
+            return _of(needed.maximum, placement.group_maximum)
+
+
+def _of(needed: int | None, most: int | None) -> str:
+    return f"{figure(needed)} of {figure(most)}"
+
+
+def figure(number: int | None) -> str:
+    """A number; what stands for it where it is open."""
+    return OPEN if number is None else f"{number:,}"
+
+
+def figures(counts: Counts) -> tuple[str, ...]:
+    """The counts in each state."""
+    return tuple(NOTHING if count is None else f"{count:,}" for count in counts.as_json().values())
+
+
+def summary(plan: Plan) -> str:
+    """How many services and jobs fit, in one line: one on several capacities counts once for each."""
+    counts = Counter(placement.answer for placement in plan.placements)
+    named = {Answer.FITS: ("fits", "fit"), Answer.CANNOT: ("cannot fit",) * 2, Answer.UNDECIDED: ("undecided",) * 2}
+    said = [f"{number:,} {named[answer][number > 1]}" for answer in Answer if (number := counts[answer])]
+    return f"{', '.join(said)}."
