@@ -27,24 +27,24 @@ def attributes_of(group: AutoScalingGroup, instance: InstanceType, *, zone: str 
     Args:
         group: the group.
         instance: the type.
-        zone: the Availability Zone of the instance. Default None: the zone is known where the group has only one.
+        zone: the Availability Zone of the instance. Default None: one of those that the group starts instances in.
     """
     user_data = _each(lambda: [text_of(data) for data in _launch_data(group)])
     subnets = _each(lambda: list(_subnets(group)))
     zones = (zone,) if zone else _each(lambda: zones_of(group))
     known: dict[str, Value] = {
         "ecs.instance-type": instance.name,
-        "ecs.cpu-architecture": _only(_architectures(instance)),
+        "ecs.cpu-architecture": _one_of(_architectures(instance)),
         "ecs.os-type": _operating_system(instance, user_data),
-        "ecs.availability-zone": _only(zones),
-        "ecs.ami-id": _only(_each(lambda: _image_ids(group))),
-        "ecs.vpc-id": _only(_each(lambda: [_literal(_vpc_of(subnet), "vpc-") for subnet in subnets])),
-        "ecs.subnet-id": _only(_literal(subnet, "subnet-") for subnet in subnets),
+        "ecs.availability-zone": _one_of(zones),
+        "ecs.ami-id": _one_of(_each(lambda: _image_ids(group))),
+        "ecs.vpc-id": _one_of(_each(lambda: [_literal(_vpc_of(subnet), "vpc-") for subnet in subnets])),
+        "ecs.subnet-id": _one_of(_literal(subnet, "subnet-") for subnet in subnets),
         "ecs.capability.external": ABSENT,
     }
     custom = [attributes_in(text) for text in user_data]
-    names = custom[0] if custom else {}
-    known |= {name: _only(each.get(name) for each in custom) for name in names if name not in known}
+    names = {name for each in custom for name in each} - known.keys()
+    known |= {name: _one_of(each.get(name) for each in custom) for name in names}
     return {name: value for name, value in known.items() if value is not None}
 
 
@@ -69,10 +69,13 @@ def _each(read: Callable[[], Iterable[Any]]) -> list[Any]:
         return []
 
 
-def _only(values: Iterable[str | None]) -> str | None:
-    """The one value that all have in common."""
-    different = set(values)
-    return different.pop() if len(different) == 1 else None
+def _one_of(values: Iterable[str | None]) -> Value:
+    """The value that all have in common, else the different ones; None where one is not known, or there is none."""
+    different = frozenset(values)
+    known = frozenset(value for value in different if value is not None)
+    if not known or known != different:
+        return None
+    return next(iter(known)) if len(known) == 1 else known
 
 
 def _architectures(instance: InstanceType) -> Iterator[str]:
@@ -80,9 +83,9 @@ def _architectures(instance: InstanceType) -> Iterator[str]:
     return (name for name in instance.architectures if name in ("x86_64", "arm64"))
 
 
-def _operating_system(instance: InstanceType, user_data: Iterable[str]) -> str | None:
+def _operating_system(instance: InstanceType, user_data: Iterable[str]) -> Value:
     # EC2 has no Windows for ARM.
-    return "linux" if "arm64" in instance.architectures else _only(map(operating_system, user_data))
+    return "linux" if "arm64" in instance.architectures else _one_of(map(operating_system, user_data))
 
 
 def _launch_data(group: AutoScalingGroup) -> Iterator[View]:

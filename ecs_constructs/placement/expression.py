@@ -38,8 +38,8 @@ class Absence(Enum):
 ABSENT: Final = Absence.ABSENT
 """The value of an attribute that an instance certainly does not have. One that is merely not known is None."""
 
-Value = str | Absence | None
-"""What is known of an attribute: its value, that there is none (:data:`ABSENT`), or nothing (None)."""
+Value = str | frozenset[str] | Absence | None
+"""What is known of an attribute: its value, values of which it has one, its absence (:data:`ABSENT`), nothing (None)."""
 
 Attributes = Mapping[str, Value]
 """What is known of an instance's attributes by name, such as ``ecs.instance-type``. Of other names nothing is known."""
@@ -86,7 +86,9 @@ class Comparison(Expression):
             return None
         if value is ABSENT:
             return _OF_THE_ABSENT.get(self.operator)
-        return _compared(value, self.operator, self.arguments)
+        possible = (value,) if isinstance(value, str) else value
+        answers = {_compared(each, self.operator, self.arguments) for each in possible}
+        return answers.pop() if len(answers) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

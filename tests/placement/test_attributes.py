@@ -71,8 +71,9 @@ def test_what_the_subnets_say() -> None:
     assert known(one_zone) == ALWAYS | {"ecs.availability-zone": "eu-west-1a", "ecs.vpc-id": "vpc-1"}
     two_zones = group(launched(subnets, {}, A=subnet("eu-west-1a", "vpc-1"), B=subnet("eu-west-1b", "vpc-2")))
     assert zones_of(two_zones) == ("eu-west-1a", "eu-west-1b")
-    assert known(two_zones) == ALWAYS
-    assert known(two_zones, zone="eu-west-1b") == ALWAYS | {"ecs.availability-zone": "eu-west-1b"}
+    vpcs = {"ecs.vpc-id": frozenset({"vpc-1", "vpc-2"})}
+    assert known(two_zones) == ALWAYS | vpcs | {"ecs.availability-zone": frozenset({"eu-west-1a", "eu-west-1b"})}
+    assert known(two_zones, zone="eu-west-1b") == ALWAYS | vpcs | {"ecs.availability-zone": "eu-west-1b"}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,8 @@ def test_zones_that_are_left_open(properties: dict[str, Any]) -> None:
 def test_a_zone_and_a_subnet_that_are_written() -> None:
     assert known(group(launched({"AvailabilityZones": ["eu-west-1c"]}, {})))["ecs.availability-zone"] == "eu-west-1c"
     assert known(group(launched({"VPCZoneIdentifier": ["subnet-1"]}, {})))["ecs.subnet-id"] == "subnet-1"
-    assert "ecs.subnet-id" not in known(group(launched({"VPCZoneIdentifier": ["subnet-1", "subnet-2"]}, {})))
+    several = known(group(launched({"VPCZoneIdentifier": ["subnet-1", "subnet-2"]}, {})))
+    assert several["ecs.subnet-id"] == frozenset({"subnet-1", "subnet-2"})
 
 
 @pytest.mark.parametrize(
@@ -143,8 +145,11 @@ def test_launch_templates_that_differ() -> None:
 
     of_one = ALWAYS | {"ecs.os-type": "linux"}
     assert mixed({"InstanceType": "m5.large"}) == of_one | {"ecs.ami-id": "ami-1", "stack": "prod"}
-    assert mixed({"InstanceType": "m5.large", "ImageId": "ami-3"}) == of_one | {"stack": "prod"}
-    assert mixed({"LaunchTemplateSpecification": {"LaunchTemplateId": {"Ref": "Two"}}}) == of_one
+    images = {"ecs.ami-id": frozenset({"ami-1", "ami-3"})}
+    assert mixed({"InstanceType": "m5.large", "ImageId": "ami-3"}) == of_one | images | {"stack": "prod"}
+    assert mixed({"InstanceType": "m5.large", "ImageId": "resolve:ssm:/image"}) == of_one | {"stack": "prod"}
+    different = {"ecs.ami-id": frozenset({"ami-1", "ami-2"}), "stack": frozenset({"prod", "dev"})}
+    assert mixed({"LaunchTemplateSpecification": {"LaunchTemplateId": {"Ref": "Two"}}}) == of_one | different
 
 
 def test_what_is_launched_is_not_among_the_templates() -> None:
