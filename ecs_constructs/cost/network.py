@@ -68,7 +68,9 @@ def of_endpoint(endpoint: VpcEndpoint, book: Book, usage: Usage) -> Draft:
         return Draft(what="gateway endpoint, free of charge", least=NOTHING, most=NOTHING)
     if endpoint.type != "Interface":
         raise NotPriced(f"no price known for an endpoint of the type {endpoint.type}")
-    zones = endpoint.subnet_count or 1
+    zones = endpoint.subnet_count
+    if not zones:
+        raise NotPriced("it names no subnet")
     fixed = zones * hourly(book, "interface_endpoint_hour")
     what = f"interface endpoint in {counted(zones, zones, 'Availability Zone')}"
     return _draft(what, fixed, _through(book, "interface_endpoint_gb", usage.gigabytes))

@@ -168,5 +168,5 @@ class _Split:
         """What is said of Spot."""
         if not self.uses_spot:
             return ""
-        first = f" after the first {self.base}" if self.base else ""
-        return f", {100 * self.share:.0f} % on Spot{first}"
+        first = f"the first {self.base} on {'Spot' if self.base_is_spot else 'demand'}, " if self.base else ""
+        return f", {first}{100 * self.share:.0f} % {'of the rest ' if self.base else ''}on Spot"

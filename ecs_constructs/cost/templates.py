@@ -63,10 +63,11 @@ def cost_of(
     Returns:
         A line for each resource, with a price or the reason why it has none.
     """
+    known = bundled() if prices is None else prices
     lines: list[CostLine] = []
     figures: dict[Figure, None] = {}
     for resource, draft in _priced_resources(graph):
-        book = Book(prices or bundled(), resource.stack.region or region)
+        book = Book(known, resource.stack.region or region)
         line = _line(resource, book, partial(draft, resource, book, (usage or {}).get(key(resource), UNKNOWN)))
         lines.append(line)
         figures.update(dict.fromkeys(book.used if line.is_priced else ()))
