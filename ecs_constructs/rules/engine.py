@@ -133,7 +133,8 @@ class _EveryScenario:
         self._everywhere: set[Finding] = set()
         self._holding: dict[Finding, list[Scenario]] = {}
         self._again: list[tuple[Rule[Any], View]] = []
-        self._steady = _steady_subjects(graph, {rule.subject for rule in rules})
+        self._listed = {kind: graph.assumptions.observed(_subjects, kind, graph) for kind in {r.subject for r in rules}}
+        self._steady = _steady_subjects(graph, self._listed)
         self._run_all()
         self.unresolved = len(graph.undetermined)
         for scenario in graph.scenarios[1:]:
@@ -150,9 +151,9 @@ class _EveryScenario:
     def _run_all(self) -> None:
         for rule in self._rules:
             steady = self._steady[rule.subject]
-            for subject in rule.subject.all_in(self._graph):
+            for subject in self._listed[rule.subject][0]:
                 found, depends = self._graph.assumptions.observed(_findings, rule, subject, self._limits)
-                is_steady = steady is None or id(subject) in steady
+                is_steady = steady is None or subject in steady
                 if depends or not is_steady:
                     self._note(found, self._graph.scenarios[0])
                 elif found:
@@ -165,7 +166,7 @@ class _EveryScenario:
         for rule, subject in self._again:
             self._note(_findings(rule, subject, self._limits), scenario)
         unsteady = {
-            kind: [subject for subject in kind.all_in(self._graph) if id(subject) not in steady]
+            kind: [subject for subject in _subjects(kind, self._graph) if subject not in steady]
             for kind, steady in self._steady.items()
             if steady is not None
         }
@@ -181,25 +182,28 @@ class _EveryScenario:
                 scenarios.append(scenario)
 
 
-def _steady_subjects(graph: Graph, kinds: Iterable[type[View]]) -> dict[type[View], dict[int, View] | None]:
-    """What rules look at that is there however the conditions turn out, by its class and its identity.
+def _steady_subjects(
+    graph: Graph, listed: Mapping[type[View], tuple[list[View], bool]]
+) -> dict[type[View], set[View] | None]:
+    """What rules look at that is there however the conditions turn out, by its class.
 
     Of a class that no condition decides over there is nothing to say: None.
+
+    Args:
+        graph: the resources of all stacks.
+        listed: what there is of each class in the first scenario, and whether that depends on conditions.
     """
-    found: dict[type[View], dict[int, View] | None] = {}
-    for kind in kinds:
-        subjects, depends = graph.assumptions.observed(_subjects, kind, graph)
-        found[kind] = subjects if depends else None
+    found = {kind: set(subjects) if depends else None for kind, (subjects, depends) in listed.items()}
     for scenario in graph.scenarios[1:] if any(found.values()) else []:
         with graph.assuming(scenario):
-            for kind, subjects_before in found.items():
-                if subjects_before is not None:
-                    found[kind] = {key: subjects_before[key] for key in subjects_before.keys() & _subjects(kind, graph)}
+            for kind, steady in found.items():
+                if steady is not None:
+                    steady.intersection_update(_subjects(kind, graph))
     return found
 
 
-def _subjects(kind: type[View], graph: Graph) -> dict[int, View]:
-    return {id(subject): subject for subject in kind.all_in(graph)}
+def _subjects(kind: type[View], graph: Graph) -> list[View]:
+    return list(kind.all_in(graph))
 
 
 def _conditional(finding: Finding, holding: list[Scenario], every: Sequence[Scenario]) -> Finding:

@@ -1,6 +1,5 @@
 """Which instance types a task or a job may land on, and what to use instead: what the rules of capacity share."""
 
-import difflib
 from collections.abc import Callable, Iterable
 
 from ecs_constructs import instance_types
@@ -41,6 +40,8 @@ def suggestion(name: str) -> str:
     if sizes:
         meant = f"The sizes of {family} are {', '.join(size.name.partition('.')[2] for size in sizes)}."
     else:
+        import difflib  # noqa: PLC0415 - only a type that is not known needs it
+
         nearest = difflib.get_close_matches(family, instance_types.families(), n=1)
         meant = f"Is the family {nearest[0]} meant?" if nearest else "Check the spelling."
     return f"{meant} If it is newer than this data, update ecs-constructs or acknowledge the finding."
