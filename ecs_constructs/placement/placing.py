@@ -209,6 +209,20 @@ class Scheduler:
         """
         return self._move(group, count, -1)
 
+    def stop_on(self, name: str, group: TaskGroup, count: int = 1) -> None:
+        """Stops tasks on a certain instance.
+
+        Raises:
+            ValueError: it has not so many.
+        """
+        host = self._state.hosts[name]
+        if host.tasks.get(group.name, 0) < count:
+            raise ValueError(f"Instance {name} has {host.tasks.get(group.name, 0)} tasks of {group.name}, not {count}.")
+        for _ in range(count):
+            host.take(group.demand, -1)
+        self._ledger(group).count(host, -count)
+        self._changed(host)
+
     def tasks_on(self, name: str) -> Mapping[str, int]:
         """How many tasks of each group are on an instance; none that is 0."""
         return self._state.hosts[name].tasks

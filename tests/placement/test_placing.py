@@ -203,6 +203,16 @@ class TestStop:
         scheduler.close("1")
         assert scheduler.stop(web, 3) == ["1", "2", "1"]
 
+    def test_on_a_certain_instance(self) -> None:
+        scheduler = _scheduler(_instance("1"), _instance("2"))
+        web = _group("web")
+        scheduler.place(web, 3)
+        scheduler.stop_on("1", web, 2)
+        assert (scheduler.tasks_on("1"), scheduler.tasks_on("2")) == ({}, {"web": 1})
+        assert scheduler.place(web) == ["1"]
+        with pytest.raises(ValueError, match="Instance 2 has 1 tasks of web, not 2"):
+            scheduler.stop_on("2", web, 2)
+
     def test_it_stops_no_more_than_there_are(self) -> None:
         scheduler = _scheduler(_instance("1"))
         web = _group("web")
