@@ -17,28 +17,23 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
+from statistics import mean, median
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
+import jsii
 
 from ecs_constructs import ResourceLimitsAspect, ResourceLimitsPlugin
 from stacks.platform import Platform
 from stacks.settings import Settings
+from tools.context import CONTEXT
 from tools.stock_platform import StockPlatform
 
 _ROOT = Path(__file__).resolve().parent.parent
-CONTEXT: Mapping[str, Any] = {
-    **json.loads((_ROOT / "cdk.json").read_text())["context"],
-    # What the CDK command line adds under `make synth`.
-    "aws:cdk:bundling-stacks": ["**"],
-    "aws:cdk:enable-asset-metadata": True,
-    "aws:cdk:enable-path-metadata": True,
-    "aws:cdk:version-reporting": False,
-}
 SETTINGS = Settings.from_context(CONTEXT)
 
 CONSTRUCTS_TARGET = 1.10
@@ -84,14 +79,17 @@ class Comparison:
 
     Attributes:
         what: the question, for the table.
-        ours: does it our way.
+        ours: does it our way, with what is built.
         theirs: does it without us.
+        build: makes what both sides start from. It is the same work for both, yet varies by more than what is
+            compared, so each turn counts the mean of its two times on either side.
         target: the greatest ratio that is meant; None where there is nothing to keep to.
     """
 
     what: str
-    ours: Callable[[], object]
-    theirs: Callable[[], object]
+    ours: Callable[..., object]
+    theirs: Callable[..., object]
+    build: Callable[[], tuple[Any, ...]] = tuple
     target: float | None = None
 
     def measured(self, repetitions: int) -> Times:
@@ -100,21 +98,29 @@ class Comparison:
         Args:
             repetitions: how many turns.
         """
-        _seconds(self.ours), _seconds(self.theirs)
+        self._times(self.ours), self._times(self.theirs)
         ours: list[float] = []
         theirs: list[float] = []
         for turn in range(repetitions):
-            for run, times in [(self.ours, ours), (self.theirs, theirs)][:: 1 if turn % 2 == 0 else -1]:
-                times.append(_seconds(run))
+            sides = [(self.ours, ours), (self.theirs, theirs)][:: 1 if turn % 2 == 0 else -1]
+            taken = [self._times(run) for run, _ in sides]
+            building = mean(built for built, _ in taken)
+            for (_, times), (_, running) in zip(sides, taken, strict=True):
+                times.append(building + running)
         return Times(ours=ours, theirs=theirs)
 
+    def _times(self, run: Callable[..., object]) -> tuple[float, float]:
+        building, built = _timed(self.build)
+        running, _ = _timed(lambda: run(*built))
+        return building, running
 
-def _seconds(run: Callable[[], object]) -> float:
+
+def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
     # What earlier runs left behind is not this one's to clean up.
     gc.collect()
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    made = run()
+    return time.perf_counter() - start, made
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -174,21 +180,37 @@ def comparisons(assembly: Path) -> Iterator[Comparison]:
         target=CONSTRUCTS_TARGET,
     )
     yield Comparison(
+        what="synth as `make synth` runs it: with the limits / without",
+        build=lambda: _built(assembly.parent, builtin_validation=True),
+        ours=lambda app: _finish(app, add_plugin, add_nag),
+        theirs=lambda app: _finish(app, add_nag),
+        target=LIMITS_TARGET,
+    )
+    bare = partial(_built, assembly.parent)
+    yield Comparison(
         what="bare synth: with the limits / without",
-        ours=lambda: _synthesise(our_platform, add_plugin),
-        theirs=lambda: _synthesise(our_platform),
+        build=bare,
+        ours=lambda app: _finish(app, add_plugin),
+        theirs=_finish,
         target=LIMITS_TARGET,
     )
     yield Comparison(
-        what="synth as `make synth` runs it: with the limits / without",
-        ours=lambda: _synthesise(our_platform, add_plugin, add_nag, builtin_validation=True),
-        theirs=lambda: _synthesise(our_platform, add_nag, builtin_validation=True),
-        target=LIMITS_TARGET,
+        what="bare synth: with a plugin that does nothing / without",
+        build=bare,
+        ours=lambda app: _finish(app, add_nothing),
+        theirs=_finish,
+    )
+    yield Comparison(
+        what="bare synth: with cdk-nag, compiled by the runs before / without",
+        build=bare,
+        ours=lambda app: _finish(app, add_nag),
+        theirs=_finish,
     )
     yield Comparison(
         what="bare synth with the limits: aspect / plugin",
-        ours=lambda: _synthesise(our_platform, add_aspect),
-        theirs=lambda: _synthesise(our_platform, add_plugin),
+        build=bare,
+        ours=lambda app: _finish(app, add_aspect),
+        theirs=lambda app: _finish(app, add_plugin),
     )
     yield Comparison(
         what="process: `python app.py` / the same with aws-cdk-lib alone",
@@ -227,6 +249,35 @@ def add_nag(app: cdk.App) -> None:
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
 
 
+def add_nothing(app: cdk.App) -> None:
+    """Adds a plugin that does nothing: what the first plugin of an app costs CDK, which its own does by default."""
+    cdk.Validations.of(app).add_plugins(_Nothing())
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class _Nothing:
+    """Finds nothing, at once."""
+
+    @property
+    def name(self) -> str:
+        """Any name."""
+        return "nothing"
+
+    @property
+    def version(self) -> str:
+        """Any version."""
+        return "0"
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """No rules."""
+        return []
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:  # noqa: ARG002 - CDK's
+        """Reports nothing."""
+        return cdk.PolicyValidationPluginReport(success=True, violations=[])
+
+
 def synthesise(build: Build, folder: Path, *more: Build, builtin_validation: bool = False) -> None:
     """Makes an app and synthesises it.
 
@@ -236,15 +287,28 @@ def synthesise(build: Build, folder: Path, *more: Build, builtin_validation: boo
         more: adds checks to it.
         builtin_validation: whether CDK's own validation runs.
     """
-    app = cdk.App(context=dict(CONTEXT), outdir=str(folder), builtin_cloud_formation_validation=builtin_validation)
-    for step in (build, *more):
+    _finish(_app_in(folder, builtin_validation=builtin_validation), build, *more)
+
+
+def _app_in(folder: Path, *, builtin_validation: bool) -> cdk.App:
+    return cdk.App(context=dict(CONTEXT), outdir=str(folder), builtin_cloud_formation_validation=builtin_validation)
+
+
+def _built(scratch: Path, *, builtin_validation: bool = False) -> tuple[cdk.App]:
+    app = _app_in(Path(mkdtemp(dir=scratch)), builtin_validation=builtin_validation)
+    our_platform(app)
+    return (app,)
+
+
+def _finish(app: cdk.App, *more: Build) -> None:
+    for step in more:
         step(app)
     app.synth()
 
 
-def _synthesise(*steps: Build, builtin_validation: bool = False) -> None:
+def _synthesise(build: Build) -> None:
     with TemporaryDirectory() as folder:
-        synthesise(steps[0], Path(folder), *steps[1:], builtin_validation=builtin_validation)
+        synthesise(build, Path(folder))
 
 
 def _app(*arguments: str) -> None:

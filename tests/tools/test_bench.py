@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,6 +86,24 @@ def test_the_sides_take_turns_after_one_warm_up_each() -> None:
     times = comparison.measured(3)
     assert runs == ["ours", "theirs", "ours", "theirs", "theirs", "ours", "ours", "theirs"]
     assert len(times.ours) == len(times.theirs) == 3
+
+
+def test_what_both_sides_start_from_counts_the_same_on_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(bench, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    building = iter([9, 9, 4, 2])
+
+    def passes(seconds: float) -> tuple[float]:
+        clock[0] += seconds
+        return (1,)
+
+    comparison = Comparison(
+        what="",
+        build=lambda: passes(next(building)),
+        ours=lambda built: passes(built + 1),
+        theirs=passes,
+    )
+    assert comparison.measured(1) == Times(ours=[5], theirs=[4])
 
 
 def test_the_ratio_is_the_median_over_the_turns() -> None:
