@@ -2,82 +2,45 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 
 from ecs_constructs.explain import Explanation, LaunchType, Open, total
 from ecs_constructs.report import explain_cells as cells
-from ecs_constructs.report.characters import printable
+from ecs_constructs.report.page import escaped, page, percent, table
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>What each container really gets</title>
-<style>
-:root {{
-  color-scheme: light dark;
-  --page: #f6f7f9; --card: #fff; --text: #1c2330; --faint: #5b6576; --line: #d9dee6;
-  --reserved: #1f6feb; --ceiling: #a9cbf7; --size: #c2410c;
-}}
-@media (prefers-color-scheme: dark) {{
-  :root {{
-    --page: #10141b; --card: #1a202a; --text: #e6eaf0; --faint: #9aa5b5; --line: #313a48;
-    --reserved: #58a6ff; --ceiling: #28507f; --size: #fb923c;
-  }}
-}}
-body {{ margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }}
-main {{ max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }}
-h1 {{ font-size: 1.5rem; margin: 0 0 .25rem; }}
-h2 {{ font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }}
-p {{ margin: .25rem 0; }}
-.faint {{ color: var(--faint); }}
-section {{ background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem;
-  margin-top: 1rem; }}
-.key {{ display: inline-block; width: 1rem; height: .7rem; border-radius: 2px; margin: 0 .3rem 0 .9rem; }}
-.key:first-child {{ margin-left: 0; }}
-.reserved {{ background: var(--reserved); }}
-.ceiling {{ background: var(--ceiling); }}
-.unlimited {{ background: linear-gradient(to right, var(--ceiling) 40%, transparent); }}
-.size {{ background: var(--size); }}
-.key.size {{ width: 3px; height: 1rem; vertical-align: -.15rem; }}
-.bars {{ display: grid; grid-template-columns: fit-content(12rem) 1fr fit-content(22rem); gap: .3rem .8rem;
-  align-items: center; margin: .8rem 0; }}
-.label {{ overflow-wrap: anywhere; }}
-.track {{ position: relative; height: 1.1rem; background: var(--page); border-radius: 3px; }}
-.track > * {{ position: absolute; top: 0; bottom: 0; left: 0; border-radius: 3px; }}
-.track > .size {{ width: 3px; top: -3px; bottom: -3px; margin-left: -3px; }}
-.axis {{ display: flex; justify-content: space-between; font-size: .8rem; }}
-.scroll {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: right; padding: .3rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }}
-th:first-child, td:first-child {{ text-align: left; padding-left: 0; white-space: normal; min-width: 7rem;
-  overflow-wrap: anywhere; }}
-th {{ color: var(--faint); font-weight: 600; font-size: .85rem; }}
-ul {{ margin: .8rem 0 0; padding-left: 1.2rem; overflow-wrap: anywhere; }}
-@media (max-width: 40rem) {{
-  .bars {{ grid-template-columns: 1fr; gap: .1rem; }}
-}}
-</style>
-</head>
-<body>
-<main>
-<h1>What each container really gets</h1>
-<p class="faint">Memory, drawn to scale:</p>
-<p class="faint"><span class="key reserved"></span>reserved<span class="key ceiling"></span>may be used<span
- class="key unlimited"></span>only the machine limits it<span class="key size"></span>memory of the whole task</p>
-{body}
-</main>
-</body>
-</html>
+_TITLE = "What each container really gets"
+
+_STYLE = """:root { --reserved: #1f6feb; --ceiling: #a9cbf7; --size: #c2410c; }
+@media (prefers-color-scheme: dark) {
+  :root { --reserved: #58a6ff; --ceiling: #28507f; --size: #fb923c; }
+}
+.key { display: inline-block; width: 1rem; height: .7rem; border-radius: 2px; margin: 0 .3rem 0 .9rem; }
+.key:first-child { margin-left: 0; }
+.reserved { background: var(--reserved); }
+.ceiling { background: var(--ceiling); }
+.unlimited { background: linear-gradient(to right, var(--ceiling) 40%, transparent); }
+.size { background: var(--size); }
+.key.size { width: 3px; height: 1rem; vertical-align: -.15rem; }
+.bars { display: grid; grid-template-columns: fit-content(12rem) 1fr fit-content(22rem); gap: .3rem .8rem;
+  align-items: center; margin: .8rem 0; }
+.label { overflow-wrap: anywhere; }
+.track { position: relative; height: 1.1rem; background: var(--page); border-radius: 3px; }
+.track > * { position: absolute; top: 0; bottom: 0; left: 0; border-radius: 3px; }
+.track > .size { width: 3px; top: -3px; bottom: -3px; margin-left: -3px; }
+.axis { display: flex; justify-content: space-between; font-size: .8rem; }
+@media (max-width: 40rem) {
+  .bars { grid-template-columns: 1fr; gap: .1rem; }
+}
 """
+
+_LEGEND = """<p class="faint">Memory, drawn to scale:</p>
+<p class="faint"><span class="key reserved"></span>reserved<span class="key ceiling"></span>may be used<span
+ class="key unlimited"></span>only the machine limits it<span class="key size"></span>memory of the whole task</p>"""
 
 
 def render(explanations: Iterable[Explanation]) -> str:
     """The tasks and jobs as an HTML page in ASCII, light or dark as the reader's system is."""
     sections = [_section(explanation) for explanation in explanations]
-    return _PAGE.format(body="\n".join(sections or [f"<p>{cells.NO_TASKS}</p>"]))
+    return page(_TITLE, _STYLE, [_LEGEND, *(sections or [f"<p>{cells.NO_TASKS}</p>"])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +58,12 @@ def _section(explanation: Explanation) -> str:
     return "\n".join(
         [
             "<section>",
-            f"<h2>{_escaped(cells.title(explanation))}</h2>",
-            f'<p class="faint">{_escaped(cells.place(explanation))}. {_escaped(cells.size(explanation))}.</p>',
+            f"<h2>{escaped(cells.title(explanation))}</h2>",
+            f'<p class="faint">{escaped(cells.place(explanation))}. {escaped(cells.size(explanation))}.</p>',
             *(_chart(explanation) if explanation.containers else []),
-            *(_table(explanation) if explanation.containers else []),
+            *([_table(explanation)] if explanation.containers else []),
             "<ul>",
-            *(f"<li>{_escaped(note)}</li>" for note in notes),
+            *(f"<li>{escaped(note)}</li>" for note in notes),
             "</ul>",
             "</section>",
         ]
@@ -119,9 +82,9 @@ def _chart(explanation: Explanation) -> Iterator[str]:
     scale = longest * 2 if unlimited else longest
     yield '<div class="bars">'
     for bar in bars:
-        yield f'<span class="label">{_escaped(bar.label)}</span>'
+        yield f'<span class="label">{escaped(bar.label)}</span>'
         yield f'<span class="track">{"".join(_segments(bar, scale, explanation))}</span>'
-        yield f'<span class="faint">{_escaped(bar.figures)}</span>'
+        yield f'<span class="faint">{escaped(bar.figures)}</span>'
     end = "the machine" if unlimited else f"{scale} MiB"
     yield f'<span></span><span class="axis faint"><span>0</span><span>{end}</span></span><span></span>'
     yield "</div>"
@@ -155,28 +118,13 @@ def _segments(bar: _Bar, scale: int, explanation: Explanation) -> Iterator[str]:
     if bar.ceiling is None:
         yield '<i class="unlimited" style="width:100%"></i>'
     elif isinstance(bar.ceiling, int):
-        yield f'<i class="ceiling" style="width:{_percent(bar.ceiling, scale)}"></i>'
+        yield f'<i class="ceiling" style="width:{percent(bar.ceiling, scale)}"></i>'
     if isinstance(bar.reserved, int):
-        yield f'<i class="reserved" style="width:{_percent(bar.reserved, scale)}"></i>'
+        yield f'<i class="reserved" style="width:{percent(bar.reserved, scale)}"></i>'
     if isinstance(explanation.memory_mib, int):
-        yield f'<i class="size" style="left:{_percent(explanation.memory_mib, scale)}"></i>'
+        yield f'<i class="size" style="left:{percent(explanation.memory_mib, scale)}"></i>'
 
 
-def _percent(mib: int, scale: int) -> str:
-    return f"{100 * mib / scale:.2f}%"
-
-
-def _table(explanation: Explanation) -> Iterator[str]:
-    yield '<div class="scroll"><table>'
-    yield _row("th", cells.HEADINGS)
-    yield from (_row("td", cells.cells(container, explanation)) for container in explanation.containers)
-    yield "</table></div>"
-
-
-def _row(element: str, texts: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{element}>{_escaped(text)}</{element}>' for text in texts)}</tr>"
-
-
-def _escaped(text: str) -> str:
-    """A text of a template, as text of the page and nothing else."""
-    return escape(printable(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")
+def _table(explanation: Explanation) -> str:
+    rows = [cells.HEADINGS, *(cells.cells(container, explanation) for container in explanation.containers)]
+    return table(map(escaped, row) for row in rows)

@@ -19,9 +19,9 @@ def render(report: Report, name: str, *, stream: TextIO, fail_on: Severity) -> s
     """
     match name:
         case "text":
-            from ecs_constructs.report import text  # noqa: PLC0415 - a check loads the printer it needs, and no other
+            from ecs_constructs.report import terminal, text  # noqa: PLC0415 - a check loads no printer but its own
 
-            return text.render(report, colour=text.wants_colour(stream))
+            return text.render(report, colour=terminal.wants_colour(stream))
         case "json":
             from ecs_constructs.report import structured  # noqa: PLC0415
 

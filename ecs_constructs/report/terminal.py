@@ -1,8 +1,9 @@
 """Text laid out for a terminal: lines, lists and tables no wider than it is, set off in colour where that is wanted."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from ecs_constructs.report.characters import head, width
 
@@ -29,6 +30,11 @@ class Cell(NamedTuple):
 
     text: str
     style: str = ""
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether colour suits a stream: a terminal, unless ``NO_COLOR`` is set (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def columns_of(wanted: int | None) -> int:

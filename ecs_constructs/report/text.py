@@ -1,11 +1,9 @@
 """Findings as text for a terminal: grouped by construct, as wide as the terminal, coloured where that is wanted."""
 
-import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TextIO
 
 from ecs_constructs.report.terminal import columns_of
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Report, Severity
@@ -14,11 +12,6 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD = "1"
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What a terminal may obey instead of showing it: a template is not trusted to write to the terminal."""
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """Whether colour suits a stream: a terminal, unless ``NO_COLOR`` is set (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def render(report: Report, *, colour: bool = False, width: int | None = None) -> str:

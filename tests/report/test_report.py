@@ -6,7 +6,7 @@ import json
 import pytest
 
 from ecs_constructs.report import catalogue as printed
-from ecs_constructs.report import structured, text
+from ecs_constructs.report import structured, terminal, text
 from ecs_constructs.rules import Report, catalogue
 from tests.rules.checking import EC2, report, task, template
 
@@ -53,8 +53,8 @@ def test_colour_suits_a_terminal(monkeypatch: pytest.MonkeyPatch, variables: dic
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert text.wants_colour(Terminal()) is wanted
-    assert text.wants_colour(io.StringIO()) is False
+    assert terminal.wants_colour(Terminal()) is wanted
+    assert terminal.wants_colour(io.StringIO()) is False
 
 
 def test_json_is_the_contract(found: Report) -> None:
