@@ -209,6 +209,16 @@ def test_a_warning_alone_does_not_fail_the_synthesis(tmp_path: Path) -> None:
     assert ("task/no-hard-limit", "warning") in {(v["ruleName"], v["severity"]) for v in plugin["violations"]}
 
 
+def test_where_nothing_is_found_cdk_has_nothing_of_ours_to_report(tmp_path: Path) -> None:
+    app = cdk.App(context=feature_flags(), outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    definition = ecs.FargateTaskDefinition(cdk.Stack(app, "One"), "Definition")
+    definition.add_container("app", image=ecs.ContainerImage.from_registry("app:1"))
+    cdk.Validations.of(app).add_plugins(ResourceLimitsPlugin())
+    cdk.Aspects.of(app).add(ResourceLimitsAspect())
+    app.synth()
+    assert json.loads((tmp_path / "validation-report.json").read_text())["pluginReports"] == []
+
+
 def test_rules_and_limits_can_be_chosen(tree: Tree) -> None:
     cdk.Validations.of(tree.app).add_plugins(ResourceLimitsPlugin(ignore=["task"]))
     assert tree.paths() == []
