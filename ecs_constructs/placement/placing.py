@@ -153,6 +153,11 @@ class Scheduler:
         return name in self._state.hosts
 
     @property
+    def changes(self) -> int:
+        """How often an instance has changed so far: while it is the same, so is everything else."""
+        return len(self._state.changes)
+
+    @property
     def names(self) -> list[str]:
         """The instances, in the order in which they were added."""
         return list(self._state.hosts)

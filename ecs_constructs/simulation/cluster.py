@@ -138,6 +138,8 @@ class _Group:
         self.seconds = 0.0
         self.is_limited = False
         self.bytes = 0.0
+        self.running: Counter[str] = Counter()
+        self.running_as_of = (-1, 0, 0)
         self.numbers = count(1)
         self.rows: list[tuple[int, int, float | None, float | None]] = []
         self.tracking = GroupScaling(spec.scaling, assumptions) if isinstance(spec.scaling, GroupTracking) else None
@@ -228,10 +230,11 @@ class ClusterHost:
         self._services = {service.name: service for service in services}
         self._parts = {service.name: self._parts_of(service) for service in self._services.values()}
         self._leaving: dict[str, _Node] = {}
+        self._leaving_tasks: Counter[str] = Counter()
         self._plans: list[tuple[float, int, _Action]] = []
         self._numbers = count()
         self._events: list[Event] = []
-        self._minutes = 0
+        self._minutes = self._started = 0
         for group in self._groups.values():
             for _ in range(group.desired):
                 self._register(group, self._node(group, -math.inf), -math.inf)
@@ -345,7 +348,7 @@ class ClusterHost:
         return {part.service for part in touched if self._count(part)}
 
     def _place(self, part: _Part, now: float) -> None:
-        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks(part)
+        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
         if missing > 0:
             placed = self._scheduler.place(part.tasks, missing)
             if placed:
@@ -356,7 +359,7 @@ class ClusterHost:
 
     def _after_placing(self, part: _Part, now: float) -> None:
         """Says that tasks wait, once, and plans to try again where nothing else will."""
-        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks(part)
+        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
         if missing > 0 and not part.is_short:
             where = f"on {part.group}" if part.group else "in the cluster"
             text = f"{missing} of its tasks wait: no instance {where} has room for them."
@@ -372,13 +375,14 @@ class ClusterHost:
 
     def _run_tasks(self, part: _Part, start: _Start, now: float) -> set[str]:
         part.starts.remove(start)
+        self._started += 1
         return self._settle([part], now) if start.on else set()
 
     def _trim(self, part: _Part) -> None:
         """Stops what is more than wanted: what leaves anyway, then what starts, then what runs."""
         placed, starting = self._scheduler.tasks_of(part.tasks.name), part.starting
         released = self._release(part, placed - starting - part.wanted)
-        staying = placed - released - self._leaving_tasks(part)
+        staying = placed - released - self._leaving_tasks[part.tasks.name]
         for start in reversed(part.starts):
             while start.on and staying > part.wanted:
                 self._scheduler.stop_on(start.on.pop(), part.tasks)
@@ -387,17 +391,14 @@ class ClusterHost:
 
     def _release(self, part: _Part, surplus: int) -> int:
         """Stops running tasks on instances that are about to go; how many."""
-        released = 0
-        for name in self._leaving:
-            stopped = min(surplus - released, self._scheduler.tasks_on(name).get(part.tasks.name, 0))
-            if stopped > 0:
+        left = to_stop = max(min(surplus, self._leaving_tasks[part.tasks.name]), 0)
+        for name in self._leaving if to_stop else ():
+            stopped = min(left, self._scheduler.tasks_on(name).get(part.tasks.name, 0))
+            if stopped:
                 self._scheduler.stop_on(name, part.tasks, stopped)
-                released += stopped
-        return released
-
-    def _leaving_tasks(self, part: _Part) -> int:
-        """The tasks on instances that are about to go."""
-        return sum(self._scheduler.tasks_on(name).get(part.tasks.name, 0) for name in self._leaving)
+                left -= stopped
+        self._leaving_tasks[part.tasks.name] -= to_stop
+        return to_stop
 
     def _count(self, part: _Part) -> bool:
         """Counts the tasks again; whether that changed anything."""
@@ -472,6 +473,7 @@ class ClusterHost:
         self._leaving[node.name] = node
         for part in parts:
             self._scheduler.stop_on(node.name, part.tasks, part.forget(node.name))
+        self._leaving_tasks.update(self._scheduler.tasks_on(node.name))
         return self._settle(parts, now)
 
     def _end_leaving(self, now: float) -> None:
@@ -484,11 +486,12 @@ class ClusterHost:
 
     def _terminate(self, group: _Group, node: _Node, now: float) -> set[str]:
         del group.nodes[node.name]
-        self._leaving.pop(node.name, None)
         group.seconds += now - max(node.launched, 0)
         if node.registered is None:
             return set()
         lost = self._scheduler.remove(node.name)
+        if self._leaving.pop(node.name, None):
+            self._leaving_tasks.subtract(lost)
         parts = [part for part in self._all_parts() if part.tasks.name in lost]
         for part in parts:
             part.forget(node.name)
@@ -516,7 +519,7 @@ class ClusterHost:
         quota = self._cluster.provisioning_quota
         for part in self._all_parts():
             if part.is_short and part.is_managed:
-                missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks(part)
+                missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
                 counted = min(missing, quota)
                 quota -= counted
                 if part.group == group.spec.name:
@@ -555,8 +558,7 @@ class ClusterHost:
         """What an instance receives on average; None where there is no datapoint, which then is decided on too."""
         warm = self._warm(group, warmup, now)
         if warm:
-            names = {node.name for node in warm}
-            received = sum(self._bytes(part, names, served) for part in self._all_parts())
+            received = self._bytes(group, warm, served)
             group.bytes += received / len(warm) + group.spec.idle_bytes_per_minute
         value = None
         if warm and now % group.spec.metric_seconds == 0:
@@ -567,14 +569,27 @@ class ClusterHost:
     def _warm(self, group: _Group, warmup: float, now: float) -> list[_Node]:
         return [node for node in group.active if node.registered is not None and now - node.registered >= warmup]
 
-    def _bytes(self, part: _Part, names: Collection[str], served: Mapping[str, float]) -> float:
-        """What some instances receive for the tasks of a part that run on them."""
-        requests, running = served.get(part.service, 0.0), self.counts(part.service).running
-        if not requests or not running:
-            return 0.0
-        on = sum(self._scheduler.tasks_on(name).get(part.tasks.name, 0) for name in names)
-        on -= sum(1 for start in part.starts for name in start.on if name in names)
-        return requests * self._services[part.service].request_bytes * on / running
+    def _bytes(self, group: _Group, warm: Sequence[_Node], served: Mapping[str, float]) -> float:
+        """What some instances of a group receive for the tasks that run on them."""
+        as_of = self._scheduler.changes, len(warm), self._started
+        if group.running_as_of != as_of:
+            group.running_as_of, group.running = as_of, self._running_on({node.name for node in warm})
+        received = 0.0
+        for part in self._all_parts():
+            requests, running = served.get(part.service, 0.0), self.counts(part.service).running
+            if requests and running:
+                on = group.running[part.tasks.name]
+                received += requests * self._services[part.service].request_bytes * on / running
+        return received
+
+    def _running_on(self, names: Collection[str]) -> Counter[str]:
+        """How many tasks of each part run on some instances."""
+        running: Counter[str] = Counter()
+        for name in names:
+            running.update(self._scheduler.tasks_on(name))
+        for part in self._all_parts():
+            running[part.tasks.name] -= sum(1 for start in part.starts for name in start.on if name in names)
+        return running
 
     def _decide_tracking(self, group: _Group, warmup: float, value: float | None, now: float) -> set[str]:
         if group.tracking is None:

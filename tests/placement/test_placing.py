@@ -242,6 +242,20 @@ class TestInstances:
         assert scheduler.names == ["1", "2"]
         assert "2" in scheduler
 
+    def test_every_change_is_counted(self) -> None:
+        scheduler = _scheduler(_instance("1"))
+        seen = [scheduler.changes]
+        web = _group("web")
+        scheduler.place(web, 2)
+        seen.append(scheduler.changes)
+        scheduler.stop(web)
+        seen.append(scheduler.changes)
+        scheduler.stop(_group("dogs"))
+        assert scheduler.changes == seen[-1]
+        scheduler.remove("1")
+        assert seen == [1, 3, 4]
+        assert scheduler.changes == 5
+
     def test_names_are_used_once(self) -> None:
         scheduler = _scheduler(_instance("1"))
         with pytest.raises(ValueError, match="two instances 1"):
