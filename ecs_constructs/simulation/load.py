@@ -131,12 +131,16 @@ class LoadBuilder:
 
     def add(self, start: float, end: float, rate: float) -> None:
         """Adds a number of requests a second from one time to another."""
-        require_duration(end)
         step, requests = self._step, self._requests
+        first = int(start // step)
+        if end <= (first + 1) * step and first < len(requests):
+            requests[first] += rate * (end - start)
+            return
+        require_duration(end)
         last = math.ceil(end / step)
         if last > len(requests):
             requests.extend([0.0] * (last - len(requests)))
-        for number in range(int(start // step), last):
+        for number in range(first, last):
             begins = number * step
             requests[number] += rate * (min(end, begins + step) - max(start, begins))
 

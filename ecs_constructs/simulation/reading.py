@@ -21,7 +21,7 @@ from ecs_constructs.simulation.scaling import (
 )
 from ecs_constructs.simulation.schedule import ScheduledAction
 from ecs_constructs.simulation.service import ScaledService, TaskModel
-from ecs_constructs.template import Graph, View
+from ecs_constructs.template import Graph, InputError, View
 from ecs_constructs.template.types import service_scaling as types
 from ecs_constructs.template.types.ecs import Service
 
@@ -51,7 +51,7 @@ class ServiceReading:
 
     Attributes:
         source: the service in the templates.
-        service: what is simulated; None where the templates leave open what that needs.
+        service: what is simulated; None where the templates leave open what that needs, or it is a daemon.
         unknown: what they leave open: where the service can be simulated, a policy or a schedule that is left out.
         notes: what is left out for other reasons, in sentences.
     """
@@ -72,7 +72,7 @@ class Reading:
     """The services of some templates.
 
     Attributes:
-        services: each service that keeps a number of tasks; daemons have one on each instance and do not scale.
+        services: each service.
         unknown: scaling that the templates have, but leave open for what.
     """
 
@@ -101,17 +101,12 @@ def read_services(
     services = [
         _Reader(service, alarms, models.get(_name(service), TaskModel()), assumptions).read()
         for service in graph.of_type(Service)
-        if read(partial(_is_daemon, service)) is not True
     ]
     return Reading(services=tuple(services), unknown=tuple(_unknown(graph)))
 
 
 def _name(service: Service) -> str:
     return service.construct_path or f"{service.stack.name}/{service.logical_id}"
-
-
-def _is_daemon(service: Service) -> bool:
-    return service.is_daemon
 
 
 def _unknown(graph: Graph) -> Iterator[Open]:
@@ -131,13 +126,10 @@ def _target_tracking(name: str, tracking: types.TargetTracking) -> TargetTrackin
     if kind not in _METRICS:
         raise _LeftOut(f"it tracks {kind or 'a metric of its own'}, which is not simulated.")
     metric, high_resolution = _METRICS[kind]
-    target = _written(tracking, "TargetValue", tracking.target_value)
-    if target <= 0:
-        raise _LeftOut(f"its target is {target:g}, which a metric always exceeds; no number of tasks would be enough.")
     return TargetTracking(
         name=name,
         metric=metric,
-        target=target,
+        target=_written(tracking, "TargetValue", tracking.target_value),
         scale_out_cooldown=_or(tracking.scale_out_cooldown, DEFAULT_COOLDOWN_SECONDS),
         scale_in_cooldown=_or(tracking.scale_in_cooldown, DEFAULT_COOLDOWN_SECONDS),
         disable_scale_in=bool(tracking.disable_scale_in),
@@ -204,19 +196,14 @@ class _Reader:
         self._notes: list[str] = []
 
     def read(self) -> ServiceReading:
-        daemon = read(partial(_is_daemon, self._service))
-        found = daemon if isinstance(daemon, Open) else read(self._scaled)
-        if isinstance(found, Open):
-            self._unknown.append(found)
-        return ServiceReading(
-            source=self._service,
-            service=None if isinstance(found, Open) else found,
-            unknown=tuple(self._unknown),
-            notes=tuple(self._notes),
-        )
+        found = next(self._kept([self._service], self._scaled), None)
+        unknown, notes = tuple(self._unknown), tuple(self._notes)
+        return ServiceReading(source=self._service, service=found, unknown=unknown, notes=notes)
 
-    def _scaled(self) -> ScaledService:
-        service, targets = self._service, self._service.scalable_targets
+    def _scaled(self, service: Service) -> ScaledService:
+        if service.is_daemon:
+            raise _LeftOut("it is a daemon, with one task on each instance, and follows no load.")
+        targets = service.scalable_targets
         # ECS starts one task where the template does not say how many.
         desired = 1 if service.desired_count is None else service.desired_count
         if not targets:
@@ -246,6 +233,9 @@ class _Reader:
                 found = read(partial(build, view))
             except _LeftOut as reason:
                 self._notes.append(f"{_label(view)}: {reason}")
+                continue
+            except InputError as error:
+                self._notes.append(f"{error}; it is left out.")
                 continue
             if isinstance(found, Open):
                 self._unknown.append(found)
@@ -292,9 +282,12 @@ class _Reader:
         if not self._is_about_the_service(alarm):
             raise _LeftOut(f"its alarm {alarm.logical_id} looks at something else than the service.")
         if alarm.comparison_operator not in list(Comparison):
-            raise _LeftOut(f"its alarm {alarm.logical_id} compares by {alarm.comparison_operator}.")
+            raise _LeftOut(f"its alarm {alarm.logical_id} compares by {alarm.comparison_operator}: not simulated.")
+        missing = alarm.treat_missing_data or Missing.MISSING
+        if missing not in list(Missing):
+            raise alarm.undetermined("TreatMissingData", "it is no treatment of missing data")
         period = _written(alarm, "Period", alarm.period)
-        if period % 60:
+        if period < 60 or period % 60:
             raise _LeftOut(f"its alarm {alarm.logical_id} looks at {period} seconds, the metric is one of minutes.")
         return metric, AlarmRule(
             name=alarm.logical_id,
@@ -303,7 +296,7 @@ class _Reader:
             evaluation_periods=_written(alarm, "EvaluationPeriods", alarm.evaluation_periods),
             datapoints_to_alarm=alarm.datapoints_to_alarm,
             period_seconds=period,
-            missing=Missing(alarm.treat_missing_data or Missing.MISSING),
+            missing=Missing(missing),
             extra_datapoints=self._assumptions.extra_datapoints,
         )
 

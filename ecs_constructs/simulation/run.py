@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
-from ecs_constructs.simulation.events import Event
+from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.host import Host
 from ecs_constructs.simulation.load import STEP_SECONDS, Load, require_duration
 from ecs_constructs.simulation.service import ScaledService, ServiceSeries, ServiceSummary
@@ -109,11 +109,12 @@ def simulate(
         loads: their requests, by name; a service without a load gets none.
         hosts: what all of them run on, or what each runs on, by name. A host serves one simulation.
         duration_seconds: how long, rounded up to whole minutes. Default: as the longest load.
-        start: when it begins, with a time zone; needed where scheduled scaling means moments.
+        start: when it begins, with a time zone. Without it scheduled scaling that means moments is left out, as is what
+            cannot be read; an event says so.
         assumptions: what AWS does not publish.
 
     Raises:
-        InputError: names do not match, two services have the same, or a schedule cannot be placed in time.
+        InputError: names do not match, two services have the same, or it would last for no time or too long.
     """
     return _Run(list(services), loads, hosts, assumptions).simulate(duration_seconds, start)
 
@@ -156,7 +157,12 @@ class _Run:
 
     def _plan_schedule(self, timeline: _Timeline, run: ServiceRun, start: datetime | None, duration: float) -> None:
         for action in () if run.service.scheduled_suspended else run.service.scheduled:
-            for time in action.times(start, duration):
+            try:
+                times = action.times(start, duration)
+            except InputError as error:
+                run.tell(0, Kind.REFUSED, f"{error}. It is left out.")
+                continue
+            for time in times:
                 timeline.at(time, _SCHEDULE, partial(run.reschedule, action))
 
     def _plan_period(self, timeline: _Timeline, period: int) -> None:

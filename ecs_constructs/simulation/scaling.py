@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ecs_constructs.simulation.alarm import AlarmRule, Comparison
 from ecs_constructs.simulation.assumptions import Assumptions
+from ecs_constructs.template import InputError
 
 DEFAULT_COOLDOWN_SECONDS = 300
 """A policy's cooldown for ECS services where it does not say.
@@ -47,6 +48,9 @@ class TargetTracking:
         scale_in_cooldown: the pause after tasks were taken away, in seconds.
         disable_scale_in: whether it never takes tasks away.
         high_resolution: whether the metric is measured every 20 seconds; CPU and memory only.
+
+    Raises:
+        InputError: the target is not above 0, so that no number of tasks would be enough.
     """
 
     name: str
@@ -56,6 +60,12 @@ class TargetTracking:
     scale_in_cooldown: float = DEFAULT_COOLDOWN_SECONDS
     disable_scale_in: bool = False
     high_resolution: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.target > 0:
+            raise InputError(
+                f"{self.name}: its target is {self.target:g}, which a metric always exceeds; set it above 0"
+            )
 
     @property
     def period_seconds(self) -> int:

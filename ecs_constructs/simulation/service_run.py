@@ -216,7 +216,7 @@ class ServiceRun:
             watch.tasks = tasks
         after = watch.alarm.observe(value)
         if before is not after:
-            self._tell(now, Kind.ALARM, f"Alarm {watch.alarm.rule.name} went from {before} to {after}.")
+            self.tell(now, Kind.ALARM, f"Alarm {watch.alarm.rule.name} went from {before} to {after}.")
 
     def _note_need(self, values: Mapping[Metric, float | None], period: int, measured: float) -> None:
         """Takes note when a datapoint needed all tasks."""
@@ -270,7 +270,7 @@ class ServiceRun:
         is_limited = largest.tasks > self._bounds.maximum
         if is_limited and not self._is_limited:
             text = f"{largest.name} asks for {largest.tasks} tasks, but at most {self._bounds.maximum} are allowed."
-            self._tell(now, Kind.LIMIT, text)
+            self.tell(now, Kind.LIMIT, text)
         self._is_limited = is_limited
 
     def _scale_in(self, largest: _Wanted, now: float) -> None:
@@ -287,7 +287,7 @@ class ServiceRun:
 
     def _refuse(self, name: str, now: float) -> None:
         if not self._is_refused:
-            self._tell(now, Kind.REFUSED, f"{name} does not take tasks away while a deployment runs.")
+            self.tell(now, Kind.REFUSED, f"{name} does not take tasks away while a deployment runs.")
         self._is_refused = True
 
     def reschedule(self, action: ScheduledAction, now: float) -> None:
@@ -296,7 +296,7 @@ class ServiceRun:
         maximum = self._bounds.maximum if action.maximum is None else action.maximum
         if not 0 <= minimum <= maximum:
             text = f"{action.name} cannot set at least {minimum} and at most {maximum} tasks: AWS refuses that."
-            self._tell(now, Kind.REFUSED, text)
+            self.tell(now, Kind.REFUSED, text)
             return
         self._bounds = Bounds(minimum=minimum, maximum=maximum)
         new = self._bounds.clamp(self._desired)
@@ -304,12 +304,13 @@ class ServiceRun:
         self._set(new, now, Kind.SCHEDULED, f"{action.name} sets at least {minimum} and at most {maximum} tasks.")
 
     def _set(self, tasks: int, now: float, kind: Kind, text: str) -> None:
-        self._tell(now, kind, text)
+        self.tell(now, kind, text)
         if tasks != self._desired:
             self._desired = tasks
             self._changed(self.host.want(self.service.name, tasks, now), now)
 
-    def _tell(self, now: float, kind: Kind, text: str) -> None:
+    def tell(self, now: float, kind: Kind, text: str) -> None:
+        """Adds an event."""
         self.events.append(Event(at=now, subject=self.service.name, kind=kind, text=text))
 
     def series(self) -> ServiceSeries:

@@ -54,10 +54,16 @@ def _rows(file: Iterable[str], path: Path, most: int) -> Iterator[tuple[int, flo
     reader = csv.reader(file)
     try:
         seconds, rate = _columns(next(reader, []), path)
-        for count, row in enumerate((row for row in reader if row), 1):
+        for count, row in enumerate(filter(None, reader), 1):
             if count > most:
                 raise InputError(f"{path}: holds more than {most:,} rows; average it to one row a second or fewer")
-            yield reader.line_num, _number(row, seconds, path, reader.line_num), _rate(row, rate, path, reader.line_num)
+            try:
+                second, requests = float(row[seconds]), float(row[rate])
+            except (ValueError, IndexError):
+                second = requests = math.nan
+            if not (-math.inf < second < math.inf and 0 <= requests < math.inf):
+                raise _unusable(path, reader.line_num, row, (seconds, rate))
+            yield reader.line_num, second, requests
     except csv.Error as error:
         raise InputError(f"{path}: line {reader.line_num}: not CSV: {error}") from None
 
@@ -70,22 +76,21 @@ def _columns(header: list[str], path: Path) -> tuple[int, int]:
     return names.index(SECONDS), names.index(RATE)
 
 
-def _number(row: list[str], column: int, path: Path, line: int) -> float:
+def _unusable(path: Path, line: int, row: list[str], columns: tuple[int, int]) -> InputError:
+    """What is wrong with a row."""
+    for column in columns:
+        written = row[column] if column < len(row) else ""
+        if not _is_number(written):
+            what = f"{written[:40]!r} is not a number; write {SECONDS} and {RATE} as plain numbers"
+            return InputError(f"{path}: line {line}: {what}")
+    return InputError(f"{path}: line {line}: {row[columns[1]]} requests a second are fewer than none; write 0 or more")
+
+
+def _is_number(text: str) -> bool:
     try:
-        value = float(row[column])
-    except (ValueError, IndexError):
-        value = math.nan
-    if not math.isfinite(value):
-        written = repr(row[column][:40]) if column < len(row) else "nothing"
-        raise InputError(f"{path}: line {line}: {written} is not a number; write {SECONDS} and {RATE} as plain numbers")
-    return value
-
-
-def _rate(row: list[str], column: int, path: Path, line: int) -> float:
-    value = _number(row, column, path, line)
-    if value < 0:
-        raise InputError(f"{path}: line {line}: {value:g} requests a second are fewer than none; write 0 or more")
-    return value
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _load(

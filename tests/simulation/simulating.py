@@ -31,8 +31,8 @@ def tracking(target: float = 1000, metric: Metric = Metric.REQUESTS_PER_TARGET, 
 
 def service(*policies: Any, least: int = 1, most: int = 100, **more: Any) -> ScaledService:
     """A service that policies scale."""
-    more = {"desired": least, "task": STRONG, "name": "web"} | more
-    return ScaledService(bounds=Bounds(minimum=least, maximum=most), policies=policies, **more)
+    usual: dict[str, Any] = {"desired": least, "task": STRONG, "name": "web"}
+    return ScaledService(bounds=Bounds(minimum=least, maximum=most), policies=policies, **(usual | more))
 
 
 def load(*per_minute: float, closed: bool = False) -> Load:

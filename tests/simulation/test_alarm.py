@@ -53,7 +53,8 @@ def test_what_an_alarm_says(points: str, needed: int, expected: tuple[State | No
 @pytest.mark.parametrize("needed", [3, 2])
 def test_an_alarm_over_time_says_the_same_as_its_last_datapoints(needed: int) -> None:
     values = [11, 12, 13, 9, None, 11, 11, None, None, None, None, None, 11, None, 9, 20, 20, 20, 1, 1, 1]
-    alarm, seen, state = Alarm(rule(needed=needed)), [None] * 5, State.INSUFFICIENT_DATA
+    alarm, state = Alarm(rule(needed=needed)), State.INSUFFICIENT_DATA
+    seen: list[bool | None] = [None] * 5
     for value in values:
         seen = [*seen[1:], None if value is None else value > 10]
         state = evaluate(seen, rule(needed=needed), state)

@@ -68,7 +68,7 @@ def test_no_requests_come_in_a_gap_and_that_is_said(trace: Path) -> None:
         (f"{HEADER}0,many\n", "line 2: 'many' is not a number"),
         (f"{HEADER}0,nan\n", "line 2: 'nan' is not a number"),
         (f"{HEADER}inf,1\n", "line 2: 'inf' is not a number"),
-        (f"{HEADER}0\n", "line 2: nothing is not a number"),
+        (f"{HEADER}0\n", "line 2: '' is not a number"),
         (f"{HEADER}0,1\n99999999,1\n", "line 3: second 1e+08 is 1157 days after the first row; a trace spans at most"),
         (f"{HEADER}0,{'9' * 200_000}\n", "line 2: not CSV"),
         (f"{HEADER}0,1\n1,1\n2,1\n3,1\n", "holds more than 3 rows; average it to one row a second or fewer"),
