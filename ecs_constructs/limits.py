@@ -26,6 +26,8 @@ class Limits:
         maximum_step_adjustments: the most steps of a step scaling policy. Default 20, the account's quota.
         awsvpc_trunking: whether the account has opted in to ``awsvpcTrunking``, so that more tasks with a network
             interface of their own fit on an instance. Default false, as AWS sets up an account.
+        stranded_memory_share: the share of an instance's memory, 0 to 1, from which on memory that no task can use is
+            called waste. Default 1/3: where whole tasks fill an instance, less than that is often left.
     """
 
     maximum_task_cpu_units: int = 196_608
@@ -40,6 +42,7 @@ class Limits:
     maximum_capacity_providers_per_cluster: int = 20
     maximum_step_adjustments: int = 20
     awsvpc_trunking: bool = False
+    stranded_memory_share: float = 1 / 3
 
 
 CURRENT = Limits()

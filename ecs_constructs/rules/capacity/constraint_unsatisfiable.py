@@ -1,0 +1,166 @@
+"""No instance that a service may use satisfies its placement constraints.
+
+## What it does
+
+Answers the ``memberOf`` expressions of a service and its task definition for each instance type of its groups, with
+what the templates say of the attributes: type, architecture, operating system, Availability Zone, image, VPC and
+subnet, and those that the start script sets. An attribute that is not known may have any value. The rule reports where
+the answer is no for each type.
+
+Daemons are left out: they wait for instances that somebody may add.
+
+Which groups those are follows from the templates: the service's capacity provider strategy, else its cluster's default
+strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster. Daemons come first.
+Where any of it is not determined, where a group counts in weights, and on other capacity the rule is silent.
+
+## Why is this bad
+
+The service never starts a task: "unable to place a task because no container instance met all of its requirements".
+
+## Use instead
+
+An expression that some instance satisfies. Mind that ``=~`` matches a pattern, and ``==`` nothing but the text itself.
+"""
+
+from collections.abc import Iterator
+
+from ecs_constructs.limits import Limits
+from ecs_constructs.placement import words
+from ecs_constructs.placement.expression import parse
+from ecs_constructs.placement.packing import Limit
+from ecs_constructs.rules import Rule, Severity, Source, Violation
+from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
+from ecs_constructs.template.types.ecs import PlacementConstraint, Service
+
+
+def _check(service: Service, limits: Limits) -> Iterator[Violation]:
+    prospect = prospect_of(service, limits)
+    if prospect is None or prospect.at_best.possible or prospect.at_best.limit is not Limit.CONSTRAINT:
+        return
+    constraint = _unsatisfied(prospect)
+    names = words.types_of(prospect.at_best.fleets)
+    types = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+    groups = ", ".join(fleet.name for fleet in prospect.at_best.fleets)
+    yield Violation(
+        at=constraint.at("Expression"),
+        message=f"No instance of {groups} ({types}) satisfies {constraint.expression!r}.",
+        actual=constraint.expression,
+        fix="Change the expression, or give the service instances that satisfy it.",
+    )
+
+
+def _unsatisfied(prospect: Prospect) -> PlacementConstraint:
+    """The constraint that no instance satisfies; the last one where only all of them together leave none."""
+    constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
+    asked = [each for each in constraints if each.type == "memberOf" and each.expression is not None]
+    kinds = [
+        kind
+        for fleet in prospect.at_best.fleets
+        for kind in fleet.kinds
+        if not prospect.at_best.shape.unsuited(kind.instance)
+    ]
+    for each in asked:
+        expression = parse(each.expression or "")
+        if all(expression.holds(kind.attributes) is False for kind in kinds):
+            return each
+    return asked[-1]
+
+
+RULE = Rule(
+    name="capacity/constraint-unsatisfiable",
+    title="Some instance satisfies a service's placement constraints.",
+    severity=Severity.ERROR,
+    subject=Service,
+    check=_check,
+    sources=(
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html",
+            read="2026-11-22",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html",
+            read="2026-11-22",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+            read="2026-11-22",
+            quote="unable to place a task because no container instance met all of its requirements",
+        ),
+    ),
+    bad="""
+Cluster:
+  Type: AWS::ECS::Cluster
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties: {LaunchTemplateData: {InstanceType: m5.large}}
+Group:
+  Type: AWS::AutoScaling::AutoScalingGroup
+  Properties:
+    MinSize: "0"
+    MaxSize: "2"
+    LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+Provider:
+  Type: AWS::ECS::CapacityProvider
+  Properties:
+    AutoScalingGroupProvider:
+      AutoScalingGroupArn: !Ref Group
+      ManagedScaling: {Status: ENABLED}
+Association:
+  Type: AWS::ECS::ClusterCapacityProviderAssociations
+  Properties:
+    Cluster: !Ref Cluster
+    CapacityProviders: [!Ref Provider]
+    DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    ContainerDefinitions: [{Name: app, Image: "app:1", MemoryReservation: 256}]
+Service:
+  Type: AWS::ECS::Service
+  DependsOn: [Association]
+  Properties:
+    Cluster: !Ref Cluster
+    TaskDefinition: !Ref Task
+    DesiredCount: 1
+    PlacementConstraints: [{Type: memberOf, Expression: "attribute:ecs.instance-type == g4dn.xlarge"}]
+""",
+    good="""
+Cluster:
+  Type: AWS::ECS::Cluster
+Template:
+  Type: AWS::EC2::LaunchTemplate
+  Properties: {LaunchTemplateData: {InstanceType: m5.large}}
+Group:
+  Type: AWS::AutoScaling::AutoScalingGroup
+  Properties:
+    MinSize: "0"
+    MaxSize: "2"
+    LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+Provider:
+  Type: AWS::ECS::CapacityProvider
+  Properties:
+    AutoScalingGroupProvider:
+      AutoScalingGroupArn: !Ref Group
+      ManagedScaling: {Status: ENABLED}
+Association:
+  Type: AWS::ECS::ClusterCapacityProviderAssociations
+  Properties:
+    Cluster: !Ref Cluster
+    CapacityProviders: [!Ref Provider]
+    DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]
+Task:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    RequiresCompatibilities: [EC2]
+    ContainerDefinitions: [{Name: app, Image: "app:1", MemoryReservation: 256}]
+Service:
+  Type: AWS::ECS::Service
+  DependsOn: [Association]
+  Properties:
+    Cluster: !Ref Cluster
+    TaskDefinition: !Ref Task
+    DesiredCount: 1
+    PlacementConstraints: [{Type: memberOf, Expression: "attribute:ecs.instance-type == m5.large"}]
+""",
+)
