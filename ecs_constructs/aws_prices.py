@@ -6,15 +6,14 @@ Source, read 2026-11-22:
 https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html
 """
 
-import importlib.util
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ecs_constructs.aws_requests import AwsError, Request, file_to_keep, is_same, write
 from ecs_constructs.cost import (
     VARIABLE,
     Price,
@@ -27,7 +26,13 @@ from ecs_constructs.cost import (
     user_file,
 )
 
-_NOT_ALLOWED = ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException")
+_REQUEST = Request(
+    whom="AWS's price list",
+    service="pricing",
+    operation="get_products",
+    action="pricing:GetProducts",
+    extra="prices",
+)
 
 ENDPOINT_REGION = "us-east-1"
 """The Price List API answers in a few Regions only, for all of them."""
@@ -66,10 +71,6 @@ _INSTANCES = {
 """What tells the one price of an instance type that this package uses from its many others."""
 
 
-class PricesError(Exception):
-    """Prices could not be fetched or kept; the text is one line for the user."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """What a refresh has brought.
@@ -95,25 +96,15 @@ def refresh(regions: Iterable[str], file: Path | None = None, client: Any | None
         client: a boto3 client of ``pricing``. Default: one with the user's own credentials.
 
     Raises:
-        PricesError: the extra is not installed, AWS does not answer, or the file cannot be written.
+        AwsError: the extra is not installed, AWS does not answer, or the file cannot be written.
         InputError: there is such a file, and it holds something else.
     """
-    target = file or _default_file()
+    target = file or file_to_keep(VARIABLE, own_file())
     before = read(target) if target.exists() else PriceList()
     pricing = client or _client()
     fetched = {region: fetch(region, pricing) for region in regions}
-    _write(target, as_text(before.overlaid(PriceList(regions=fetched))))
-    found = user_file()
-    is_found = found is not None and found.absolute() == target.absolute()
-    return Refreshed(file=target, regions=fetched, is_found=is_found)
-
-
-def _default_file() -> Path:
-    named = os.environ.get(VARIABLE)
-    found = Path(named) if named else own_file()
-    if found is None:
-        raise PricesError("this user has no home folder to keep prices in; name a file with --output")
-    return found
+    write(target, as_text(before.overlaid(PriceList(regions=fetched))))
+    return Refreshed(file=target, regions=fetched, is_found=is_same(target, user_file()))
 
 
 def fetch(region: str, client: Any) -> RegionPrices:
@@ -122,55 +113,17 @@ def fetch(region: str, client: Any) -> RegionPrices:
     A figure for which AWS lists several prices is left out: which of them is meant is not known.
 
     Raises:
-        PricesError: AWS does not answer, or lists nothing.
+        AwsError: AWS does not answer, or lists nothing.
     """
     figures = _unambiguous(_figures(region, client))
     instances = _unambiguous(_instances(region, client))
     if not figures and not instances:
-        raise PricesError(f"AWS lists no prices for {region!r}; write a Region's name, such as eu-west-1")
+        raise AwsError(f"AWS lists no prices for {region!r}; write a Region's name, such as eu-west-1")
     return RegionPrices(figures=figures, instances=instances)
 
 
 def _client() -> Any:
-    if importlib.util.find_spec("boto3") is None:
-        raise PricesError("boto3 is not installed: install ecs-constructs[prices]")
-    import boto3  # noqa: PLC0415 - it belongs to the extra
-    from botocore.config import Config  # noqa: PLC0415
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
-
-    # Somebody waits for it: without a network, botocore would try for minutes.
-    patience = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    try:
-        return boto3.Session().client("pricing", region_name=ENDPOINT_REGION, config=patience)
-    except BotoCoreError as error:
-        raise PricesError(_explained(error)) from None
-    except ValueError as error:
-        # An endpoint that is no address, which botocore does not wrap.
-        raise PricesError(f"AWS's price list cannot be read: {error}") from None
-
-
-def _explained(error: Exception) -> str:
-    from botocore.exceptions import ClientError, NoCredentialsError  # noqa: PLC0415 - it belongs to the extra
-
-    match error:
-        case NoCredentialsError():
-            return "no AWS credentials are configured; set AWS_PROFILE, or run 'aws configure'"
-        case ClientError() if error.response["Error"]["Code"] in _NOT_ALLOWED:
-            return "these credentials may not call pricing:GetProducts; allow it, or use others"
-        case _:
-            return f"AWS's price list cannot be read: {error}"
-
-
-def _write(file: Path, text: str) -> None:
-    """Writes a file as a whole, so that nobody who reads it meanwhile reads a part of it."""
-    partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise PricesError(f"{file} cannot be written: {error.strerror}") from None
+    return _REQUEST.client(ENDPOINT_REGION)
 
 
 def _figures(region: str, client: Any) -> Iterator[tuple[str, Price]]:
@@ -191,14 +144,9 @@ def _instances(region: str, client: Any) -> Iterator[tuple[str, Price]]:
 
 
 def _products(client: Any, service: str, attributes: Mapping[str, str]) -> Iterator[Any]:
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - it belongs to the extra
-
     filters = [{"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in attributes.items()]
-    try:
-        for page in client.get_paginator("get_products").paginate(ServiceCode=service, Filters=filters):
-            yield from map(json.loads, page["PriceList"])
-    except (BotoCoreError, ClientError) as error:
-        raise PricesError(_explained(error)) from None
+    for page in _REQUEST.pages(client, ServiceCode=service, Filters=filters):
+        yield from map(json.loads, page["PriceList"])
 
 
 def _prices(product: Mapping[str, Any], service: str) -> Iterator[Price]:

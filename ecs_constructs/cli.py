@@ -240,12 +240,13 @@ def _local(options: argparse.Namespace) -> int:
 
 
 def _refresh_instance_types(options: argparse.Namespace) -> int:
-    from ecs_constructs.aws_instance_types import RefreshError, refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.aws_instance_types import refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.aws_requests import AwsError  # noqa: PLC0415
     from ecs_constructs.instance_types.data_file import VARIABLE  # noqa: PLC0415
 
     try:
         done = refresh(region=options.region, file=options.output)
-    except RefreshError as error:
+    except AwsError as error:
         return _unusable(error)
     sys.stdout.write(f"{done.file}: {done.count} instance types of {done.region}, {len(done.new)} of them new here\n")
     if not done.is_found:
@@ -267,14 +268,15 @@ def _list_prices(options: argparse.Namespace) -> int:
 
 
 def _refresh_prices(options: argparse.Namespace) -> int:
-    from ecs_constructs.aws_prices import PricesError, refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.aws_prices import refresh  # noqa: PLC0415 - as for the other commands
+    from ecs_constructs.aws_requests import AwsError  # noqa: PLC0415
     from ecs_constructs.cost import VARIABLE, PriceList, price_list  # noqa: PLC0415
     from ecs_constructs.report import prices_text  # noqa: PLC0415
     from ecs_constructs.template import InputError  # noqa: PLC0415
 
     try:
         done = refresh(options.region or price_list().regions, options.output)
-    except (InputError, PricesError) as error:
+    except (AwsError, InputError) as error:
         return _unusable(error)
     sys.stdout.write(f"{prices_text.render(PriceList(regions=done.regions))}Written to {done.file}\n")
     if not done.is_found:

@@ -13,7 +13,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from ecs_constructs import aws_instance_types, instance_types
-from ecs_constructs.aws_instance_types import RefreshError, refresh
+from ecs_constructs.aws_instance_types import refresh
+from ecs_constructs.aws_requests import AwsError
 from ecs_constructs.cli import main
 from ecs_constructs.instance_types.data_file import VARIABLE, DataFileError, own_file
 
@@ -167,7 +168,7 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Path, "home", no_home)
     assert instance_types.get("m5.large") is not None
-    with pytest.raises(RefreshError, match="no home folder to keep the answer in; name a file with --output"):
+    with pytest.raises(AwsError, match="no home folder to keep the answer in; name a file with --output"):
         keep(None, described("m5.large"))
 
 
@@ -234,12 +235,12 @@ def test_a_refresh_repairs_a_file_that_cannot_be_used(home: Path, monkeypatch: p
 def test_ec2_refuses(ec2: tuple[Any, Stubber], code: str, message: str) -> None:
     client, stubber = ec2
     stubber.add_client_error("describe_instance_types", service_error_code=code, service_message="why")
-    with pytest.raises(RefreshError, match=message):
+    with pytest.raises(AwsError, match=message):
         refresh(client=client)
 
 
 def test_ec2_lists_nothing() -> None:
-    with pytest.raises(RefreshError, match="EC2 lists no instance types in eu-west-1"):
+    with pytest.raises(AwsError, match="EC2 lists no instance types in eu-west-1"):
         keep(None)
 
 
@@ -252,7 +253,7 @@ def test_ec2_answers_without_a_figure(home: Path) -> None:
 def test_the_file_cannot_be_written(home: Path) -> None:
     (home / "file").touch()
     for target in (home / "file" / "types.json", home):
-        with pytest.raises(RefreshError, match=f"{target} cannot be written: "):
+        with pytest.raises(AwsError, match=f"{target} cannot be written: "):
             keep(target, described("m5.large"))
     assert [found.name for found in home.iterdir()] == ["file"]
 

@@ -1,5 +1,6 @@
 """What the resources of some templates cost in a month, ready to be printed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecs_constructs.cost.book import Figure
@@ -62,21 +63,21 @@ class Cost:
     left_out: tuple[str, ...]
 
     @property
-    def minimum(self) -> float:
-        """What it costs in a month at the least, in USD, without what has no price."""
-        return sum(line.minimum or 0 for line in self.lines)
+    def minimum(self) -> float | None:
+        """What it costs in a month at the least, in USD, without what has no price; None where nothing has one."""
+        return _total(line.minimum for line in self.lines)
 
     @property
     def typical(self) -> Span | None:
-        """What it costs as it is used; None where the use of something with a price is not known."""
+        """What it costs as it is used; None where nothing has a price, or its use is not known."""
         spans = [line.typical for line in self.lines if line.is_priced]
         known = [span for span in spans if span is not None]
-        return sum(known, NOTHING) if len(known) == len(spans) else None
+        return sum(known, NOTHING) if known and len(known) == len(spans) else None
 
     @property
-    def maximum(self) -> float:
-        """What it costs in a month at the most, in USD, without what has no price."""
-        return sum(line.maximum or 0 for line in self.lines)
+    def maximum(self) -> float | None:
+        """What it costs in a month at the most, in USD, without what has no price; None where nothing has one."""
+        return _total(line.maximum for line in self.lines)
 
     @property
     def regions(self) -> dict[str, tuple[str, str]]:
@@ -99,3 +100,8 @@ class Cost:
             if not line.is_priced:
                 found.setdefault(line.reason, []).append(line)
         return found
+
+
+def _total(amounts: Iterable[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecs_constructs.cost import HOURS_PER_MONTH, Cost, CostLine, Discount, Figure, Price, Span, few
+from ecs_constructs.cost import FIGURES, HOURS_PER_MONTH, Cost, CostLine, Discount, Figure, Price, Span, few
 from ecs_constructs.report.short_names import short_names
 
 HEADINGS = ("resource", "what", "minimum", "typical", "maximum")
@@ -57,12 +57,14 @@ def summary(cost: Cost) -> str:
     """The cost in one sentence."""
     if not cost.lines:
         return NOTHING
+    if cost.minimum is None:
+        return f"Cost not known: {'; '.join(cost.not_priced())}."
     typical = "" if cost.typical is None else f", typically {_span(cost.typical)}"
-    dates = "; ".join(_when(region, *found) for region, found in cost.regions.items())
     missing = sum(not line.is_priced for line in cost.lines)
     without = f", without {missing} {'resource' if missing == 1 else 'resources'} of unknown price" if missing else ""
-    amounts = f"{_usd(cost.minimum)} to {_usd(cost.maximum)} USD a month{typical}"
-    return f"Cost: {amounts}{without}" + (f" (list prices of {dates})." if dates else ".")
+    dates = "; ".join(_when(region, *found) for region, found in cost.regions.items())
+    amounts = _usd(cost.minimum) if cost.minimum == cost.maximum else f"{_usd(cost.minimum)} to {_usd(cost.maximum)}"
+    return f"Cost: {amounts} USD a month{typical}{without}" + (f" (list prices of {dates})." if dates else ".")
 
 
 def _when(region: str, oldest: str, newest: str) -> str:
@@ -74,7 +76,9 @@ def _computed(figures: Iterable[Figure]) -> Iterator[str]:
     found: dict[tuple[str, str], list[str]] = {}
     for figure in figures:
         how = figure.value.note if isinstance(figure.value, Price) else ""
-        found.setdefault((figure.region, how or figure.value.source.what), []).append(figure.name)
+        found.setdefault((figure.region, how or figure.value.source.what), []).append(
+            FIGURES.get(figure.name, figure.name)
+        )
     for (region, how), names in found.items():
         yield f"Not seen but computed for {region}: {few(names)} ({how})."
 

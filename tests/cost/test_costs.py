@@ -90,7 +90,7 @@ def test_without_a_discount_spot_has_no_price() -> None:
 
 
 def test_an_empty_price_list_is_not_replaced_by_ours() -> None:
-    assert costs(nat_gateway(), prices=PriceList()).minimum == 0
+    assert costs(nat_gateway(), prices=PriceList()).minimum is None
 
 
 def test_tasks_that_no_service_runs_are_said_to_be_left_out() -> None:
