@@ -171,7 +171,8 @@ class Alarm:
 
     def acts(self, now: float) -> bool:
         """Whether it calls scaling now: when it begins to ring, then once a minute for as long as it does."""
-        if self.state is not State.ALARM or now - self._actioned < ACTION_INTERVAL_SECONDS:
+        # Times that are no whole seconds add up to a little less or more.
+        if self.state is not State.ALARM or now - self._actioned < ACTION_INTERVAL_SECONDS - 0.001:
             return False
         self._actioned = now
         return True

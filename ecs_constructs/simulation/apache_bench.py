@@ -45,11 +45,24 @@ class ApacheBench:
         concurrency: the requests that are open at the same time.
         requests: the most requests.
         time_limit_seconds: the longest time; None for any.
+
+    Raises:
+        InputError: ``ab`` would refuse it.
     """
 
     concurrency: int
     requests: int
     time_limit_seconds: int | None = None
+
+    def __post_init__(self) -> None:
+        require_range("-c of ab", self.concurrency, 1, _MAXIMUM_CONCURRENCY)
+        if self.time_limit_seconds is not None:
+            require_range("-t of ab", self.time_limit_seconds, 1)
+        if self.concurrency > self.requests:
+            raise InputError(
+                f"ab: -c {self.concurrency} is more than the {self.requests} requests of a run; ab refuses to start. "
+                f"Set -n to at least {self.concurrency}"
+            )
 
     @classmethod
     def parse(cls, command: str, version: Version = Version.HTTPD_2_4) -> "ApacheBench":
@@ -77,18 +90,7 @@ class ApacheBench:
             if name == "-t":
                 found["-n"] = _REQUESTS_OF_A_TIME_LIMIT
         requests = explicit if version is Version.TRUNK and explicit is not None else found["-n"]
-        return cls._checked(command, found["-c"], requests, found.get("-t"))
-
-    @classmethod
-    def _checked(cls, command: str, concurrency: int, requests: int, time_limit: int | None) -> "ApacheBench":
-        if concurrency > _MAXIMUM_CONCURRENCY:
-            raise InputError(f"ab {command!r}: -c is {concurrency}; ab keeps at most {_MAXIMUM_CONCURRENCY} open")
-        if concurrency > requests:
-            raise InputError(
-                f"ab {command!r}: -c {concurrency} is more than the {requests} requests of a run; ab refuses to start. "
-                f"Set -n to at least {concurrency}"
-            )
-        return cls(concurrency=concurrency, requests=requests, time_limit_seconds=time_limit)
+        return cls(concurrency=found["-c"], requests=requests, time_limit_seconds=found.get("-t"))
 
     def rate(self, response_seconds: float = RESPONSE_SECONDS, capacity: float = math.inf) -> float:
         """The requests a second: who waits for answers asks as often as they come, and no more than are served.

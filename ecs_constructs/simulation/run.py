@@ -69,21 +69,20 @@ class _Timeline:
         """Plans something, once or again and again."""
         heapq.heappush(self._heap, (time, rank, next(self._numbers), action, every))
 
-    def run(self, until: float, before: Callable[[float], float], advance: Callable[[float], None]) -> None:
+    def run(self, until: float, next_change: Callable[[], float], advance: Callable[[float], None]) -> None:
         """Lets time pass.
 
         Args:
             until: the end, which is still part of it.
-            before: when something else happens by itself, given when the next thing is planned; infinite for never.
+            next_change: when something happens by itself next; infinite for never.
             advance: lets that happen.
         """
         while self._heap and self._heap[0][0] <= until:
-            time = self._heap[0][0]
-            other = before(time)
-            if other <= time:
-                advance(other)
+            change = next_change()
+            if change <= self._heap[0][0]:
+                advance(change)
                 continue
-            _, rank, _, action, every = heapq.heappop(self._heap)
+            time, rank, _, action, every = heapq.heappop(self._heap)
             action(time)
             if every:
                 self.at(time + every, rank, action, every)
@@ -144,12 +143,14 @@ class _Run:
 
     def simulate(self, duration_seconds: float | None, start: datetime | None) -> Simulation:
         longest = max((load.duration_seconds for load in self._loads.values()), default=0)
-        duration = math.ceil((longest if duration_seconds is None else duration_seconds) / MINUTE) * MINUTE
-        require_duration(duration)
+        asked = longest if duration_seconds is None else duration_seconds
+        require_duration(asked)
+        duration = math.ceil(asked / MINUTE) * MINUTE
         timeline = _Timeline()
         for run in self._runs.values():
             self._plan_schedule(timeline, run, start, duration)
-        for period in sorted({period for run in self._runs.values() for period in run.periods}):
+        # Longer periods first: an alarm that sees its next datapoint must not act on the one before at the same time.
+        for period in sorted({period for run in self._runs.values() for period in run.periods}, reverse=True):
             self._plan_period(timeline, period)
         timeline.at(MINUTE, _HOSTS, self._end_minute, MINUTE)
         timeline.run(duration, self._next_change, self._advance)
@@ -186,7 +187,7 @@ class _Run:
             served = {name: run.served_last_minute for name, run in self._runs.items() if run.host is host}
             self._refresh(host.minute(now, served), now)
 
-    def _next_change(self, _planned: float) -> float:
+    def _next_change(self) -> float:
         return min((host.next_change() for host in self._hosts), default=math.inf)
 
     def _advance(self, now: float) -> None:

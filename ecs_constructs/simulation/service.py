@@ -115,8 +115,8 @@ class ServiceSummary:
         catch_up_seconds: the longest time, in whole minutes, in which requests were beyond capacity; 0 if they never
             were.
         caught_up: whether none were in the last minute.
-        scale_in_lag_seconds: the longest time from the last datapoint that needed the tasks until one of them was
-            taken away; None where none was.
+        scale_in_lag_seconds: the longest time from the last datapoint that needed the tasks (or the beginning, where
+            none did) until one of them was taken away; None where none was.
         task_hours: how long tasks ran, together.
     """
 

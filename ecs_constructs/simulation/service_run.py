@@ -298,8 +298,11 @@ class ServiceRun:
             text = f"{action.name} cannot set at least {minimum} and at most {maximum} tasks: AWS refuses that."
             self.tell(now, Kind.REFUSED, text)
             return
-        self._bounds = Bounds(minimum=minimum, maximum=maximum)
-        new = self._bounds.clamp(self._desired)
+        bounds = Bounds(minimum=minimum, maximum=maximum)
+        if bounds == self._bounds:
+            return
+        self._bounds = bounds
+        new = bounds.clamp(self._desired)
         self._is_limited = False
         self._set(new, now, Kind.SCHEDULED, f"{action.name} sets at least {minimum} and at most {maximum} tasks.")
 

@@ -120,7 +120,7 @@ def test_options_of_ab(command: str, version: Version, expected: tuple[int, int,
     ("command", "words"),
     [
         ("-c 200 -n 100", "-c 200 is more than the 100 requests of a run; ab refuses to start. Set -n to at least 200"),
-        ("-c 20001 -t 30", "-c is 20001; ab keeps at most 20000 open"),
+        ("-c 20001 -t 30", "-c of ab is 20001; it must be from 1 to 20000"),
         ("-c 2 -n many", "-n is 'many'; it must be a whole number above 0"),
         ("-c 0", "-c is '0'"),
         ("-t -5", "-t is '-5'"),

@@ -241,9 +241,9 @@ def test_an_alarm_of_longer_periods() -> None:
     rule = AlarmRule(name="cpu", threshold=50, comparison=Comparison.ABOVE, evaluation_periods=1, period_seconds=300)
     policy = replace(steps(Step(lower=0, adjustment=1), cooldown=0), alarm=rule)
     what = service(policy, task=TaskModel(requests_per_second=100), most=9)
-    run = simulation(what, load(0, 0, 6000, 6000, 6000, 0, 0))
+    run = simulation(what, load(0, 0, *[60_000] * 3, *[0] * 8))
     times = [time for time, _ in happened(run, Kind.SCALE_OUT)]
-    assert times == [300, 360, 420], "an alarm that rings calls once a minute"
+    assert times == [300, 360, 420, 480, 540], "it calls once a minute, until its next datapoint"
 
 
 def test_tasks_are_not_taken_away_while_a_deployment_runs() -> None:
