@@ -101,8 +101,7 @@ class Resolver:
         resolved = self.resolve(value, stack, depth)
         if not isinstance(resolved, list):
             raise NotDetermined("a list was expected")
-        members = (self.resolve(item, stack, depth) for item in resolved)
-        return [member for member in members if member is not ABSENT]
+        return [member for item in resolved if (member := self.resolve(item, stack, depth)) is not ABSENT]
 
     def references(self, value: Any, stack: Stack) -> Iterator[Reference]:
         """Every resource that a value mentions, however deeply: in text, in lists, behind other stacks' outputs."""
