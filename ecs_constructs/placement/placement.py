@@ -115,10 +115,10 @@ class Box:
 
     @property
     def stranded(self) -> tuple[Limit, ...]:
-        """The resources of which something is left that none of its tasks can have, as it is full."""
+        """The resources of which something is left where another is used up."""
         used_up = self.used_up
         left = zip(RESOURCES, self.left, strict=True)
-        return tuple(limit for limit, amount in left if self.is_full and amount > 0 and limit not in used_up)
+        return tuple(limit for limit, amount in left if used_up and amount > 0 and limit not in used_up)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """What fits where, in the words of tables for a person: what text and HTML share."""
 
 from collections import Counter
+from collections.abc import Sequence
 
-from ecs_constructs.placement.packing import Answer, Limit
-from ecs_constructs.placement.placement import Counts, Kind, Placement, Plan, Together
+from ecs_constructs.explain import vcpus
+from ecs_constructs.placement import words
+from ecs_constructs.placement.packing import RESOURCES, Answer, Limit
+from ecs_constructs.placement.placement import Box, Counts, Kind, Placement, Plan, Together
 from ecs_constructs.report.short_names import short_names
 
 HEADINGS = ("service or job", "capacity", "tasks", "per instance", "instances", "answer")
@@ -11,6 +14,11 @@ HEADINGS = ("service or job", "capacity", "tasks", "per instance", "instances", 
 
 CLUSTER_HEADINGS = ("all of a cluster", "desired tasks", "instances", "most tasks", "instances")
 """The columns of the table of clusters."""
+
+STATES = ("least tasks", "desired tasks", "most tasks", "rolling deployment")
+"""The columns of the table of counts; of a job they are others."""
+
+_STATES_OF_A_JOB = ("", "for one job", "at most", "")
 
 NO_PLACEMENTS = "No service and no job definition is in the templates."
 """What is said where there is nothing to place."""
@@ -27,7 +35,7 @@ NOTHING = "-"
 ANSWERS = {Answer.FITS: "fits", Answer.CANNOT: "cannot fit", Answer.UNDECIDED: "undecided"}
 """The answers in words."""
 
-_BY = {
+SHORT_NAMES = {
     Limit.CPU: "CPU",
     Limit.MEMORY: "memory",
     Limit.GPU: "GPUs",
@@ -37,6 +45,8 @@ _BY = {
     Limit.ARCHITECTURE: "architecture",
 }
 """The limits of one instance, in few letters; the others are limits of a group."""
+
+_INTERFACES = RESOURCES.index(Limit.NETWORK_INTERFACE)
 
 
 class Names:
@@ -120,7 +130,7 @@ def per_instance(placement: Placement) -> str:
     """How many one instance holds, and by which limit."""
     if not placement.instance_types:
         return NOTHING
-    by = _BY.get(placement.limit) if placement.limit else None
+    by = SHORT_NAMES.get(placement.limit) if placement.limit else None
     number = figure(placement.per_instance)
     return f"{number} by {by}" if by else number
 
@@ -149,7 +159,7 @@ def figure(number: int | None) -> str:
 
 
 def figures(counts: Counts) -> tuple[str, ...]:
-    """The counts in each state."""
+    """The counts in each state, as :data:`STATES` has them."""
     return tuple(NOTHING if count is None else f"{count:,}" for count in counts.as_json().values())
 
 
@@ -159,3 +169,52 @@ def summary(plan: Plan) -> str:
     named = {Answer.FITS: ("fits", "fit"), Answer.CANNOT: ("cannot fit",) * 2, Answer.UNDECIDED: ("undecided",) * 2}
     said = [f"{number:,} {named[answer][number > 1]}" for answer in Answer if (number := counts[answer])]
     return f"{', '.join(said)}."
+
+
+def states(kind: Kind) -> tuple[str, ...]:
+    """The columns of the table of counts of a service or a job."""
+    return _STATES_OF_A_JOB if kind is Kind.JOB else STATES
+
+
+def quantity(limit: Limit, number: int) -> str:
+    """So much of a resource: ``0.25 vCPU``, ``512 MiB``, ``1 GPU``."""
+    return vcpus(number) if limit is Limit.CPU else words.amount(limit, number)
+
+
+def in_column(limit: Limit, number: int) -> str:
+    """The same below a heading that names the resource: ``1``, where that is all."""
+    return quantity(limit, number) if limit in (Limit.CPU, Limit.MEMORY) else f"{number:,}"
+
+
+def shown_resources(box: Box) -> list[int]:
+    """The resources that matter on an instance: those that it has; interfaces only where a task takes one."""
+    takes_interface = any(content.amounts[_INTERFACES] for content in box.contents)
+    return [d for d, has in enumerate(box.nominal) if has > 0 and (d != _INTERFACES or takes_interface)]
+
+
+def verdict(box: Box, names: Names) -> str:
+    """What is left on an instance, and for what."""
+    shown = shown_resources(box)
+    over = [quantity(RESOURCES[d], -box.left[d]) for d in shown if box.left[d] < 0]
+    if over:
+        return f"What stands on it takes {_joined(over)} more than there is."
+    if not box.tasks:
+        left = [quantity(RESOURCES[d], box.left[d]) for d in shown]
+        return f"Left for tasks: {_joined(left)}."
+    if box.is_full:
+        stranded = [quantity(RESOURCES[d], box.left[d]) for d in shown if RESOURCES[d] in box.stranded]
+        return f"{_fullness(box)}{f'; stranded: {_joined(stranded)}' if stranded else ''}."
+    room = {names.content(task.name): box.room_for(task) for task in box.tasks}
+    more = [f"{OPEN if count is None else count} more of {name}" for name, count in room.items() if count != 0]
+    return f"Headroom: {' or '.join(more[:3])}."
+
+
+def _fullness(box: Box) -> str:
+    if box.used_up:
+        return f"Full by {_joined([SHORT_NAMES[limit] for limit in box.used_up])}"
+    return "Full: no second task of the same kind may stand on it"
+
+
+def _joined(texts: Sequence[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
