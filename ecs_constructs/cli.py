@@ -4,15 +4,19 @@ import argparse
 import gc
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ecs_constructs.instance_types.data_file import DataFileError
 
 if TYPE_CHECKING:
+    from ecs_constructs.limits import Limits
     from ecs_constructs.rules.configuration import Configuration
+    from ecs_constructs.template import Graph
+
+T = TypeVar("T")
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -20,6 +24,8 @@ EXIT_UNUSABLE = 2
 
 _FORMATS = ("text", "json", "sarif", "junit", "github")
 """What ecs_constructs.report.formats knows: it is loaded only when there are findings to print."""
+
+_CONFIG_HELP = "a TOML file with [tool.ecs-constructs] (default: pyproject.toml)"
 
 _TOO_DEEP = "a template is nested too deeply to be looked at"
 
@@ -82,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_rules(commands)
     _add_explain(commands)
+    _add_plan(commands)
     _add_local(commands)
     _add_prices(commands)
     _add_instance_types(commands)
@@ -95,9 +102,7 @@ def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
     check.add_argument("--select", type=_names, metavar="RULE,..", help="only these rules or areas")
     check.add_argument("--ignore", type=_names, metavar="RULE,..", help="not these rules or areas")
     check.add_argument("--fail-on", choices=("error", "warning"), help="what fails (default: error)")
-    check.add_argument(
-        "--config", type=Path, metavar="FILE", help="a TOML file with [tool.ecs-constructs] (default: pyproject.toml)"
-    )
+    check.add_argument("--config", type=Path, metavar="FILE", help=_CONFIG_HELP)
     check.set_defaults(run=_check)
 
 
@@ -110,10 +115,22 @@ def _add_rules(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
     explain = commands.add_parser("explain", help="say what each container of a task or a job really gets")
-    explain.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
-    formats = ("text", "json", "html")
-    explain.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
     explain.set_defaults(run=_explain)
+    _add_input(explain)
+
+
+def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    plan = commands.add_parser("plan", help="say which services and jobs fit on their capacity, and how many at once")
+    plan.set_defaults(run=_plan)
+    _add_input(plan)
+
+
+def _add_input(command: _Parser) -> None:
+    """What is asked of a command that says something about templates and judges nothing."""
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
+    formats = ("text", "json", "html")
+    command.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
+    command.add_argument("--config", type=Path, metavar="FILE", help=_CONFIG_HELP)
 
 
 def _add_local(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -182,13 +199,18 @@ def _check(options: argparse.Namespace) -> int:
 def _configuration(options: argparse.Namespace) -> "Configuration":
     """The configuration file's, with what the command line says instead."""
     from ecs_constructs.rules import Severity  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.rules.configuration import nearest_configuration, read_configuration  # noqa: PLC0415
 
-    found = read_configuration(options.config) if options.config else nearest_configuration(Path.cwd())
     said: dict[str, Any] = {name: getattr(options, name) for name in ("select", "ignore") if getattr(options, name)}
     if options.fail_on:
         said["fail_on"] = Severity(options.fail_on)
-    return replace(found, **said)
+    return replace(_configuration_of_file(options), **said)
+
+
+def _configuration_of_file(options: argparse.Namespace) -> "Configuration":
+    """That of the file named, else of the nearest pyproject.toml."""
+    from ecs_constructs.rules.configuration import nearest_configuration, read_configuration  # noqa: PLC0415 - as above
+
+    return read_configuration(options.config) if options.config else nearest_configuration(Path.cwd())
 
 
 def _rules(options: argparse.Namespace) -> int:
@@ -208,23 +230,37 @@ def _rules(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from ecs_constructs.explain import explain  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.report import explain_html, explain_json, explain_text, text  # noqa: PLC0415
-    from ecs_constructs.rules.configuration import ConfigurationError, nearest_configuration  # noqa: PLC0415
+    from ecs_constructs.report import explain_html, explain_json, explain_text  # noqa: PLC0415
+
+    printers = {"text": explain_text.render, "json": explain_json.render, "html": explain_html.render}
+    return _print(options, explain, printers)
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from ecs_constructs.placement.planning import plan  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report import plan_html, plan_json, plan_text  # noqa: PLC0415
+
+    return _print(options, plan, {"text": plan_text.render, "json": plan_json.render, "html": plan_html.render})
+
+
+def _print(
+    options: argparse.Namespace,
+    describe: "Callable[[Graph, Limits], T]",
+    printers: Mapping[str, Callable[..., str]],
+) -> int:
+    """Prints what is said about templates under the account's limits."""
+    from ecs_constructs.report.terminal import wants_colour  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
     from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
 
     try:
-        explanations = explain(Graph.of(options.paths), nearest_configuration(Path.cwd()).limits)
+        described = describe(Graph.of(options.paths), _configuration_of_file(options).limits)
     except (InputError, ConfigurationError) as error:
         return _unusable(error)
     except RecursionError:
         return _unusable(InputError(_TOO_DEEP))
-    match options.format:
-        case "json":
-            sys.stdout.write(explain_json.render(explanations))
-        case "html":
-            sys.stdout.write(explain_html.render(explanations))
-        case _:
-            sys.stdout.write(explain_text.render(explanations, colour=text.wants_colour(sys.stdout)))
+    for_terminal = {"colour": wants_colour(sys.stdout)} if options.format == "text" else {}
+    sys.stdout.write(printers[options.format](described, **for_terminal))
     return EXIT_OK
 
 
