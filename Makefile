@@ -50,9 +50,10 @@ $(CACHE)/tmp:
 
 setup: .venv/.ready node_modules/.ready ## install everything, once
 
-synth: setup ## synthesise the reference platform: CDK's, cdk-nag's and our own checks
+synth: setup ## synthesise the reference platform: CDK's, cdk-nag's and our own checks, and what fits where
 	$(CDK) synth --quiet --strict
 	ecs-constructs check cdk.out
+	ecs-constructs plan cdk.out
 
 deploy-local: setup ## deploy the reference platform to the embedded AWS and show what came up
 	ecs-constructs local -- python tools/deploy_local.py
