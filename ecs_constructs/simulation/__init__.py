@@ -6,7 +6,7 @@ documents is done as documented; what it does not is an argument in :class:`Assu
 certain that is. The same input gives the same output.
 """
 
-from ecs_constructs.simulation.apache_bench import ApacheBench, Version
+from ecs_constructs.simulation.apache_bench import ApacheBench, Version, loads_in_turn
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
 from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.group_scaling import GroupScaling, GroupTracking
@@ -23,7 +23,7 @@ from ecs_constructs.simulation.scaling import (
     TargetTracking,
 )
 from ecs_constructs.simulation.schedule import ScheduledAction
-from ecs_constructs.simulation.service import ScaledService, ServiceSeries, ServiceSummary, TaskModel
+from ecs_constructs.simulation.service import ScaledService, ServiceSeries, ServiceSummary, Signal, TaskModel
 from ecs_constructs.simulation.shapes import Shape, shaped
 from ecs_constructs.simulation.trace import read_trace
 
@@ -49,6 +49,7 @@ __all__ = [
     "ServiceSeries",
     "ServiceSummary",
     "Shape",
+    "Signal",
     "Simulation",
     "Step",
     "StepScaling",
@@ -56,6 +57,7 @@ __all__ = [
     "TaskCounts",
     "TaskModel",
     "Version",
+    "loads_in_turn",
     "read_services",
     "read_trace",
     "shaped",

@@ -7,6 +7,7 @@ https://github.com/apache/httpd/blob/2.4.x/support/ab.c and https://github.com/a
 import getopt
 import math
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,8 +99,18 @@ class ApacheBench:
         Args:
             response_seconds: how long an answer takes where nothing is short, connection included.
             capacity: the requests a second that can be served.
+
+        Raises:
+            InputError: a value is not above 0.
         """
+        require_range("response_seconds", response_seconds, 0.001)
+        if not capacity > 0:
+            raise InputError(f"capacity is {capacity:g}; it must be above 0")
         return min(self.concurrency / response_seconds, capacity)
+
+    def seconds(self, response_seconds: float = RESPONSE_SECONDS, capacity: float = math.inf) -> float:
+        """How long a run lasts; the arguments are those of :meth:`rate`."""
+        return min(self.requests / self.rate(response_seconds, capacity), self.time_limit_seconds or math.inf)
 
     def load(
         self,
@@ -126,13 +137,9 @@ class ApacheBench:
             InputError: a value is out of range, or the runs last too long.
         """
         require_range("repeat", repeat, 1, _MAXIMUM_RUNS)
-        require_range("response_seconds", response_seconds, 0.001)
         require_range("pause_seconds", pause_seconds, 0)
         require_range("start_seconds", start_seconds, 0)
-        rate = self.rate(response_seconds, capacity)
-        if not rate > 0:
-            raise InputError(f"capacity is {capacity:g}; it must be above 0")
-        seconds = min(self.requests / rate, self.time_limit_seconds or math.inf)
+        rate, seconds = self.rate(response_seconds, capacity), self.seconds(response_seconds, capacity)
         builder = LoadBuilder(step_seconds)
         if pause_seconds:
             for number in range(repeat):
@@ -141,6 +148,39 @@ class ApacheBench:
         else:
             builder.add(start_seconds, start_seconds + repeat * seconds, rate)
         return builder.load(closed=True)
+
+
+def loads_in_turn(
+    bench: ApacheBench,
+    services: Sequence[str],
+    *,
+    repeat: int = 1,
+    response_seconds: float = RESPONSE_SECONDS,
+    step_seconds: int = STEP_SECONDS,
+) -> dict[str, Load]:
+    """The loads of a script that runs ``ab`` against one service after the other, again and again.
+
+    Args:
+        bench: each run.
+        services: the services, in turn.
+        repeat: how often all of them have their turn.
+        response_seconds: how long an answer takes where nothing is short, connection included.
+        step_seconds: how long a step of the loads is.
+
+    Raises:
+        InputError: a value is out of range, or the runs last too long.
+    """
+    seconds = bench.seconds(response_seconds)
+    return {
+        service: bench.load(
+            repeat=repeat,
+            response_seconds=response_seconds,
+            pause_seconds=seconds * (len(services) - 1),
+            start_seconds=seconds * number,
+            step_seconds=step_seconds,
+        )
+        for number, service in enumerate(services)
+    }
 
 
 def _whole(name: str, value: str, command: str) -> int:

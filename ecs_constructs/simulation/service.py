@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -147,6 +148,22 @@ class ServiceSummary:
         }
 
 
+class Signal(StrEnum):
+    """What the alarms of a service say together.
+
+    Attributes:
+        HIGH: one rings upon which tasks are added, or a step is made.
+        LOW: all ring upon which target tracking takes tasks away.
+        NO_DATA: none has data.
+        OK: none of these; a service without alarms is so, too.
+    """
+
+    HIGH = "high"
+    LOW = "low"
+    NO_DATA = "no-data"
+    OK = "ok"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSeries:
     """A service over time, a value for each minute.
@@ -158,8 +175,7 @@ class ServiceSeries:
         running: the tasks that ran then.
         starting: those that had a place and did not run yet.
         waiting: those that had no place.
-        alarm: what its alarms said together then: ``high`` where one asked for more tasks, ``low`` where all that may
-            take tasks away did, ``no-data`` where none had any, else ``ok``. A service without alarms is ``ok``.
+        alarm: what its alarms said together then.
         alarms: what each of its alarms said then, by name.
         metrics: the metrics that policies can look at; None where a minute has no datapoint.
     """
@@ -170,7 +186,7 @@ class ServiceSeries:
     running: tuple[int, ...]
     starting: tuple[int, ...]
     waiting: tuple[int, ...]
-    alarm: tuple[str, ...]
+    alarm: tuple[Signal, ...]
     alarms: Mapping[str, tuple[State, ...]]
     metrics: Mapping[Metric, tuple[float | None, ...]]
 
@@ -189,5 +205,5 @@ class ServiceSeries:
             "running": list(self.running),
             "starting": list(self.starting),
             "waiting": list(self.waiting),
-            "alarm": list(self.alarm),
+            "alarm": [signal.value for signal in self.alarm],
         }

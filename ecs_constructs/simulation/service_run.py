@@ -24,7 +24,7 @@ from ecs_constructs.simulation.scaling import (
     tracked_capacity,
 )
 from ecs_constructs.simulation.schedule import ScheduledAction
-from ecs_constructs.simulation.service import ScaledService, ServiceSeries, ServiceSummary
+from ecs_constructs.simulation.service import ScaledService, ServiceSeries, ServiceSummary, Signal
 
 MINUTE = 60
 """The period of the metrics that series are made of."""
@@ -61,7 +61,7 @@ class _Watch(Generic[P]):
         return self.alarm.state is State.ALARM
 
 
-Watch = _Watch[TargetTracking] | _Watch[StepScaling]
+_AnyWatch = _Watch[TargetTracking] | _Watch[StepScaling]
 
 
 @dataclass(slots=True)
@@ -107,8 +107,8 @@ class ServiceRun:
         self._high = [_Watch(policy, policy.high_alarm(assumptions)) for policy in tracking]
         self._low = [_Watch(policy, rule) for policy, rule in lows if rule is not None]
         self._steps = [_Watch(policy, policy.alarm) for policy in service.policies if isinstance(policy, StepScaling)]
-        self._for_more: list[Watch] = [*self._high, *self._steps]
-        self._watches: list[Watch] = [*self._for_more, *self._low]
+        self._for_more: list[_AnyWatch] = [*self._high, *self._steps]
+        self._watches: list[_AnyWatch] = [*self._for_more, *self._low]
         periods = sorted({MINUTE, *(watch.alarm.rule.period_seconds for watch in self._watches)})
         self._watches_of = {
             period: [watch for watch in self._watches if watch.alarm.rule.period_seconds == period]
@@ -123,7 +123,7 @@ class ServiceRun:
         self._is_limited = self._is_refused = False
         self._needed_at = 0.0
         self._lag: float | None = None
-        self._rows: list[tuple[float, float, int, TaskCounts, str, dict[Metric, float | None]]] = []
+        self._rows: list[tuple[float, float, int, TaskCounts, Signal, dict[Metric, float | None]]] = []
         host.begin(service.name, self._desired)
         self.counts = host.counts(service.name)
 
@@ -170,7 +170,7 @@ class ServiceRun:
             self._datapoints[period].append((tasks, values))
         if period == MINUTE:
             self.served_last_minute = offered - beyond
-            self._rows.append((offered, beyond, self._desired, self.counts, self._alarm(), values))
+            self._rows.append((offered, beyond, self._desired, self.counts, self._signal(), values))
             for watch in self._watches:
                 watch.states.append(watch.alarm.state)
 
@@ -189,14 +189,14 @@ class ServiceRun:
             Metric.MEMORY: task.memory_idle_percent + (task.memory_full_percent - task.memory_idle_percent) * busy,
         }
 
-    def _alarm(self) -> str:
+    def _signal(self) -> Signal:
         if any(watch.is_ringing for watch in self._for_more):
-            return "high"
+            return Signal.HIGH
         if self._low and all(watch.is_ringing for watch in self._low):
-            return "low"
+            return Signal.LOW
         if self._watches and all(watch.alarm.state is State.INSUFFICIENT_DATA for watch in self._watches):
-            return "no-data"
-        return "ok"
+            return Signal.NO_DATA
+        return Signal.OK
 
     def decide(self, period: int, now: float) -> None:
         """Lets alarms see the datapoint that is due, and scaling act on those that ring."""
@@ -206,11 +206,11 @@ class ServiceRun:
                 self._observe(watch, values[watch.policy.metric], tasks, now)
             measured = now - self._assumptions.delay_seconds(period)
             self._note_need(values, period, measured)
-        acting: list[Watch] = [watch for watch in self._watches if watch.alarm.acts(now)]
+        acting: list[_AnyWatch] = [watch for watch in self._watches if watch.alarm.acts(now)]
         if acting:
             self._scale(acting, now)
 
-    def _observe(self, watch: Watch, value: float | None, tasks: float, now: float) -> None:
+    def _observe(self, watch: _AnyWatch, value: float | None, tasks: float, now: float) -> None:
         before = watch.alarm.state
         if value is not None:
             watch.tasks = tasks
@@ -225,7 +225,7 @@ class ServiceRun:
             if watch.policy.period_seconds == period and value is not None and value >= watch.alarm.rule.threshold:
                 self._needed_at = measured
 
-    def _scale(self, acting: list[Watch], now: float) -> None:
+    def _scale(self, acting: list[_AnyWatch], now: float) -> None:
         """Scales out where one policy asks for it, else in where all agree; of several figures the largest wins."""
         steps = [wanted for watch in self._steps if watch in acting and (wanted := self._stepped(watch)) is not None]
         outs = [self._tracked(watch, watch.policy.scale_out_cooldown) for watch in self._high if watch in acting]

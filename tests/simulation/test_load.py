@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ecs_constructs.simulation import ApacheBench, Load, Shape, Version, shaped
+from ecs_constructs.simulation import ApacheBench, Load, Shape, Version, loads_in_turn, shaped
 from ecs_constructs.simulation.load import LoadBuilder
 from ecs_constructs.template import InputError
 
@@ -166,6 +166,32 @@ def test_keeping_connections_changes_nothing_that_is_counted() -> None:
 def test_pauses_and_a_late_start() -> None:
     load = ApacheBench.parse("-c 200 -t 30").load(repeat=2, pause_seconds=90, start_seconds=60)
     assert per_minute(load) == [0, 24_000, 0, 24_000]
+
+
+def test_services_in_turn() -> None:
+    bench = ApacheBench.parse("ab -c 800 -n 800 -t 10")
+    loads = loads_in_turn(bench, ["web", "cats", "dogs"], repeat=12)
+    assert {name: per_minute(load) for name, load in loads.items()} == dict.fromkeys(
+        ("web", "cats", "dogs"), [64_000] * 6
+    )
+    assert [list(load.rates[:6]) for load in loads.values()] == [
+        [3200, 0, 0, 3200, 0, 0],
+        [0, 3200, 0, 0, 3200, 0],
+        [0, 0, 3200, 0, 0, 3200],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"concurrency": 0, "requests": 9}, "-c of ab is 0; it must be from 1 to 20000"),
+        ({"concurrency": 5, "requests": 9, "time_limit_seconds": 0}, "-t of ab is 0; it must be at least 1"),
+        ({"concurrency": 5, "requests": 4}, "-c 5 is more than the 4 requests of a run"),
+    ],
+)
+def test_a_run_that_cannot_be(arguments: dict[str, int], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        ApacheBench(**arguments)
 
 
 @pytest.mark.parametrize(

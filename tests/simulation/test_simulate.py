@@ -64,6 +64,14 @@ def test_metrics_of_20_seconds_decide_sooner() -> None:
     assert happened(run, Kind.SCALE_OUT) == [(3 * 20 + 16, "policy sets 2 tasks instead of 1.")]
 
 
+@pytest.mark.parametrize(("fast", "begins", "decided"), [(False, 30, 363), (True, 10, 86)])
+def test_decisions_come_about_when_aws_measured_them(fast: bool, begins: int, decided: float) -> None:
+    policy = tracking(50, Metric.CPU, high_resolution=fast)
+    rising = Load.of([30.0] * (begins // 10) + [60.0] * 60)
+    run = simulation(service(policy, task=TaskModel()), rising, assumptions=Assumptions())
+    assert happened(run, Kind.SCALE_OUT)[0][0] - begins == pytest.approx(decided, abs=5)
+
+
 def test_one_short_run_never_scales() -> None:
     run = simulation(service(tracking(), least=3), LAB.load(), 20)
     assert run.services["web"].series.metrics[Metric.REQUESTS_PER_TARGET][:2] == pytest.approx((8000, 0))
