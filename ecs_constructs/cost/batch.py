@@ -1,7 +1,8 @@
 """What the compute environments of AWS Batch cost: Batch itself is free, what it launches is not.
 
 Sources, read 2026-11-22: https://aws.amazon.com/batch/pricing/,
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html (the sizes of Fargate).
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html (the sizes of Fargate),
+https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html (by how much the most may be exceeded).
 """
 
 import math
@@ -67,19 +68,27 @@ def _on_instances(resources: ComputeResources, book: Book, usage: Usage) -> Draf
     is_spot = resources.kind in SPOT_TYPES
     prices = {name: book.spot_instance(name) if is_spot else Span.exactly(usd) for name, usd in on_demand.items()}
     least, most = resources.minv_cpus or 0, required(resources, "MaxvCpus", resources.maxv_cpus)
-    words = f"{counted(least, most, 'vCPU')} of {types_in_words(on_demand)}{', on Spot' if is_spot else ''}"
-    hours = usage.instance_hours
-    if hours is None and usage.vcpu_hours is not None:
-        typical: Span | None = _per_vcpu(prices, vcpus) * usage.vcpu_hours
-    else:
-        typical = None if hours is None else of_hours(hours, prices)
     return Draft(
-        what=words,
+        what=f"{counted(least, most, 'vCPU')} of {types_in_words(on_demand)}{', on Spot' if is_spot else ''}",
         least=_whole_instances(least, prices, vcpus) * HOURS_PER_MONTH,
         most=_per_vcpu(prices, vcpus) * (_rounded(most, prices, vcpus) * HOURS_PER_MONTH),
-        typical=typical,
-        left_out=without_price([*unknown, *missing]),
+        typical=_typical(usage, prices, vcpus),
+        left_out=(*without_price([*unknown, *missing]), *_beyond(resources)),
     )
+
+
+def _typical(usage: Usage, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> Span | None:
+    """What its hours cost: those of its instances, else those of their vCPUs."""
+    if usage.instance_hours is not None:
+        return of_hours(usage.instance_hours, prices)
+    return None if usage.vcpu_hours is None else _per_vcpu(prices, vcpus) * usage.vcpu_hours
+
+
+def _beyond(resources: ComputeResources) -> tuple[str, ...]:
+    """What is said where Batch may launch an instance too many; the oldest strategy, which is the default, does not."""
+    if resources.allocation_strategy in (None, "BEST_FIT"):
+        return ()
+    return ("the one instance by which Batch may go beyond its most vCPUs",)
 
 
 def _vcpus(resources: ComputeResources) -> tuple[dict[str, int], list[str]]:

@@ -1,10 +1,11 @@
 """What instances cost that an Auto Scaling group or AWS Batch launches."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ecs_constructs.cost.book import Book, NotPriced
 from ecs_constructs.cost.draft import Draft, counted, required, without_price
 from ecs_constructs.cost.span import NOTHING, Span
+from ecs_constructs.cost.split import Split
 from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, Override
 
@@ -20,36 +21,23 @@ def of_group(group: AutoScalingGroup, book: Book, usage: Usage) -> Draft:
         raise NotPriced("its size counts weights, not instances")
     names = [name for name, _ in group.instance_types()]
     prices, missing = book.instances(names)
-    on_demand_of = _on_demand(group)
+    split = _split(group)
     least, most = _sizes(group)
-    uses_spot = on_demand_of(most) < most
-    spot = {name: book.spot_instance(name) for name in prices} if uses_spot else {}
+    on_demand = {name: Span.exactly(usd) for name, usd in prices.items()}
+    spot = {name: book.spot_instance(name) for name in prices} if split.uses_spot else on_demand
 
-    def monthly(instances: float) -> Span:
-        on_demand = on_demand_of(instances)
-        on_spot = Span.around(spot.values()) * (instances - on_demand) if spot else NOTHING
-        return (around(prices) * on_demand + on_spot) * HOURS_PER_MONTH
+    def cost(hours: float | Mapping[str, float]) -> Span:
+        instances = (sum(hours.values()) if isinstance(hours, Mapping) else hours) / HOURS_PER_MONTH
+        share = split.on_spot(instances) / instances if instances else 0
+        return of_hours(hours, on_demand) * (1 - share) + of_hours(hours, spot) * share
 
     return Draft(
-        what=f"{counted(least, most, 'instance')} of {types_in_words(prices)}{_spot_words(group, uses_spot)}",
-        least=monthly(least),
-        most=monthly(most),
-        typical=_typical(usage, prices, spot, on_demand_of),
+        what=f"{counted(least, most, 'instance')} of {types_in_words(prices)}{split.words}",
+        least=cost(least * HOURS_PER_MONTH),
+        most=cost(most * HOURS_PER_MONTH),
+        typical=None if usage.instance_hours is None else cost(usage.instance_hours),
         left_out=(*without_price(missing), *_warm_pool(group)),
     )
-
-
-def _typical(
-    usage: Usage, prices: Mapping[str, float], spot: Mapping[str, Span], on_demand_of: Callable[[float], float]
-) -> Span | None:
-    """What the hours of its instances cost, the part that is on Spot taken from their average number."""
-    if usage.instance_hours is None:
-        return None
-    hours = usage.instance_hours
-    total = sum(hours.values()) if isinstance(hours, Mapping) else hours
-    share = on_demand_of(total / HOURS_PER_MONTH) / (total / HOURS_PER_MONTH) if total else 0
-    on_demand = of_hours(hours, {name: Span.exactly(usd) for name, usd in prices.items()})
-    return on_demand * share + (of_hours(hours, spot) * (1 - share) if spot else NOTHING)
 
 
 def of_hours(hours: float | Mapping[str, float], prices: Mapping[str, Span]) -> Span:
@@ -68,11 +56,6 @@ def of_hours(hours: float | Mapping[str, float], prices: Mapping[str, Span]) -> 
     if unknown:
         raise NotPriced(f"no price known for {unknown[0]}, of which hours are given")
     return sum((prices[name] * each for name, each in hours.items()), NOTHING)
-
-
-def around(prices: Mapping[str, float]) -> Span:
-    """The cheapest and the dearest price."""
-    return Span(min(prices.values()), max(prices.values()))
 
 
 def types_in_words(prices: Mapping[str, float]) -> str:
@@ -94,21 +77,15 @@ def _sizes(group: AutoScalingGroup) -> tuple[int, int]:
     return (min(size for size in least if size is not None), max(size for size in most if size is not None))
 
 
-def _on_demand(group: AutoScalingGroup) -> Callable[[float], float]:
-    """How many of a number of a group's instances are on demand; Auto Scaling rounds to whole instances."""
+def _split(group: AutoScalingGroup) -> Split:
+    """How a group divides its instances; on demand unless it says otherwise."""
     mixed = group.mixed_instances_policy
     if mixed is None or mixed.distribution is None:
-        return (lambda _: 0) if group.starts_spot_instances else (lambda instances: instances)
-    base = mixed.distribution.on_demand_base or 0
+        return Split(share=float(group.starts_spot_instances))
     percentage = mixed.distribution.on_demand_percentage
-    share = 1 if percentage is None else percentage / 100
-    return lambda instances: min(instances, base) + max(0, instances - base) * share
-
-
-def _spot_words(group: AutoScalingGroup, uses_spot: bool) -> str:
-    if not uses_spot:
-        return ""
-    return ", in part on Spot" if _on_demand(group)(1) or _on_demand(group)(1000) else ", on Spot"
+    return Split(
+        base=mixed.distribution.on_demand_base or 0, share=0 if percentage is None else (100 - percentage) / 100
+    )
 
 
 def _warm_pool(group: AutoScalingGroup) -> tuple[str, ...]:

@@ -28,15 +28,16 @@ def of_load_balancer(balancer: LoadBalancer, book: Book, usage: Usage) -> Draft:
     figure = f"{kind}_load_balancer"
     addresses, left_out = _public_addresses(balancer)
     fixed = hourly(book, f"{figure}_hour") + (addresses * hourly(book, "public_ipv4_hour") if addresses else 0)
-    what = counted(addresses, addresses, "public IPv4 address", "public IPv4 addresses")
+    with_addresses = f" with {counted(addresses, addresses, 'public IPv4 address', 'public IPv4 addresses')}"
     through = _through(book, f"{figure}_lcu_hour", usage.lcu_hours)
-    return _draft(f"{_LOAD_BALANCERS[kind]} with {what}", fixed, through, left_out)
+    return _draft(f"{_LOAD_BALANCERS[kind]}{with_addresses if addresses else ''}", fixed, through, left_out)
 
 
 def _public_addresses(balancer: LoadBalancer) -> tuple[int, tuple[str, ...]]:
     """How many public addresses it has, one in each subnet; and what is said where that is left open."""
     try:
-        return (0 if balancer.scheme == "internal" else balancer.subnet_count), ()
+        has_none = balancer.scheme == "internal" or balancer.ip_address_type == "dualstack-without-public-ipv4"
+        return (0 if has_none else balancer.subnet_count), ()
     except NotDetermined as error:
         balancer.graph.note(error)
         return 0, ("its public IPv4 addresses: the templates leave open how many",)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ecs_constructs.cost.book import Book, NotPriced
 from ecs_constructs.cost.draft import Draft, counted, required
 from ecs_constructs.cost.span import NOTHING, Span
+from ecs_constructs.cost.split import Split
 from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
 from ecs_constructs.template.types.ecs import Service, StrategyItem, TaskDefinition
 from ecs_constructs.template.types.service_scaling import ScalableTarget
@@ -37,7 +38,7 @@ def of_service(service: Service, book: Book, usage: Usage) -> Draft:
 def _on_fargate(service: Service, book: Book, usage: Usage) -> Draft:
     task = _Task.of(required(service, "TaskDefinition", service.task_definition), book)
     address = book.figure("public_ipv4_hour") if _has_public_address(service) else 0
-    split = _Split.of(service.strategy())
+    split = _split(service.strategy())
     on_demand = Span.exactly(task.compute + task.storage + address)
     on_spot = book.fargate_spot(task.compute) + Span.exactly(task.storage + address) if split.uses_spot else on_demand
 
@@ -72,7 +73,7 @@ class _Task:
     def of(cls, task: TaskDefinition, book: Book) -> "_Task":
         vcpus = required(task, "Cpu", task.cpu) / 1024
         memory = required(task, "Memory", task.memory) / 1024
-        platform = platform_of(task)
+        platform = _platform_of(task)
         compute = vcpus * book.figure(f"fargate_{platform}vcpu_hour") + memory * book.figure(
             f"fargate_{platform}gb_hour"
         )
@@ -82,7 +83,7 @@ class _Task:
         return cls(compute=compute, storage=_storage(task, book), size=f"{vcpus:g} vCPU and {memory:g} GB{words}")
 
 
-def platform_of(task: TaskDefinition) -> str:
+def _platform_of(task: TaskDefinition) -> str:
     """The part of a price's name that stands for a task's platform; empty for Linux on x86.
 
     Raises:
@@ -128,45 +129,11 @@ def _bounds(target: ScalableTarget) -> Iterator[tuple[int, int]]:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Split:
-    """How a strategy divides tasks between Fargate and Fargate Spot.
-
-    ECS rounds to whole tasks; here a task may be divided, which is right on average.
-
-    Attributes:
-        base: the tasks that come first.
-        base_is_spot: whether those are on Spot.
-        share: the part of all other tasks that is on Spot.
-    """
-
-    base: int
-    base_is_spot: bool
-    share: float
-
-    @classmethod
-    def of(cls, strategy: Iterable[StrategyItem]) -> "_Split":
-        items = [(item.provider == "FARGATE_SPOT", item.base or 0, item.weight or 0) for item in strategy]
-        total = sum(weight for *_, weight in items)
-        spot = sum(weight for is_spot, _, weight in items if is_spot)
-        only_spot = bool(items) and all(is_spot for is_spot, *_ in items)
-        based = next(((base, is_spot) for is_spot, base, _ in items if base), (0, False))
-        return cls(base=based[0], base_is_spot=based[1], share=spot / total if total else float(only_spot))
-
-    @property
-    def uses_spot(self) -> bool:
-        """Whether a task may be on Spot."""
-        return bool(self.share) or self.base_is_spot
-
-    def on_spot(self, tasks: float) -> float:
-        """How many of some tasks are on Spot."""
-        first = min(tasks, self.base)
-        return first * self.base_is_spot + (tasks - first) * self.share
-
-    @property
-    def words(self) -> str:
-        """What is said of Spot."""
-        if not self.uses_spot:
-            return ""
-        first = f"the first {self.base} on {'Spot' if self.base_is_spot else 'demand'}, " if self.base else ""
-        return f", {first}{100 * self.share:.0f} % {'of the rest ' if self.base else ''}on Spot"
+def _split(strategy: Iterable[StrategyItem]) -> Split:
+    """How a strategy divides tasks; without any weight they are on demand, unless all its providers are Spot."""
+    items = [(item.provider == "FARGATE_SPOT", item.base or 0, item.weight or 0) for item in strategy]
+    total = sum(weight for *_, weight in items)
+    spot = sum(weight for is_spot, _, weight in items if is_spot)
+    only_spot = bool(items) and all(is_spot for is_spot, *_ in items)
+    base, base_is_spot = next(((base, is_spot) for is_spot, base, _ in items if base), (0, False))
+    return Split(base=base, base_is_spot=base_is_spot, share=spot / total if total else float(only_spot))

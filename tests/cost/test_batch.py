@@ -44,6 +44,18 @@ def test_families_and_bundles_stand_for_their_types() -> None:
     assert any("nonsense" in left_out and "c5.metal" in left_out for left_out in found.left_out)
 
 
+@pytest.mark.parametrize(
+    ("strategy", "left_out"),
+    [
+        ("BEST_FIT", ()),
+        ("BEST_FIT_PROGRESSIVE", ("the one instance by which Batch may go beyond its most vCPUs",)),
+    ],
+)
+def test_an_instance_beyond_the_most_vcpus_is_said(strategy: str, left_out: tuple[str, ...]) -> None:
+    resources = f"Type: EC2, MaxvCpus: 2, InstanceTypes: [c5.large], AllocationStrategy: {strategy}"
+    assert only(environment(resources)).left_out == left_out
+
+
 def test_spot_is_a_range() -> None:
     found = only(environment("Type: SPOT, MinvCpus: 2, MaxvCpus: 2, InstanceTypes: [c5.large]"))
     # c5 in ap-northeast-2: 62 to 72 % off.

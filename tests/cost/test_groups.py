@@ -83,7 +83,7 @@ def test_spot_is_a_range() -> None:
         (1000 * M5_LARGE * 0.29, 1000 * M5_LARGE * 0.38),
         730 * 6 * M5_LARGE * 0.38,
     )
-    assert found.what == "2 to 6 instances of m5.large, on Spot"
+    assert found.what == "2 to 6 instances of m5.large, 100 % on Spot"
 
 
 def test_a_family_without_a_discount_of_its_own_has_that_of_all() -> None:
@@ -101,7 +101,7 @@ def test_a_distribution_divides_instances_after_its_base() -> None:
         (730 * M5_LARGE * (on_demand[6] + 4 * 0.29), 730 * M5_LARGE * (on_demand[6] + 4 * 0.38)),
         730 * M5_LARGE * (on_demand[6] + 4 * 0.38),
     )
-    assert found.what == "2 to 6 instances of m5.large, in part on Spot"
+    assert found.what == "2 to 6 instances of m5.large, the first 1 on demand, 80 % of the rest on Spot"
 
 
 def test_a_type_without_a_price_is_said_and_left_out() -> None:

@@ -33,10 +33,11 @@ def test_an_application_load_balancer_costs_its_hours_and_its_addresses() -> Non
     assert found.left_out == ("what goes through it (0.008 USD for an LCU-hour of an Application Load Balancer)",)
 
 
-def test_an_internal_one_has_no_addresses() -> None:
-    found = only(balancer("Scheme: internal, Subnets: [a, b]"))
+@pytest.mark.parametrize("without", ["Scheme: internal", "IpAddressType: dualstack-without-public-ipv4"])
+def test_one_without_public_addresses_costs_its_hours(without: str) -> None:
+    found = only(balancer(f"{without}, Subnets: [a, b]"))
     assert same(found) == pytest.approx(730 * 0.0225)
-    assert found.what == "Application Load Balancer with 0 public IPv4 addresses"
+    assert found.what == "Application Load Balancer"
 
 
 def test_capacity_units_that_are_known_count() -> None:

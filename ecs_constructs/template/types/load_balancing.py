@@ -15,6 +15,7 @@ class LoadBalancer(Resource):
 
     type = text("Type")
     scheme = text("Scheme")
+    ip_address_type = text("IpAddressType")
 
     @property
     def subnet_count(self) -> int:
