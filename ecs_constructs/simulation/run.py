@@ -113,8 +113,11 @@ def simulate(
         assumptions: what AWS does not publish.
 
     Raises:
-        InputError: names do not match, two services have the same, or it would last for no time or too long.
+        InputError: names do not match, two services have the same, it would last for no time or too long, or its
+            beginning has no time zone.
     """
+    if start is not None and start.tzinfo is None:
+        raise InputError(f"start is {start}, without a time zone; say which, such as {start}+00:00")
     return _Run(list(services), loads, hosts, assumptions).simulate(duration_seconds, start)
 
 

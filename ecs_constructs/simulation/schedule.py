@@ -4,6 +4,7 @@ Source, read 2026-11-22:
 https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class ScheduledAction:
     def times(self, start: datetime | None, duration_seconds: float) -> list[float]:
         """When it acts, in seconds from the beginning of a simulation.
 
-        A rate begins with the simulation, or at ``begins`` where that is later: AWS does not say when it begins.
+        A rate counts from ``begins``; where that is not set, from the simulation's beginning: its own is not known.
 
         Args:
             start: when the simulation begins, with its time zone; None where no moment is meant.
@@ -74,10 +75,10 @@ class ScheduledAction:
             InputError: the schedule cannot be read, or means a moment and the simulation's beginning is not known.
         """
         every = _RATE.fullmatch(self.schedule)
-        if every is not None and start is None and self.begins is None and self.ends is None:
-            return _multiples(int(every[1]) * _SECONDS[every[2]], duration_seconds)
-        if start is None:
+        if start is None and (every is None or self.begins is not None or self.ends is not None):
             raise InputError(f"{self.name}: {self.schedule} means a moment; say when the simulation begins")
+        # Without a moment that is meant, any beginning is as good.
+        start = start or datetime(2000, 1, 1, tzinfo=UTC)
         end = start + timedelta(seconds=duration_seconds)
         moments = self._moments(start, end, every)
         within = (moment for moment in moments if start <= moment < end and self._is_in_force(moment))
@@ -88,16 +89,25 @@ class ScheduledAction:
 
     def _moments(self, start: datetime, end: datetime, every: re.Match[str] | None) -> Iterator[datetime]:
         if every is not None:
-            first = max(start, self.begins or start)
-            seconds = int(every[1]) * _SECONDS[every[2]]
-            times = [0.0, *_multiples(seconds, (end - first).total_seconds())]
-            return (first + timedelta(seconds=time) for time in (times if first > start else times[1:]))
+            return self._every(int(every[1]) * _SECONDS[every[2]], start, end)
         at, cron = _AT.fullmatch(self.schedule), _CRON.fullmatch(self.schedule)
         if at is not None:
             return iter([self._at(at[1])])
         if cron is not None:
             return self._cron(cron[1], start, end)
         raise InputError(f"{self.name}: {self.schedule!r} is no schedule; it is at(...), rate(...) or cron(...)")
+
+    def _every(self, seconds: int, start: datetime, end: datetime) -> Iterator[datetime]:
+        if not seconds:
+            raise InputError(f"{self.name}: {self.schedule!r} is no schedule; a rate is above 0")
+        if self.begins is None:
+            moment = start + timedelta(seconds=seconds)
+        else:
+            passed = max((start - self.begins).total_seconds(), 0)
+            moment = self.begins + timedelta(seconds=math.ceil(passed / seconds) * seconds)
+        while moment < end:
+            yield moment
+            moment += timedelta(seconds=seconds)
 
     def _at(self, text: str) -> datetime:
         try:
@@ -156,7 +166,3 @@ class ScheduledAction:
 
     def _unknown(self, text: str, field: str) -> InputError:
         return InputError(f"{self.name}: {self.schedule!r}: {text!r} is not known here as {field}")
-
-
-def _multiples(seconds: int, duration: float) -> list[float]:
-    return [float(time) for time in range(seconds, int(duration) + 1, seconds)] if seconds else []

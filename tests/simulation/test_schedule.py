@@ -56,10 +56,12 @@ def test_it_begins_and_ends() -> None:
     times: dict[str, Any] = {"begins": MONDAY + timedelta(hours=10), "ends": MONDAY + timedelta(hours=20)}
     assert hours("rate(5 hours)", **times) == [10, 15, 20]
     assert hours("cron(0 8,20 * * ? *)", **times) == [13]
+    assert hours("rate(10 hours)", begins=MONDAY - timedelta(hours=33)) == [7, 17]
+    assert hours("rate(10 hours)", begins=MONDAY) == [0, 10, 20]
 
 
 def test_a_rate_needs_no_beginning() -> None:
-    assert hours("rate(8 hours)", start=None) == [8, 16, 24]
+    assert hours("rate(8 hours)", start=None) == [8, 16]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_a_rate_needs_no_beginning() -> None:
         ("cron(0 8 ? * 6#3 *)", "'6#3' is not known here as day of week"),
         ("cron(0 20-8 * * ? *)", "'20-8' is not known here as hours"),
         ("cron(0/0 8 * * ? *)", "'0/0' is not known here as minutes"),
+        ("rate(0 minutes)", "'rate(0 minutes)' is no schedule; a rate is above 0"),
         ("every morning", "'every morning' is no schedule; it is at(...), rate(...) or cron(...)"),
         ("at(2026-13-01T00:00:00)", "month must be in 1..12"),
     ],

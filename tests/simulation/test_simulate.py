@@ -1,6 +1,7 @@
 """Services that follow their loads."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -286,9 +287,21 @@ def test_a_schedule_changes_the_tasks_at_once() -> None:
 
 def test_a_schedule_with_bounds_that_cannot_be_is_refused() -> None:
     wrong = ScheduledAction(name="wrong", schedule="rate(1 minute)", minimum=9)
-    run = simulation(service(least=1, most=4, scheduled=(wrong,)), load(0), 1)
+    run = simulation(service(least=1, most=4, scheduled=(wrong,)), load(0), 2)
     text = "wrong cannot set at least 9 and at most 4 tasks: AWS refuses that."
     assert happened(run, Kind.REFUSED) == [(60, text)]
+
+
+def test_a_schedule_at_moments_needs_to_know_when_the_simulation_begins() -> None:
+    eight = ScheduledAction(name="eight", schedule="cron(0 8 * * ? *)", minimum=5)
+    what = service(scheduled=(eight,))
+    known = simulation(what, load(0), 60, start=datetime(2026, 11, 23, 7, 30, tzinfo=UTC))
+    assert happened(known, Kind.SCHEDULED) == [(1800, "eight sets at least 5 and at most 100 tasks.")]
+    unknown = simulation(what, load(0), 60)
+    text = "eight: cron(0 8 * * ? *) means a moment; say when the simulation begins. It is left out."
+    assert happened(unknown, Kind.SCHEDULED, Kind.REFUSED) == [(0, text)]
+    with pytest.raises(InputError, match="start is 2026-11-23 07:30:00, without a time zone"):
+        simulation(what, load(0), 60, start=datetime(2026, 11, 23, 7, 30))
 
 
 def test_what_begins_outside_of_its_bounds_is_brought_within_them() -> None:
