@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from ecs_constructs.placement.packing import Demand
-from ecs_constructs.placement.placing import ZONE, Instance, Scheduler, TaskGroup
+from ecs_constructs.placement.placing import ZONE, AtRandom, Instance, Scheduler, TaskGroup
 from ecs_constructs.placement.strategy import StrategyError, divide
 from ecs_constructs.simulation.alarm import Alarm, AlarmRule, Comparison, State
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
@@ -221,13 +221,13 @@ class ClusterHost:
     ) -> None:
         self._assumptions = assumptions
         self._cluster = cluster or ClusterAssumptions()
-        if self._cluster.instance_start_spread_seconds and randomness is None:
-            raise InputError("instance_start_spread_seconds is above 0 without randomness; give a seed")
+        self._services = {service.name: service for service in services}
+        if randomness is None:
+            _require_certainty(self._cluster, self._services.values())
         self._random = randomness or random.Random(0)  # noqa: S311 - a simulation's start times keep no secret
         self._task_start = assumptions.task_start_seconds + assumptions.target_health_seconds
         self._scheduler = Scheduler(self._random)
         self._groups = {spec.name: _Group(spec, assumptions, self._cluster) for spec in groups}
-        self._services = {service.name: service for service in services}
         self._parts = {service.name: self._parts_of(service) for service in self._services.values()}
         self._leaving: dict[str, _Node] = {}
         self._leaving_tasks: Counter[str] = Counter()
@@ -347,8 +347,13 @@ class ClusterHost:
         self._end_leaving(now)
         return {part.service for part in touched if self._count(part)}
 
+    def _missing(self, part: _Part) -> int:
+        """The tasks that have no place on an instance that stays."""
+        name = part.tasks.name
+        return part.wanted - (self._scheduler.tasks_of(name) - self._leaving_tasks[name])
+
     def _place(self, part: _Part, now: float) -> None:
-        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
+        missing = self._missing(part)
         if missing > 0:
             placed = self._scheduler.place(part.tasks, missing)
             if placed:
@@ -359,9 +364,9 @@ class ClusterHost:
 
     def _after_placing(self, part: _Part, now: float) -> None:
         """Says that tasks wait, once, and plans to try again where nothing else will."""
-        missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
+        missing = self._missing(part)
         if missing > 0 and not part.is_short:
-            where = f"on {part.group}" if part.group else "in the cluster"
+            where = f"of {part.group}" if part.group else "of the cluster"
             text = f"{missing} of its tasks wait: no instance {where} has room for them."
             self._events.append(Event(at=now, subject=part.service, kind=Kind.CAPACITY, text=text))
         part.is_short = missing > 0
@@ -500,6 +505,7 @@ class ClusterHost:
     # Metrics and decisions
 
     def _measure_reservation(self, group: _Group, scaling: ManagedScaling, now: float) -> float:
+        """Measures CapacityProviderReservation, and plans the decision."""
         active = group.active
         empty = sum(1 for node in active if not self._scheduler.tasks_on(node.name))
         added = instances_to_add(self._provisioning(group), group.spec.offers, scaling)
@@ -519,8 +525,7 @@ class ClusterHost:
         quota = self._cluster.provisioning_quota
         for part in self._all_parts():
             if part.is_short and part.is_managed:
-                missing = part.wanted - self._scheduler.tasks_of(part.tasks.name) + self._leaving_tasks[part.tasks.name]
-                counted = min(missing, quota)
+                counted = min(self._missing(part), quota)
                 quota -= counted
                 if part.group == group.spec.name:
                     yield replace(part.tasks.demand, count=counted)
@@ -555,7 +560,7 @@ class ClusterHost:
         group.is_limited = wanted > maximum
 
     def _measure_bytes(self, group: _Group, warmup: float, served: Mapping[str, float], now: float) -> float | None:
-        """What an instance receives on average; None where there is no datapoint, which then is decided on too."""
+        """Measures what an instance receives on average, and plans the decision; None where there is no datapoint."""
         warm = self._warm(group, warmup, now)
         if warm:
             received = self._bytes(group, warm, served)
@@ -602,10 +607,21 @@ class ClusterHost:
     def _set(self, group: _Group, desired: int, kind: Kind, why: str, now: float) -> set[str]:
         if desired == group.desired:
             return set()
-        text = f"It is set to {desired} instances instead of {group.desired}: {why}."
+        text = f"Its desired size becomes {desired} instead of {group.desired}: {why}."
         self._events.append(Event(at=now, subject=group.spec.name, kind=kind, text=text))
         group.desired = desired
         return self._resize(group, now)
+
+
+def _require_certainty(cluster: ClusterAssumptions, services: Iterable[HostedService]) -> None:
+    """Refuses to go without randomness where chance decides."""
+    if cluster.instance_start_spread_seconds:
+        raise InputError("instance_start_spread_seconds is above 0 without randomness; give a seed")
+    for service in services:
+        if AtRandom() in service.placement:
+            raise InputError(
+                f"{service.name}: its placement strategy is random, and there is no randomness; give a seed"
+            )
 
 
 def _series(group: _Group, now: float) -> GroupSeries:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_constructs.placement.packing import Amounts, Demand, Limit
-from ecs_constructs.placement.placing import BinPack, Spread
+from ecs_constructs.placement.placing import AtRandom, BinPack, Spread
 from ecs_constructs.placement.strategy import StrategyEntry
 from ecs_constructs.simulation.alarm import State
 from ecs_constructs.simulation.apache_bench import ApacheBench
@@ -18,12 +18,13 @@ from ecs_constructs.simulation.capacity import (
     ManagedScaling,
     Offer,
 )
-from ecs_constructs.simulation.cluster import ClusterHost
+from ecs_constructs.simulation.cluster import ClusterHost, GroupSeries
 from ecs_constructs.simulation.events import Kind
 from ecs_constructs.simulation.group_scaling import GroupTracking
 from ecs_constructs.simulation.host import Host, TaskCounts
-from ecs_constructs.simulation.run import simulate
-from ecs_constructs.simulation.scaling import Bounds
+from ecs_constructs.simulation.load import Load
+from ecs_constructs.simulation.run import Simulation, simulate
+from ecs_constructs.simulation.scaling import Bounds, Metric, TargetTracking
 from ecs_constructs.simulation.service import ScaledService, TaskModel
 from ecs_constructs.template import InputError
 
@@ -142,7 +143,8 @@ class TestManagedScaling:
         clock = _clock(_group(0, 10, scaling=ManagedScaling(target_capacity=90)), 0)
         seen = clock.minutes(60)
         changes = [now for before, now in pairwise(seen) if before != now]
-        assert changes[:4] == [2, 0, 2, 0] or changes[:5] == [2, 1, 0, 2, 1]
+        # It goes by halves: of two instances one goes, a minute later the other.
+        assert changes == [2, 1, 0] * 3
         clock = _clock(
             _group(0, 10, scaling=ManagedScaling(target_capacity=90)),
             0,
@@ -208,7 +210,7 @@ class TestManagedScaling:
         assert set(clock.minutes(20)) == {1}
         assert clock.counts() == (2, 0, 1)
         waits = [event.text for event in clock.host.events() if event.kind is Kind.CAPACITY]
-        assert waits == ["1 of its tasks wait: no instance in the cluster has room for them."]
+        assert waits == ["1 of its tasks wait: no instance of the cluster has room for them."]
 
 
 class TestScaleIn:
@@ -340,6 +342,49 @@ class TestNetworkIn:
         assert clock.minutes(8)[-1] == 4
 
 
+class TestWithServiceScaling:
+    """Services that follow a load on instances that follow the services."""
+
+    def _run(self, maximum: int, seed: int = 1) -> tuple[Simulation, GroupSeries]:
+        tracking = TargetTracking(name="requests", metric=Metric.REQUESTS_PER_TARGET, target=3000)
+        service = ScaledService(
+            name="web", desired=2, bounds=Bounds(minimum=2, maximum=8), policies=(tracking,), task=TaskModel()
+        )
+        host = ClusterHost(
+            [_group(1, maximum, slots=2, scaling=ManagedScaling(termination_protection=True))],
+            [_service()],
+            randomness=Random(seed),
+            cluster=ClusterAssumptions(instance_start_spread_seconds=60),
+        )
+        load = Load.of([400.0] * 180 + [10.0] * 720)
+        result = simulate([service], {"web": load}, host)
+        return result, host.series()["group"]
+
+    def test_instances_come_after_tasks_and_go_after_them(self) -> None:
+        result, group = self._run(10)
+        web = result.services["web"].series
+        assert (max(web.running), max(group.instances)) == (8, 4)
+        assert group.instances.index(4) > web.desired.index(8)
+        assert web.waiting[web.desired.index(8)] > 0
+        assert web.beyond_capacity[29] == 0
+        assert group.instances[-1] < 4
+        assert web.waiting[-1] == 0
+
+    def test_the_maximum_of_the_group_keeps_tasks_waiting(self) -> None:
+        result, group = self._run(2)
+        web = result.services["web"].series
+        assert max(web.desired) == 8
+        assert (web.running[29], web.waiting[29], max(group.instances)) == (4, 4, 2)
+        said = {(event.kind, event.subject, event.text) for event in result.events}
+        assert (Kind.LIMIT, "group", "It would need 4 instances; its maximum is 2.") in said
+        assert (Kind.SCALE_OUT, "group", "Its desired size becomes 2 instead of 1: reservation is 400 %.") in said
+        assert (Kind.CAPACITY, "web", "6 of its tasks wait: no instance of group has room for them.") in said
+
+    def test_the_same_seed_gives_the_same_and_another_does_not(self) -> None:
+        assert self._run(10) == self._run(10)
+        assert self._run(10, seed=2) != self._run(10)
+
+
 class TestInput:
     def test_names_must_match(self) -> None:
         with pytest.raises(InputError, match="names 'other', which is no group; groups are: group"):
@@ -358,6 +403,11 @@ class TestInput:
         with pytest.raises(InputError, match="without randomness"):
             ClusterHost([_group(1, 1)], [_service()], cluster=spread)
         assert ClusterHost([_group(1, 1)], [_service()], cluster=spread, randomness=Random(1)).events() == ()
+
+    def test_random_placement_needs_randomness(self) -> None:
+        service = HostedService(demand=Demand(name="web", amounts=(1, 1, 0, 0)), placement=(AtRandom(),))
+        with pytest.raises(InputError, match="web: its placement strategy is random, and there is no randomness"):
+            ClusterHost([_group(1, 1)], [service])
 
     def test_figures_have_ranges(self) -> None:
         with pytest.raises(InputError, match="retry_seconds is 0; it must be at least 1"):
