@@ -1,8 +1,7 @@
 """What is assumed about conditions while values are computed, and what depends on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.scenarios import Choice, Scenario, Variable
@@ -11,8 +10,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(NamedTuple):
     """Why a known outcome is not simply a value that holds.
 
     Attributes:

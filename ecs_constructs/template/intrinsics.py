@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from ecs_constructs.template.assumptions import Assumptions, Known
 from ecs_constructs.template.errors import NotDetermined
@@ -33,8 +33,7 @@ class Absent:
 ABSENT = Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A value that another resource has only once it exists: a ``Ref`` (no attribute) or a ``Fn::GetAtt``."""
 
     stack: Stack

@@ -5,9 +5,8 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from ecs_constructs.template.assumptions import Known
 from ecs_constructs.template.errors import NotDetermined
@@ -24,8 +23,7 @@ T = TypeVar("T")
 V = TypeVar("V", bound="View")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a template.
 
     Attributes:
