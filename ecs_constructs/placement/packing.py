@@ -2,7 +2,7 @@
 
 Packing is about amounts alone: it knows nothing of AWS and of templates. Tasks that are alike are a :class:`Demand`,
 instances that are alike are a :class:`Pool`; both are counted, never listed, so that a thousand of them cost what one
-does.
+does. Demands that differ in their name alone are packed as one, and told apart in the placement.
 
 The answer is found in three steps, from cheap to dear:
 
@@ -17,11 +17,12 @@ The answer is found in three steps, from cheap to dear:
 A search that runs out of steps leaves the question open, and says so.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import accumulate
-from typing import TypeAlias
+from itertools import takewhile
+from typing import Any, TypeAlias
 
 Amounts: TypeAlias = tuple[int, int, int, int]
 """CPU units, memory in MiB, GPUs and network interfaces."""
@@ -55,8 +56,8 @@ class Limit(StrEnum):
 RESOURCES = (Limit.CPU, Limit.MEMORY, Limit.GPU, Limit.NETWORK_INTERFACE)
 """What :data:`Amounts` counts, in its order."""
 
-DEFAULT_BUDGET = 5_000
-"""How many ways to fill an instance the search tries before it gives up: a fraction of a second."""
+DEFAULT_BUDGET = 100_000
+"""How many steps the search takes before it gives up: less than a second. To look at one demand is a step."""
 
 _HALVES = range(1, 9)
 """The parameters of the dual feasible functions: tasks of more than 1/2, 1/3 ... 1/9 of an instance."""
@@ -167,18 +168,18 @@ def fit(demands: Iterable[Demand], pools: Iterable[Pool], *, budget: int = DEFAU
     Args:
         demands: the tasks, each name once.
         pools: the instances, each name once.
-        budget: how many ways to fill an instance the search tries.
+        budget: how many steps the search takes at most; 0 for no search.
 
     Returns:
         The answer. It is right whenever it is not :attr:`Answer.UNDECIDED`.
     """
     problem = _Problem.of(demands, pools)
-    excess = problem.excess(problem.counts, problem.free)
-    if excess is not None:
-        return Fit(Answer.CANNOT, None, *excess)
+    reason = problem.excess(problem.counts, problem.free)
+    if reason is not None:
+        return Fit(Answer.CANNOT, None, *reason)
     packing = problem.greedy()
     if packing is not None:
-        return Fit(Answer.FITS, packing)
+        return Fit(Answer.FITS, problem.told_apart(packing))
     return _Search(problem, budget).run()
 
 
@@ -206,7 +207,7 @@ def fewest(demands: Iterable[Demand], pools: Iterable[Pool]) -> tuple[int, Packi
             best = packing
         if best.instances == bound:
             break
-    return bound, best
+    return bound, problem.told_apart(best) if best else None
 
 
 def per_instance(demand: Demand, pool: Pool) -> tuple[int, Limit | None]:
@@ -238,22 +239,25 @@ class _Problem:
     """Demands and pools by number.
 
     Attributes:
-        demands: the tasks; none with a count of 0.
+        demands: the tasks; none with a count of 0, and those that are alike as one.
         pools: the instances.
         rooms: by pool, how many of each demand one instance holds by itself.
+        alike: what each of the demands stands for, by its name.
     """
 
     demands: tuple[Demand, ...]
     pools: tuple[Pool, ...]
     rooms: tuple[tuple[int, ...], ...]
+    alike: dict[str, list[Demand]]
 
     @classmethod
     def of(cls, demands: Iterable[Demand], pools: Iterable[Pool]) -> "_Problem":
-        wanted = tuple(demand for demand in demands if demand.count > 0)
+        groups = _alike(demand for demand in demands if demand.count > 0)
+        wanted = tuple(replace(group[0], count=sum(demand.count for demand in group)) for group in groups)
         tasks = sum(demand.count for demand in wanted)
         offered = tuple(replace(pool, count=min(pool.count, tasks)) for pool in pools if pool.count > 0)
         rooms = tuple(tuple(per_instance(demand, pool)[0] for demand in wanted) for pool in offered)
-        return cls(wanted, offered, rooms)
+        return cls(wanted, offered, rooms, {group[0].name: group for group in groups})
 
     @property
     def counts(self) -> _Counts:
@@ -269,12 +273,17 @@ class _Problem:
         """What proves that tasks do not fit on instances: the limit and the demand; None where nothing does."""
         for i, count in enumerate(counts):
             if count > sum(rooms[i] * instances for rooms, instances in zip(self.rooms, free, strict=True)):
-                return self._own_limit(i), self.demands[i].name
+                return self._own_limit(i), self._subject(i)
         for pools in self._pool_sets(counts):
             limit = self._excess_on(pools, counts, free)
             if limit is not None:
                 return limit, ""
         return None
+
+    def _subject(self, i: int) -> str:
+        """The name of a demand; empty where it stands for several, which may fit each by itself."""
+        name = self.demands[i].name
+        return name if len(self.alike[name]) == 1 else ""
 
     def _own_limit(self, i: int) -> Limit | None:
         """What limits a demand on the instances that hold the most of it."""
@@ -324,12 +333,17 @@ class _Problem:
         bounds = [self._excluding(everything, counts), *(d.count for d in self.demands if d.is_alone)]
         for d in range(len(RESOURCES)):
             asked = [(demand.amounts[d], demand.count) for demand in self.demands if demand.amounts[d]]
-            sizes = sorted((pool.amounts[d] for pool in self.pools for _ in range(pool.count)), reverse=True)
+            sizes = sorted(((pool.amounts[d], pool.count) for pool in self.pools), reverse=True)
             if asked and sizes:
-                total = sum(size * count for size, count in asked)
-                reached = sum(1 for room in accumulate(sizes) if room < total)
-                bounds += [reached + 1, _instances_needed(asked, sizes[0])]
+                bounds += [_largest_needed(asked, sizes), _instances_needed(asked, sizes[0][0])]
         return max(bounds)
+
+    # Names
+
+    def told_apart(self, packing: Packing) -> Packing:
+        """A placement of demands with those that are alike under their own names."""
+        waiting = {name: deque(group) for name, group in self.alike.items()}
+        return Packing(tuple(part for filling in packing.fillings for part in _told_apart(filling, waiting)))
 
     # A greedy packing
 
@@ -399,6 +413,53 @@ class _Problem:
         return sum(w * needs * has for w, needs, has in zip(weights, self.demands[i].amounts, room, strict=True))
 
 
+def _alike(demands: Iterable[Demand]) -> list[list[Demand]]:
+    """Demands, those together that differ in their names alone: they are as one but where each excludes its like."""
+    groups: dict[object, list[Demand]] = {}
+    for demand in demands:
+        own = demand.name if demand.distinct else None
+        groups.setdefault((demand.amounts, demand.ports, demand.pools, own), []).append(demand)
+    return list(groups.values())
+
+
+def _told_apart(filling: Filling, waiting: dict[str, deque[Demand]]) -> Iterator[Filling]:
+    """Instances with each demand under its own name, taken from those that wait under the name of the first."""
+    left = filling.count
+    while left:
+        # The same filling again, as long as there are tasks of the same names for it.
+        times = min([left, *(max(waiting[name][0].count // number, 1) for name, number in filling.tasks.items())])
+        tasks: dict[str, int] = {}
+        for name, number in filling.tasks.items():
+            tasks |= _taken(waiting[name], number, times)
+        left -= times
+        yield Filling(filling.pool, tasks, times)
+
+
+def _taken(waiting: deque[Demand], number: int, times: int) -> dict[str, int]:
+    """So many tasks for each of so many instances, of several demands only where there is one instance."""
+    tasks: dict[str, int] = {}
+    while number:
+        demand = waiting.popleft()
+        tasks[demand.name] = some = min(number, demand.count)
+        number -= some
+        if demand.count > some * times:
+            waiting.appendleft(replace(demand, count=demand.count - some * times))
+    return tasks
+
+
+def _largest_needed(asked: Sequence[tuple[int, int]], capacities: Iterable[tuple[int, int]]) -> int:
+    """How many instances, the largest first, have as much as sizes with their counts need.
+
+    It is one more than there are where all of them have less.
+    """
+    left, needed = sum(size * count for size, count in asked), 0
+    for capacity, count in capacities:
+        if capacity * count >= left:
+            return needed + -(-left // capacity)
+        left, needed = left - capacity * count, needed + count
+    return needed + 1
+
+
 def _instances_needed(asked: Sequence[tuple[int, int]], capacity: int) -> int:
     """A lower bound of the instances of one capacity that sizes with their counts need, by dual feasible functions.
 
@@ -417,12 +478,36 @@ def _share(size: int, capacity: int, k: int) -> int:
 
 
 @dataclass(slots=True)
+class _Step:
+    """One instance of a search that is being filled.
+
+    Attributes:
+        counts: the tasks that were left before it.
+        free: the instances that were left, it included.
+        pool: the number of its pool.
+        ways: the ways to fill it that are still to be tried.
+        tasks: how many of each demand it holds now.
+    """
+
+    counts: _Counts
+    free: _Counts
+    pool: int
+    ways: Iterator[_Counts]
+    tasks: _Counts = ()
+
+    def left(self) -> tuple[_Counts, _Counts]:
+        """The tasks and the instances that are left after it."""
+        counts = tuple(count - number for count, number in zip(self.counts, self.tasks, strict=True))
+        return counts, tuple(instances - (p == self.pool) for p, instances in enumerate(self.free))
+
+
+@dataclass(slots=True)
 class _Search:
     """Fills instance after instance in every way that matters, until one way places all tasks.
 
     Attributes:
         problem: what is asked.
-        budget: how many ways to fill an instance may still be tried.
+        budget: how many steps may still be taken.
         dead: what is known to lead nowhere: the tasks and the instances left.
     """
 
@@ -433,59 +518,94 @@ class _Search:
     def run(self) -> Fit:
         """The answer, undecided where the budget is spent."""
         try:
-            fillings = self._fill(self.problem.counts, self.problem.free)
+            fillings = self._fillings()
         except _BudgetSpentError:
             return Fit(Answer.UNDECIDED, None, self.problem.scarcest())
         if fillings is None:
             return Fit(Answer.CANNOT, None, self.problem.scarcest())
-        return Fit(Answer.FITS, Packing(tuple(fillings)))
+        return Fit(Answer.FITS, self.problem.told_apart(Packing(tuple(fillings))))
 
-    def _fill(self, counts: _Counts, free: _Counts) -> list[Filling] | None:
-        if not any(counts):
-            return []
-        if (counts, free) in self.dead or self.problem.excess(counts, free) is not None:
-            return None
-        p = next(p for p, instances in enumerate(free) if instances)
-        fewer = tuple(instances - (q == p) for q, instances in enumerate(free))
-        # Among instances that are alike, one has to take the first task: let it be this one.
-        first = None if any(fewer[p + 1 :]) else next(i for i, count in enumerate(counts) if count)
-        for tasks in self._ways(p, counts):
-            if first is not None and not tasks[first]:
-                break
-            rest = self._fill(tuple(count - number for count, number in zip(counts, tasks, strict=True)), fewer)
-            if rest is not None:
-                return [self.problem.filling(p, {i: n for i, n in enumerate(tasks) if n}, 1), *rest]
-        self.dead.add((counts, free))
+    def _fillings(self) -> list[Filling] | None:
+        """How to fill the instances so that all tasks are placed; None where no way does."""
+        steps = [self._step(self.problem.counts, self.problem.free)]
+        while steps:
+            step = steps[-1]
+            tasks = next(step.ways, None)
+            if tasks is None:
+                self.dead.add((step.counts, step.free))
+                steps.pop()
+                continue
+            step.tasks = tasks
+            left = step.left()
+            if not any(left[0]):
+                return [self._filling(each) for each in steps if any(each.tasks)]
+            if not self._is_hopeless(*left):
+                steps.append(self._step(*left))
         return None
+
+    def _step(self, counts: _Counts, free: _Counts) -> _Step:
+        p = next(p for p, instances in enumerate(free) if instances)
+        ways = self._ways(p, counts)
+        if not any(free[p + 1 :]):
+            # Among instances that are alike, one has to take the first task: let it be this one.
+            first = next(i for i, count in enumerate(counts) if count)
+            ways = takewhile(lambda tasks: tasks[first] > 0, ways)
+        return _Step(counts, free, p, ways)
+
+    def _is_hopeless(self, counts: _Counts, free: _Counts) -> bool:
+        self._spend()
+        return (counts, free) in self.dead or self.problem.excess(counts, free) is not None
+
+    def _filling(self, step: _Step) -> Filling:
+        return self.problem.filling(step.pool, {i: number for i, number in enumerate(step.tasks) if number}, 1)
+
+    def _spend(self) -> None:
+        """Counts what looking at all demands costs."""
+        self.budget -= len(self.problem.demands)
+        if self.budget < 0:
+            raise _BudgetSpentError
 
     def _ways(self, p: int, counts: _Counts) -> Iterator[_Counts]:
         """The ways to fill an instance as far as it goes, those with most tasks of the first demands first."""
-        pool = self.problem.pools[p]
-        for tasks, room, ports in self._choices(p, counts, 0, pool.amounts, pool.ports):
+        for tasks, room, ports in self._choices(p, counts):
             more = (
                 counts[i] - n and not (n and d.distinct)
                 for i, (d, n) in enumerate(zip(self.problem.demands, tasks, strict=True))
             )
-            if any(open_ and self._most(p, i, 1, room, ports) for i, open_ in enumerate(more)):
-                continue
-            self.budget -= 1
-            if self.budget < 0:
-                raise _BudgetSpentError
-            yield tasks
+            if not any(open_ and self._most(p, i, 1, room, ports) for i, open_ in enumerate(more)):
+                yield tasks
 
-    def _choices(
-        self, p: int, counts: _Counts, i: int, room: Sequence[int], ports: frozenset[Port]
-    ) -> Iterator[tuple[_Counts, Sequence[int], frozenset[Port]]]:
-        """Every way to put tasks of demand ``i`` and those after it into an instance, with the room and ports left."""
-        if i == len(counts):
-            yield (), room, ports
-            return
+    def _choices(self, p: int, counts: _Counts) -> Iterator[tuple[_Counts, Sequence[int], frozenset[Port]]]:
+        """Ways to put tasks into an instance, with the room and the ports left; all those that fill it are among them.
+
+        Of the last demand an instance that is full holds as many as go in beside the others.
+        """
+        pool = self.problem.pools[p]
+        numbers: list[int] = []
+        states: list[tuple[Sequence[int], frozenset[Port]]] = [(pool.amounts, pool.ports)]
+        while True:
+            self._spend()
+            for i in range(len(numbers), len(counts)):
+                numbers.append(self._most(p, i, counts[i], *states[-1]))
+                states.append(self._after(i, numbers[-1], *states[-1]))
+            yield tuple(numbers), *states[-1]
+            _drop(numbers, states)
+            while numbers and not numbers[-1]:
+                _drop(numbers, states)
+            if not numbers:
+                return
+            fewer = numbers[-1] - 1
+            _drop(numbers, states)
+            numbers.append(fewer)
+            states.append(self._after(len(numbers) - 1, fewer, *states[-1]))
+
+    def _after(
+        self, i: int, number: int, room: Sequence[int], ports: frozenset[Port]
+    ) -> tuple[Sequence[int], frozenset[Port]]:
+        """The room and the ports that are left beside so many more tasks of a demand."""
         demand = self.problem.demands[i]
-        for number in range(self._most(p, i, counts[i], room, ports), -1, -1):
-            rest = [has - number * needs for has, needs in zip(room, demand.amounts, strict=True)]
-            taken = ports | demand.ports if number else ports
-            for tasks, left, used in self._choices(p, counts, i + 1, rest, taken):
-                yield (number, *tasks), left, used
+        left = [has - number * needs for has, needs in zip(room, demand.amounts, strict=True)]
+        return left, ports | demand.ports if number else ports
 
     def _most(self, p: int, i: int, count: int, room: Sequence[int], ports: frozenset[Port]) -> int:
         """How many of a demand still go into an instance."""
@@ -497,5 +617,11 @@ class _Search:
         return min([count, *(has // needs for has, needs in zip(room, demand.amounts, strict=True) if needs)])
 
 
+def _drop(numbers: list[int], states: list[Any]) -> None:
+    """Takes the last choice back."""
+    numbers.pop()
+    states.pop()
+
+
 class _BudgetSpentError(Exception):
-    """The search has tried as many ways as it may."""
+    """The search has taken as many steps as it may."""
