@@ -8,75 +8,24 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from ecs_constructs.placement.packing import Demand
 from ecs_constructs.placement.placing import ZONE, AtRandom, Instance, Scheduler, TaskGroup
 from ecs_constructs.placement.strategy import StrategyError, divide
-from ecs_constructs.simulation.alarm import Alarm, AlarmRule, Comparison, State
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
-from ecs_constructs.simulation.capacity import ClusterAssumptions, HostedService, InstanceGroup, ManagedScaling
+from ecs_constructs.simulation.capacity import ClusterAssumptions, HostedService, InstanceGroup
 from ecs_constructs.simulation.events import Event, Kind
-from ecs_constructs.simulation.group_scaling import GroupScaling, GroupTracking
+from ecs_constructs.simulation.group_run import GroupRun, GroupSeries, ManagedSize, Node
+from ecs_constructs.simulation.group_scaling import GroupScaling
 from ecs_constructs.simulation.host import TaskCounts
-from ecs_constructs.simulation.reservation import instances_to_add, reservation, scaled_in, wanted_instances
+from ecs_constructs.simulation.reservation import instances_to_add, reservation
 from ecs_constructs.template import InputError
 
 _MINUTE = 60
 
 _Action: TypeAlias = Callable[[float], set[str]]
 """What happens at some time; the names of the services whose tasks it changes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupSeries:
-    """A group over time, a value for each minute.
-
-    Attributes:
-        instances: the instances that had registered and were not about to go, at the end of the minute.
-        desired: those desired then.
-        reservation: CapacityProviderReservation in percent; None where ECS does not decide over the group.
-        metric: the bytes that its tracking policy looks at; None where there is none or no datapoint.
-        alarms: what each of its alarms said then, by name.
-        instance_hours: how long instances ran, together, from their launch.
-    """
-
-    instances: tuple[int, ...]
-    desired: tuple[int, ...]
-    reservation: tuple[float | None, ...]
-    metric: tuple[float | None, ...]
-    alarms: Mapping[str, tuple[State, ...]]
-    instance_hours: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The series as the command line's JSON has it."""
-        return {
-            "instances": list(self.instances),
-            "desired": list(self.desired),
-            "reservation": [None if value is None else round(value, 1) for value in self.reservation],
-            "instance_hours": round(self.instance_hours, 3),
-        }
-
-
-@dataclass(slots=True, eq=False)
-class _Node:
-    """An instance, from its launch to its end.
-
-    Attributes:
-        name: what tells it from others.
-        zone: its zone.
-        launched: when it was launched.
-        registered: when ECS could first place tasks on it; None before.
-        leaves: whether it hands over its tasks in order to go.
-        ends: whether its end is settled.
-    """
-
-    name: str
-    zone: str
-    launched: float
-    registered: float | None = None
-    leaves: bool = False
-    ends: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -128,65 +77,6 @@ class _Part:
         return before - self.starting
 
 
-class _Group:
-    """A group of instances with what decides over its size."""
-
-    def __init__(self, spec: InstanceGroup, assumptions: Assumptions, cluster: ClusterAssumptions) -> None:
-        self.spec = spec
-        self.desired = spec.first_count
-        self.nodes: dict[str, _Node] = {}
-        self.seconds = 0.0
-        self.is_limited = False
-        self.bytes = 0.0
-        self.running: Counter[str] = Counter()
-        self.running_as_of = (-1, 0, 0)
-        self.numbers = count(1)
-        self.rows: list[tuple[int, int, float | None, float | None]] = []
-        self.tracking = GroupScaling(spec.scaling, assumptions) if isinstance(spec.scaling, GroupTracking) else None
-        self.managed = spec.scaling if isinstance(spec.scaling, ManagedScaling) else None
-        self.high = _alarm(spec.name, self.managed, cluster, Comparison.ABOVE) if self.managed else None
-        self.low = _alarm(spec.name, self.managed, cluster, Comparison.BELOW) if self.managed else None
-        self.states: dict[str, list[State]] = {name: [] for name in self.alarms()}
-
-    def alarms(self) -> dict[str, State]:
-        """What its alarms say, by name."""
-        if self.tracking:
-            return self.tracking.states
-        return {alarm.rule.name: alarm.state for alarm in (self.high, self.low) if alarm}
-
-    @property
-    def staying(self) -> list[_Node]:
-        """The instances that are not about to go, those that are being launched among them."""
-        return [node for node in self.nodes.values() if not node.leaves]
-
-    @property
-    def active(self) -> list[_Node]:
-        """Those of them that have registered."""
-        return [node for node in self.nodes.values() if node.registered is not None and not node.leaves]
-
-    def next_zone(self) -> str:
-        """The zone with the fewest instances."""
-        in_zone = Counter(node.zone for node in self.staying)
-        return min(self.spec.zones, key=lambda zone: in_zone[zone])
-
-    def oldest_of_fullest_zone(self, among: Iterable[_Node]) -> _Node:
-        """Whom Auto Scaling's default termination policy chooses, as far as that can be told beforehand."""
-        in_zone = Counter(node.zone for node in self.staying)
-        return min(among, key=lambda node: (-in_zone[node.zone], node.launched))
-
-
-def _alarm(name: str, scaling: ManagedScaling, cluster: ClusterAssumptions, comparison: Comparison) -> Alarm:
-    is_high = comparison is Comparison.ABOVE
-    return Alarm(
-        AlarmRule(
-            name=f"{name} reservation {'high' if is_high else 'low'}",
-            threshold=scaling.target_capacity,
-            comparison=comparison,
-            evaluation_periods=cluster.reservation_high_periods if is_high else cluster.reservation_low_periods,
-        )
-    )
-
-
 class ClusterHost:
     """A cluster on EC2: a :class:`~ecs_constructs.simulation.host.Host` whose instances scale with its tasks.
 
@@ -227,17 +117,18 @@ class ClusterHost:
         self._random = randomness or random.Random(0)  # noqa: S311 - a simulation's start times keep no secret
         self._task_start = assumptions.task_start_seconds + assumptions.target_health_seconds
         self._scheduler = Scheduler(self._random)
-        self._groups = {spec.name: _Group(spec, assumptions, self._cluster) for spec in groups}
+        self._groups = {spec.name: GroupRun(spec, assumptions, self._cluster) for spec in groups}
         self._parts = {service.name: self._parts_of(service) for service in self._services.values()}
-        self._leaving: dict[str, _Node] = {}
+        self._leaving: dict[str, Node] = {}
         self._leaving_tasks: Counter[str] = Counter()
         self._plans: list[tuple[float, int, _Action]] = []
         self._numbers = count()
         self._events: list[Event] = []
         self._minutes = self._started = 0
+        self._on_warm: dict[str, tuple[tuple[int, int, int], Counter[str]]] = {}
         for group in self._groups.values():
             for _ in range(group.desired):
-                self._register(group, self._node(group, -math.inf), -math.inf)
+                self._register(group, group.launch(-math.inf), -math.inf)
 
     def _parts_of(self, service: HostedService) -> list[_Part]:
         if not service.strategy:
@@ -307,24 +198,19 @@ class ClusterHost:
         changed: set[str] = set()
         for group in self._groups.values():
             changed |= self._resize(group, now)
-            value = bytes_in = None
-            if group.managed:
-                value = self._measure_reservation(group, group.managed, now)
-            elif group.tracking:
-                bytes_in = self._measure_bytes(group, group.tracking.policy.warmup_seconds, served, now)
-            group.rows.append((len(group.active), group.desired, value, bytes_in))
-            for name, state in group.alarms().items():
-                group.states[name].append(state)
+            value = self._measure_reservation(group, group.managed, now) if group.managed else None
+            metric = self._measure_bytes(group, group.tracking, served, now) if group.tracking else None
+            group.record(value, metric)
         return changed
 
     def events(self) -> Collection[Event]:
         """What has happened to its groups, and which services had to wait."""
-        return tuple(self._events)
+        return (*self._events, *(event for group in self._groups.values() for event in group.events))
 
     def series(self) -> dict[str, GroupSeries]:
         """What has become of each group, by name, up to the last minute that has ended."""
         now = self._minutes * _MINUTE
-        return {name: _series(group, now) for name, group in self._groups.items()}
+        return {name: group.series(now) for name, group in self._groups.items()}
 
     # Tasks
 
@@ -421,18 +307,13 @@ class ClusterHost:
     def _plan(self, time: float, action: _Action) -> None:
         heapq.heappush(self._plans, (time, next(self._numbers), action))
 
-    def _node(self, group: _Group, now: float) -> _Node:
-        node = _Node(name=f"{group.spec.name} {next(group.numbers)}", zone=group.next_zone(), launched=now)
-        group.nodes[node.name] = node
-        return node
-
-    def _launch(self, group: _Group, now: float) -> None:
-        node = self._node(group, now)
+    def _launch(self, group: GroupRun, now: float) -> None:
+        node = group.launch(now)
         spread = self._cluster.instance_start_spread_seconds
         seconds = self._cluster.instance_start_seconds + (spread * self._random.random() if spread else 0)
         self._plan(now + seconds, partial(self._registered, group, node))
 
-    def _register(self, group: _Group, node: _Node, now: float) -> None:
+    def _register(self, group: GroupRun, node: Node, now: float) -> None:
         offer = group.spec.offers[0]
         node.registered = now
         attributes = {**offer.attributes, ZONE: node.zone}
@@ -442,13 +323,13 @@ class ClusterHost:
             )
         )
 
-    def _registered(self, group: _Group, node: _Node, now: float) -> set[str]:
+    def _registered(self, group: GroupRun, node: Node, now: float) -> set[str]:
         if node.name not in group.nodes:
             return set()
         self._register(group, node, now)
         return self._settle((), now)
 
-    def _resize(self, group: _Group, now: float) -> set[str]:
+    def _resize(self, group: GroupRun, now: float) -> set[str]:
         """Launches instances, or lets some go, until there are as many as desired."""
         changed: set[str] = set()
         staying = group.staying
@@ -458,16 +339,16 @@ class ClusterHost:
             candidates = self._candidates(group)
             if not candidates:
                 break
-            changed |= self._let_go(group, group.oldest_of_fullest_zone(candidates), now)
+            changed |= self._let_go(group, group.first_to_go(candidates), now)
         return changed
 
-    def _candidates(self, group: _Group) -> Sequence[_Node]:
+    def _candidates(self, group: GroupRun) -> Sequence[Node]:
         """The instances that may be terminated."""
-        if group.managed is None or not group.managed.termination_protection:
+        if group.managed is None or not group.managed.scaling.termination_protection:
             return group.staying
         return [node for node in group.active if not self._scheduler.tasks_on(node.name)]
 
-    def _let_go(self, group: _Group, node: _Node, now: float) -> set[str]:
+    def _let_go(self, group: GroupRun, node: Node, now: float) -> set[str]:
         node.leaves = True
         if node.registered is None:
             return self._terminate(group, node, now)
@@ -489,9 +370,8 @@ class ClusterHost:
                 group = next(group for group in self._groups.values() if node.name in group.nodes)
                 self._plan(now + self._cluster.drain_seconds, partial(self._terminate, group, node))
 
-    def _terminate(self, group: _Group, node: _Node, now: float) -> set[str]:
-        del group.nodes[node.name]
-        group.seconds += now - max(node.launched, 0)
+    def _terminate(self, group: GroupRun, node: Node, now: float) -> set[str]:
+        group.end(node, now)
         if node.registered is None:
             return set()
         lost = self._scheduler.remove(node.name)
@@ -504,23 +384,21 @@ class ClusterHost:
 
     # Metrics and decisions
 
-    def _measure_reservation(self, group: _Group, scaling: ManagedScaling, now: float) -> float:
-        """Measures CapacityProviderReservation, and plans the decision."""
+    def _measure_reservation(self, group: GroupRun, managed: ManagedSize, now: float) -> float:
+        """Measures CapacityProviderReservation, and plans what is done about it."""
         active = group.active
-        empty = sum(1 for node in active if not self._scheduler.tasks_on(node.name))
-        added = instances_to_add(self._provisioning(group), group.spec.offers, scaling)
         value = reservation(
             len(active),
-            empty,
-            added,
-            target=scaling.target_capacity,
+            sum(1 for node in active if not self._scheduler.tasks_on(node.name)),
+            instances_to_add(self._provisioning(group), group.spec.offers, managed.scaling),
+            target=managed.scaling.target_capacity,
             empty_reservation=self._cluster.empty_reservation,
         )
-        due = now + self._cluster.reservation_delay_seconds
-        self._plan(due, partial(self._decide_reservation, group, scaling, len(active), value))
+        follow = partial(group.follow_reservation, managed, len(active), value)
+        self._plan(now + self._cluster.reservation_delay_seconds, partial(self._follow, group, follow))
         return value
 
-    def _provisioning(self, group: _Group) -> Iterable[Demand]:
+    def _provisioning(self, group: GroupRun) -> Iterable[Demand]:
         """The tasks that wait for a group, as far as the quota of the cluster goes."""
         quota = self._cluster.provisioning_quota
         for part in self._all_parts():
@@ -530,61 +408,34 @@ class ClusterHost:
                 if part.group == group.spec.name:
                     yield replace(part.tasks.demand, count=counted)
 
-    def _decide_reservation(
-        self, group: _Group, scaling: ManagedScaling, running: int, value: float, now: float
-    ) -> set[str]:
-        high, low, bounds = group.high, group.low, group.spec.bounds
-        if high is None or low is None:
-            return set()
-        high.observe(value)
-        low.observe(value)
-        adds, removes = high.acts(now), low.acts(now)
-        if any(now - node.launched < scaling.warmup_seconds for node in group.staying):
-            return set()
-        wanted = wanted_instances(running, value, scaling.target_capacity, first=self._cluster.first_instances)
-        why = f"reservation is {value:.0f} %"
-        if adds:
-            self._note_limit(group, wanted, now)
-            return self._set(group, max(group.desired, bounds.clamp(wanted)), Kind.SCALE_OUT, why, now)
-        if removes:
-            fewer = min(group.desired, bounds.clamp(scaled_in(group.desired, wanted)))
-            return self._set(group, fewer, Kind.SCALE_IN, why, now)
-        return set()
-
-    def _note_limit(self, group: _Group, wanted: int, now: float) -> None:
-        """Says that the group's maximum is too small, once until it is not any more."""
-        maximum = group.spec.bounds.maximum
-        if wanted > maximum and not group.is_limited:
-            text = f"It would need {wanted} instances; its maximum is {maximum}."
-            self._events.append(Event(at=now, subject=group.spec.name, kind=Kind.LIMIT, text=text))
-        group.is_limited = wanted > maximum
-
-    def _measure_bytes(self, group: _Group, warmup: float, served: Mapping[str, float], now: float) -> float | None:
-        """Measures what an instance receives on average, and plans the decision; None where there is no datapoint."""
-        warm = self._warm(group, warmup, now)
-        if warm:
-            received = self._bytes(group, warm, served)
-            group.bytes += received / len(warm) + group.spec.idle_bytes_per_minute
-        value = None
-        if warm and now % group.spec.metric_seconds == 0:
-            value, group.bytes = group.bytes, 0.0
-        self._plan(now + self._assumptions.metric_delay_seconds, partial(self._decide_tracking, group, warmup, value))
+    def _measure_bytes(
+        self, group: GroupRun, tracking: GroupScaling, served: Mapping[str, float], now: float
+    ) -> float | None:
+        """Measures what an instance receives, and plans what is done about it; None where there is no datapoint."""
+        warm = group.warm(tracking, now)
+        value = group.receive(self._bytes(group, warm, served) / len(warm) if warm else None, now)
+        follow = partial(group.follow_bytes, tracking, value)
+        self._plan(now + self._assumptions.metric_delay_seconds, partial(self._follow, group, follow))
         return value
 
-    def _warm(self, group: _Group, warmup: float, now: float) -> list[_Node]:
-        return [node for node in group.active if node.registered is not None and now - node.registered >= warmup]
+    def _follow(self, group: GroupRun, decide: Callable[[float], None], now: float) -> set[str]:
+        """Lets a group decide on its size, and brings it to it."""
+        decide(now)
+        return self._resize(group, now)
 
-    def _bytes(self, group: _Group, warm: Sequence[_Node], served: Mapping[str, float]) -> float:
+    def _bytes(self, group: GroupRun, warm: Sequence[Node], served: Mapping[str, float]) -> float:
         """What some instances of a group receive for the tasks that run on them."""
         as_of = self._scheduler.changes, len(warm), self._started
-        if group.running_as_of != as_of:
-            group.running_as_of, group.running = as_of, self._running_on({node.name for node in warm})
+        known, on_warm = self._on_warm.get(group.spec.name, (None, None))
+        if on_warm is None or known != as_of:
+            on_warm = self._running_on({node.name for node in warm})
+            self._on_warm[group.spec.name] = as_of, on_warm
         received = 0.0
         for part in self._all_parts():
             requests, running = served.get(part.service, 0.0), self.counts(part.service).running
             if requests and running:
-                on = group.running[part.tasks.name]
-                received += requests * self._services[part.service].request_bytes * on / running
+                bytes_in = requests * self._services[part.service].request_bytes
+                received += bytes_in * on_warm[part.tasks.name] / running
         return received
 
     def _running_on(self, names: Collection[str]) -> Counter[str]:
@@ -596,22 +447,6 @@ class ClusterHost:
             running[part.tasks.name] -= sum(1 for start in part.starts for name in start.on if name in names)
         return running
 
-    def _decide_tracking(self, group: _Group, warmup: float, value: float | None, now: float) -> set[str]:
-        if group.tracking is None:
-            return set()
-        warm = len(self._warm(group, warmup, now))
-        desired = group.tracking.decide(value, now=now, warm=warm, desired=group.desired, bounds=group.spec.bounds)
-        kind = Kind.SCALE_OUT if desired > group.desired else Kind.SCALE_IN
-        return self._set(group, desired, kind, f"{group.tracking.policy.name} asks for it", now)
-
-    def _set(self, group: _Group, desired: int, kind: Kind, why: str, now: float) -> set[str]:
-        if desired == group.desired:
-            return set()
-        text = f"Its desired size becomes {desired} instead of {group.desired}: {why}."
-        self._events.append(Event(at=now, subject=group.spec.name, kind=kind, text=text))
-        group.desired = desired
-        return self._resize(group, now)
-
 
 def _require_certainty(cluster: ClusterAssumptions, services: Iterable[HostedService]) -> None:
     """Refuses to go without randomness where chance decides."""
@@ -622,15 +457,3 @@ def _require_certainty(cluster: ClusterAssumptions, services: Iterable[HostedSer
             raise InputError(
                 f"{service.name}: its placement strategy is random, and there is no randomness; give a seed"
             )
-
-
-def _series(group: _Group, now: float) -> GroupSeries:
-    running = sum(now - max(node.launched, 0) for node in group.nodes.values())
-    return GroupSeries(
-        instances=tuple(row[0] for row in group.rows),
-        desired=tuple(row[1] for row in group.rows),
-        reservation=tuple(row[2] for row in group.rows),
-        metric=tuple(row[3] for row in group.rows),
-        alarms={name: tuple(states) for name, states in group.states.items()},
-        instance_hours=(group.seconds + running) / 3600,
-    )

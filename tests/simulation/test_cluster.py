@@ -18,8 +18,9 @@ from ecs_constructs.simulation.capacity import (
     ManagedScaling,
     Offer,
 )
-from ecs_constructs.simulation.cluster import ClusterHost, GroupSeries
+from ecs_constructs.simulation.cluster import ClusterHost
 from ecs_constructs.simulation.events import Kind
+from ecs_constructs.simulation.group_run import GroupSeries
 from ecs_constructs.simulation.group_scaling import GroupTracking
 from ecs_constructs.simulation.host import Host, TaskCounts
 from ecs_constructs.simulation.load import Load
@@ -204,6 +205,17 @@ class TestManagedScaling:
         assert State.ALARM in alarms["group reservation low"]
         assert State.ALARM not in alarms["group reservation high"]
 
+    def test_the_series_is_said_in_json(self) -> None:
+        clock = _clock(_group(3, 10, scaling=ManagedScaling()), 7)
+        clock.host.want("web", 10, 0)
+        clock.minutes(2)
+        assert clock.cluster.series()["group"].as_json() == {
+            "instances": [3, 3],
+            "desired": [3, 4],
+            "reservation": [133.3, 133.3],
+            "instance_hours": 0.1,
+        }
+
     def test_tasks_of_a_launch_type_add_no_instance_and_are_tried_again_later(self) -> None:
         clock = _clock(_group(1, 9, slots=2, scaling=ManagedScaling()), 2, _service(launch_type=True))
         clock.host.want("web", 3, 0)
@@ -316,6 +328,9 @@ class TestNetworkIn:
         assert max(series.instances) == 4
         assert series.metric[0] is not None
         assert series.metric[0] > 50_000
+        limits = [event.text for event in host.events() if event.kind is Kind.LIMIT]
+        assert len(limits) == 1
+        assert limits[0].endswith("its maximum is 4.")
         # New instances stay without tasks: nothing starts any.
         assert result.services["web"].series.running[-1] == 2
         # Without load they go again, one by one.
