@@ -73,6 +73,7 @@ RULE = Rule(
     bad="""
 Cluster:
   Type: AWS::ECS::Cluster
+  Properties: {ClusterName: shop}
 Template:
   Type: AWS::EC2::LaunchTemplate
   Properties: {LaunchTemplateData: {InstanceType: m5.large}}
@@ -103,6 +104,7 @@ Service:
   Type: AWS::ECS::Service
   DependsOn: [Association]
   Properties:
+    ServiceName: web
     Cluster: !Ref Cluster
     TaskDefinition: !Ref Task
 Target:
@@ -110,13 +112,14 @@ Target:
   Properties:
     ServiceNamespace: ecs
     ScalableDimension: ecs:service:DesiredCount
-    ResourceId: !Sub service/${Cluster}/${Service.Name}
+    ResourceId: service/shop/web
     MinCapacity: 1
     MaxCapacity: 5
 """,
     good="""
 Cluster:
   Type: AWS::ECS::Cluster
+  Properties: {ClusterName: shop}
 Template:
   Type: AWS::EC2::LaunchTemplate
   Properties: {LaunchTemplateData: {InstanceType: m5.large}}
@@ -147,6 +150,7 @@ Service:
   Type: AWS::ECS::Service
   DependsOn: [Association]
   Properties:
+    ServiceName: web
     Cluster: !Ref Cluster
     TaskDefinition: !Ref Task
 Target:
@@ -154,7 +158,7 @@ Target:
   Properties:
     ServiceNamespace: ecs
     ScalableDimension: ecs:service:DesiredCount
-    ResourceId: !Sub service/${Cluster}/${Service.Name}
+    ResourceId: service/shop/web
     MinCapacity: 1
     MaxCapacity: 4
 """,
