@@ -100,7 +100,8 @@ class Box:
         """How many more of its tasks what is left holds; None where they take nothing that there is only so much of."""
         if task.is_alone:
             return 0
-        return min((has // takes for has, takes in zip(self.left, task.amounts, strict=True) if takes), default=None)
+        left = zip(self.left, task.amounts, strict=True)
+        return min((max(has, 0) // takes for has, takes in left if takes), default=None)
 
     @property
     def is_full(self) -> bool:
