@@ -25,7 +25,7 @@ each is paid for and empty.
 A few percent less memory: 7600 MiB leave room for two jobs on 16 GiB.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ecs_constructs.instance_types import InstanceType
@@ -40,7 +40,9 @@ def _check(job: JobDefinition, limits: Limits) -> Iterator[Violation]:
     if task is None or required is None or required[0] <= 0:
         return
     memory, position = required
-    loads = [_load(task, memory, instance, limits) for instance in instances.of_job(job)]
+    found = instances.of_job(job)
+    others = _others(task, found)
+    loads = [_load(other, memory, instance, limits) for instance, other in zip(found, others, strict=True)]
     holding = [load for load in loads if load.likely]
     share = limits.stranded_memory_share
     if not holding or not all(load.lost(load.likely) >= share for load in holding):
@@ -85,8 +87,8 @@ class _Load:
         return (self.seeming - held) / self.seeming if self.seeming > held else 0.0
 
 
-def _load(task: JobTask, memory: int, instance: InstanceType, limits: Limits) -> _Load:
-    reserved, others = limits.batch_reserved_memory_mib, _others(task, instance)
+def _load(others: int, memory: int, instance: InstanceType, limits: Limits) -> _Load:
+    reserved = limits.batch_reserved_memory_mib
     available = instances.available_memory(instance, limits, reserved)
     seeming, most, likely = (
         min(others, room // memory) for room in (instance.memory_mib, instance.memory_mib - 1 - reserved, available)
@@ -94,10 +96,16 @@ def _load(task: JobTask, memory: int, instance: InstanceType, limits: Limits) ->
     return _Load(instance=instance, available=available, seeming=seeming, most=most, likely=likely)
 
 
-def _others(task: JobTask, instance: InstanceType) -> int:
-    """How many of a job fit on an instance by vCPUs and GPUs."""
+def _others(task: JobTask, found: Sequence[InstanceType]) -> list[int]:
+    """How many of a job fit on each of some instances by vCPUs and GPUs."""
+    if not found:
+        return []
     required = task.vcpu_requirement()
     vcpus, gpus = required[0] if required else 0, task.gpus
+    return [_fitting(instance, vcpus, gpus) for instance in found]
+
+
+def _fitting(instance: InstanceType, vcpus: float, gpus: int) -> int:
     rooms = [int(instance.vcpus // vcpus)] if vcpus > 0 else []
     rooms += [instance.gpus // gpus] if gpus else []
     return min(rooms, default=instance.vcpus)
