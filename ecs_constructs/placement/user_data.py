@@ -13,7 +13,6 @@ import binascii
 import json
 import re
 import shlex
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -110,6 +109,8 @@ def _decoded(view: View, encoded: str) -> str:
 
 def _bottlerocket_settings(user_data: str) -> Any:
     """The table of attributes in settings of Bottlerocket; None where the user data is something else."""
+    import tomllib  # noqa: PLC0415 - few instances run Bottlerocket
+
     try:
         settings = tomllib.loads(user_data).get("settings")
     except tomllib.TOMLDecodeError:
