@@ -7,7 +7,8 @@ from operator import attrgetter
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
 from ecs_constructs.placement.fleets import Fleet
-from ecs_constructs.placement.packing import RESOURCES, UNLIMITED, Demand, Limit, Pool, excess, fewest
+from ecs_constructs.placement.outlook import Outlook
+from ecs_constructs.placement.packing import RESOURCES, UNLIMITED, Answer, Demand, Limit, Pool, excess, fewest, fit
 from ecs_constructs.placement.placement import Counts
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
 from ecs_constructs.rules.rule import Severity, Violation
@@ -17,6 +18,9 @@ from ecs_constructs.template.view import once
 
 _DESIRED, _MAXIMUM = attrgetter("desired"), attrgetter("maximum")
 
+_FEW_SERVICES, _FEW_TASKS, _WAYS = 8, 64, 200
+"""How many services with how many tasks are searched, and how many ways to fill an instance: milliseconds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
@@ -24,36 +28,38 @@ class Crowd:
 
     Attributes:
         cluster: the cluster.
-        prospects: the services and their room.
+        fleets: the instances.
         demands: their tasks.
-        pools: the instances at best.
+        pools: the instances as the limit holds for them: at best, or as expected.
         limit: what there is too little of.
+        is_certain: whether they never fit; otherwise they are expected not to.
         is_lasting: whether they are to run together from the start, and not only where all have scaled out.
     """
 
     cluster: Cluster
-    prospects: tuple[Prospect, ...]
+    fleets: tuple[Fleet, ...]
     demands: tuple[Demand, ...]
     pools: tuple[Pool, ...]
     limit: Limit
+    is_certain: bool
     is_lasting: bool
 
     def violation(self, severity: Severity) -> Violation:
         """The finding."""
-        fleets = list(_fleets(self.prospects).values())
         tasks, instances = sum(demand.count for demand in self.demands), sum(pool.count for pool in self.pools)
+        little = "is too little" if self.is_certain else "is expected to be too little"
         state = "desired" if self.is_lasting else "at most, scaled out"
-        names = ", ".join(fleet.name for fleet in fleets)
+        names = ", ".join(fleet.name for fleet in self.fleets)
         return Violation(
-            at=fleets[0].group.at("MaxSize") if len(fleets) == 1 else self.cluster.at("CapacityProviders"),
+            at=self.fleets[0].group.at("MaxSize") if len(self.fleets) == 1 else self.cluster.at("CapacityProviders"),
             message=(
                 f"The {len(self.demands)} services of cluster {self.cluster.label} that run on {names} have {tasks} "
                 f"tasks {state}; each service fits alone, but {self._short()} on at most "
-                f"{words.counted(instances, 'instance')} is too little for all of them together."
+                f"{words.counted(instances, 'instance')} {little} for all of them together."
             ),
             actual=tasks,
             limit=instances,
-            fix=self._fix(fleets, instances),
+            fix=self._fix(instances),
             severity=severity,
         )
 
@@ -66,11 +72,12 @@ class Crowd:
         has = sum(pool.amounts[d] * pool.count for pool in self.pools)
         return f"{words.name_of(self.limit)} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)})"
 
-    def _fix(self, fleets: list[Fleet], instances: int) -> str:
-        pool = fleets[0].sure_pool() if len(fleets) == 1 else None
+    def _fix(self, instances: int) -> str:
+        pool = self.fleets[0].sure_pool() if len(self.fleets) == 1 else None
         found = fewest(self.demands, [replace(pool, count=UNLIMITED)])[1] if pool else None
         needed = found.instances if found else instances + 1
-        return f"Raise MaxSize of {'the group' if len(fleets) == 1 else 'the groups'} to {needed} or more, or run less."
+        groups = "the group" if len(self.fleets) == 1 else "the groups together"
+        return f"Raise MaxSize of {groups} to {needed} or more, or run less."
 
 
 def crowded(cluster: Cluster, limits: Limits) -> Crowd | None:
@@ -94,23 +101,36 @@ def _crowded(cluster: Cluster, limits: Limits) -> Crowd | None:
 def _together(
     cluster: Cluster, prospects: tuple[Prospect, ...], count_of: Callable[[Counts], int | None]
 ) -> Crowd | None:
-    counted = [(prospect, count_of(prospect.counts) or 0) for prospect in prospects]
-    fitting = [(p, count) for p, count in counted if 0 < count <= p.at_best.slots(p.at_best.possible)]
-    if len(fitting) < 2:
-        return None
-    demands = tuple(_demand(number, prospect, count) for number, (prospect, count) in enumerate(fitting))
-    among = tuple(prospect for prospect, _ in fitting)
-    pools = tuple(pool for fleet in _fleets(among).values() if (pool := fleet.possible_pool()) is not None)
+    for is_certain in (True, False):
+        rooms = [(each.at_best if is_certain else each.expected, count_of(each.counts) or 0) for each in prospects]
+        fitting = [(room, count) for room, count in rooms if 0 < count <= room.slots(room.possible)]
+        demands = tuple(_demand(number, room, count) for number, (room, count) in enumerate(fitting))
+        fleets = {fleet.key: fleet for room, _ in fitting for fleet in room.fleets}
+        pools = tuple(pool for fleet in fleets.values() if (pool := fleet.possible_pool()) is not None)
+        limit = _too_little(demands, pools)
+        if limit is not None:
+            return Crowd(
+                cluster=cluster,
+                fleets=tuple(fleets.values()),
+                demands=demands,
+                pools=pools,
+                limit=limit,
+                is_certain=is_certain,
+                is_lasting=True,
+            )
+    return None
+
+
+def _too_little(demands: tuple[Demand, ...], pools: tuple[Pool, ...]) -> Limit | None:
+    """What proves that tasks do not fit: lower bounds, and a search where few services have few tasks."""
     reason = excess(demands, pools)
-    if reason is None or reason[0] is None:
+    if reason is not None:
+        return reason[0]
+    if len(demands) > _FEW_SERVICES or sum(demand.count for demand in demands) > _FEW_TASKS:
         return None
-    return Crowd(cluster=cluster, prospects=among, demands=demands, pools=pools, limit=reason[0], is_lasting=True)
+    found = fit(demands, pools, budget=_WAYS)
+    return found.limit if found.answer is Answer.CANNOT else None
 
 
-def _demand(number: int, prospect: Prospect, count: int) -> Demand:
-    pools = frozenset(pool.name for pool in prospect.at_best.possible)
-    return replace(prospect.at_best.demand(count), name=str(number), pools=pools)
-
-
-def _fleets(prospects: tuple[Prospect, ...]) -> dict[str, Fleet]:
-    return {fleet.key: fleet for prospect in prospects for fleet in prospect.at_best.fleets}
+def _demand(number: int, room: Outlook, count: int) -> Demand:
+    return replace(room.demand(count), name=str(number), pools=frozenset(pool.name for pool in room.possible))

@@ -46,11 +46,6 @@ class Prospect:
     at_best: Outlook
     expected: Outlook
 
-    @property
-    def instances(self) -> int:
-        """How many instances there may be that hold one of its tasks at least."""
-        return instances_of(self.at_best)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortage:
@@ -116,6 +111,8 @@ class Shortage:
 
     def ways_out(self, limits: Limits, *others: str) -> str:
         """What to change so that the tasks fit, in a sentence: each way is checked."""
+        if self.provider:
+            return f"{self.larger_groups()[:-1]}, or change the weights of the strategy."
         return sentence_of([*others, *ways_out(self.room, self.count, limits)]) or self.larger_groups()
 
     def larger_groups(self) -> str:
@@ -182,25 +179,27 @@ def _shortages(service: Service, limits: Limits) -> Iterator[Shortage]:
 
 def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> Shortage | None:
     """The strongest of what can be said against a number of tasks."""
-    at_best, expected = prospect.at_best, prospect.expected
-    shortage = Shortage(
-        prospect=prospect,
-        count=count,
-        at=at,
-        room=at_best,
-        limit=limit_of(at_best, count),
-        is_certain=True,
-        is_lasting=True,
-    )
-    if _is_short(at_best, count):
-        return shortage
-    for provider, share, room in _parts(prospect, count, limits):
+    for room, share, is_certain, provider in _rooms(prospect, count, limits):
         if _is_short(room, share):
-            limit = limit_of(room, share)
-            return replace(shortage, count=share, room=room, limit=limit, is_certain=False, provider=provider)
-    if _is_short(expected, count):
-        return replace(shortage, room=expected, limit=limit_of(expected, count), is_certain=False)
+            return Shortage(
+                prospect=prospect,
+                count=share,
+                at=at,
+                room=room,
+                limit=limit_of(room, share),
+                is_certain=is_certain,
+                is_lasting=True,
+                provider=provider,
+            )
     return None
+
+
+def _rooms(prospect: Prospect, count: int, limits: Limits) -> Iterator[tuple[Outlook, int, bool, str]]:
+    """Where tasks have to find room, and how many, whether that is certain, and by which provider of several."""
+    yield prospect.at_best, count, True, ""
+    for provider, share, room in _parts(prospect, count, limits):
+        yield room, share, False, provider
+    yield prospect.expected, count, False, ""
 
 
 def _is_short(room: Outlook, count: int) -> bool:
@@ -230,8 +229,8 @@ def limit_of(room: Outlook, count: int) -> Limit:
     if shape.ports or shape.distinct:
         return Limit.PORT if shape.ports else Limit.CONSTRAINT
     demand = room.demand(count)
-    found = [per_instance(demand, pool) for pool in room.possible]
-    return max(found, key=lambda each: each[0], default=(0, None))[1] or Limit.GROUP_MAXIMUM
+    found = [(number, limit) for pool in room.possible for number, limit in [per_instance(demand, pool)] if limit]
+    return max(found, key=lambda each: each[0])[1]
 
 
 # Instances
@@ -344,8 +343,6 @@ def of_each(limit: Limit, shape: Shape, count: int) -> str:
             return ", which may not share an instance (distinctInstance),"
         case Limit.NETWORK_INTERFACE:
             return f", with a network interface{each},"
-        case Limit.GROUP_MAXIMUM:
-            return ""
         case _:
             return f", of {words.amount(limit, shape.amounts[RESOURCES.index(limit)])}{each},"
 

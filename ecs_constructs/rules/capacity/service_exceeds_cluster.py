@@ -8,7 +8,8 @@ of the roomiest type and has all of its memory but 1 MiB; a warning where they d
 can be expected to have, or where a strategy of several providers sends more tasks to one than it holds.
 
 Where each service fits alone, it looks at all services of the cluster together, and warns where a lower bound proves
-that their desired tasks cannot run at the same time. A service of which a part is left open is not counted.
+that their desired tasks cannot run at the same time, or are not expected to. A service of which a part is left open is
+not counted.
 
 Which groups those are follows from the templates: the service's capacity provider strategy, else its cluster's default
 strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster. Daemons come first.

@@ -245,7 +245,9 @@ def other(count: object, container: str = "MemoryReservation: 4096") -> str:
         (2, other("!Ref Open"), []),
         (2, other(1, "MemoryReservation: !Ref Open"), []),
         (1, other(2, "MemoryReservation: 2000"), []),
-        (2, other(1, "MemoryReservation: 4095"), []),
+        (2, other(1, "MemoryReservation: 4095"), [WARNING]),
+        (2, other(1, "MemoryReservation: 3522"), []),
+        (2, other(1, "MemoryReservation: 3523"), [WARNING]),
         (2, other(4, "MemoryReservation: 4096"), [ERROR]),
     ],
 )
@@ -263,6 +265,12 @@ def test_services_together_are_one_finding_with_figures() -> None:
     assert "12288 MiB" in finding.message
     assert finding.fix.startswith("Raise MaxSize of the group to 3")
     assert found(DESIRED, resources.replace("MaxSize: 2", "MaxSize: 3")) == []
+
+
+def test_what_is_only_expected_of_services_together_says_so() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST)
+    finding = only(DESIRED, resources + other(1, "MemoryReservation: 4000"))
+    assert "is expected to be too little" in finding.message
 
 
 def test_services_that_take_the_same_port() -> None:
