@@ -375,8 +375,7 @@ class ClusterHost:
         if node.registered is None:
             return set()
         lost = self._scheduler.remove(node.name)
-        if self._leaving.pop(node.name, None):
-            self._leaving_tasks.subtract(lost)
+        self._leaving.pop(node.name, None)
         parts = [part for part in self._all_parts() if part.tasks.name in lost]
         for part in parts:
             part.forget(node.name)

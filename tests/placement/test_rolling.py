@@ -59,6 +59,7 @@ class TestPeak:
 
     def test_it_is_never_less_than_what_runs_anyway(self) -> None:
         assert _rolling(3, 0, 100).peak == 3
+        assert _rolling(3, 0, 50).peak == 3
 
 
 _ROLLINGS = st.builds(

@@ -103,6 +103,21 @@ class TestMinimum:
         result = _run(_jobs(4), of=[_environment(8, scale_down_delay_minutes=30)])
         assert result.total_instance_hours == pytest.approx(42 / 60)
 
+    def test_the_delay_is_not_for_instances_that_never_had_a_job(self) -> None:
+        # The second instance is ready when the jobs that it was started for have ended on the first.
+        environment = _environment(8, scale_down_delay_minutes=30, minimum=4)
+        result = _run(_jobs(5, seconds=100), of=[environment])
+        assert (max(result.instances["env"]), result.instances["env"][-1]) == (2, 1)
+        assert result.instances["env"].count(2) == (120 + 600) / 60
+
+    def test_an_idle_instance_that_goes_makes_room_for_another_type(self) -> None:
+        small, large = _type(4), _type(8)
+        environment = _environment(8, small, large, allocation=Allocation.BEST_FIT)
+        result = _run(_jobs(1, seconds=60), _jobs(1, vcpus=6, at=300, name="large"), of=[environment])
+        # The small one is idle from 240 s to 840 s; the large one is decided on a minute later at the latest.
+        assert set(result.instance_hours["env"]) == {"4-vcpus", "8-vcpus"}
+        assert result.finished_seconds == 900 + 120 + 600
+
     def test_an_instance_that_is_used_again_stays(self) -> None:
         result = _run(_jobs(4), _jobs(4, at=1000, name="later"), of=[_environment(8)])
         assert max(result.instances["env"]) == 1

@@ -11,6 +11,7 @@ from ecs_constructs.placement.placing import AtRandom, BinPack, Spread
 from ecs_constructs.placement.strategy import StrategyEntry
 from ecs_constructs.simulation.alarm import State
 from ecs_constructs.simulation.apache_bench import ApacheBench
+from ecs_constructs.simulation.assumptions import Assumptions
 from ecs_constructs.simulation.capacity import (
     ClusterAssumptions,
     HostedService,
@@ -224,6 +225,20 @@ class TestManagedScaling:
         waits = [event.text for event in clock.host.events() if event.kind is Kind.CAPACITY]
         assert waits == ["1 of its tasks wait: no instance of the cluster has room for them."]
 
+    def test_tasks_of_a_launch_type_do_not_take_room_before_ecs_tries_again(self) -> None:
+        services = [_service("web", launch_type=True), _service("cats", launch_type=True)]
+        host = ClusterHost([_group(1, 1, slots=2)], services)
+        host.begin("web", 2)
+        host.begin("cats", 1)
+        clock = _Clock(host)
+        clock.until(100)
+        host.want("web", 1, 100)
+        assert clock.counts("cats") == (0, 0, 1)
+        clock.until(299)
+        assert clock.counts("cats") == (0, 0, 1)
+        clock.until(300)
+        assert clock.counts("cats") == (0, 1, 0)
+
 
 class TestScaleIn:
     def test_without_protection_an_instance_with_tasks_may_go_and_hands_them_over(self) -> None:
@@ -274,6 +289,62 @@ class TestScaleIn:
         clock.minutes(40)
         assert clock.counts() == (1, 0, 0)
         assert clock.instances[-1] == 1
+
+    def test_an_instance_that_leaves_gets_no_more_tasks_and_stays_for_a_while_after_its_last(self) -> None:
+        spread = _service(placement=(Spread(),))
+        clock = _clock(_group(0, 10, desired=4, slots=4, scaling=ManagedScaling()), 4, spread)
+        clock.host.want("web", 3, 0)
+        clock.until(16 * 60)
+        # The oldest leaves; its task is placed on the one that was empty, and no more come to it.
+        assert _tasks(clock.cluster) == {"group 1": 1, "group 2": 1, "group 3": 1, "group 4": 1}
+        clock.host.want("web", 8, clock.now)
+        assert _tasks(clock.cluster)["group 1"] <= 1
+        assert sum(_tasks(clock.cluster).values()) - _tasks(clock.cluster)["group 1"] == 8
+        clock.until(clock.now + 38)
+        assert "group 1" not in _tasks(clock.cluster)
+        clock.minutes(10)
+        # Three for the 26 minutes that have ended, and one for 16 and until its task has moved and it has drained.
+        hours = clock.cluster.series()["group"].instance_hours
+        assert hours * 60 == pytest.approx(3 * 26 + 16 + (38 + 300) / 60)
+
+    def test_tasks_that_start_on_an_instance_that_ends_start_again_elsewhere(self) -> None:
+        group = _group(0, 10, desired=2, slots=4, scaling=ManagedScaling(), draining=False)
+        slow = Assumptions(task_start_seconds=3600)
+        host = ClusterHost([group], [_service(), _service("cats")], assumptions=slow)
+        host.begin("web", 0)
+        host.begin("cats", 0)
+        clock = _Clock(host)
+        clock.until(15 * 60 + 30)
+        host.want("web", 1, clock.now)
+        # Both were empty for 15 minutes: the one on which the task starts is the older, and goes.
+        clock.minutes(2)
+        assert (clock.counts(), clock.instances[-1]) == ((0, 1, 0), 1)
+        clock.minutes(70)
+        assert clock.counts() == (1, 0, 0)
+
+    def test_an_instance_that_has_not_registered_may_be_let_go(self) -> None:
+        assumed = ClusterAssumptions(instance_start_seconds=3600, empty_reservation=0)
+        clock = _clock(_group(0, 10, scaling=ManagedScaling(warmup_seconds=0)), 0, cluster=assumed)
+        clock.host.want("web", 3, 0)
+        clock.minutes(3)
+        clock.host.want("web", 0, clock.now)
+        assert set(clock.minutes(90)) == {0}
+        assert clock.cluster.series()["group"].desired[-1] == 0
+        # Two that were let go after 18 and 19 minutes, or a minute later.
+        assert clock.cluster.series()["group"].instance_hours == pytest.approx((17 + 18 - 1) / 60, abs=2 / 60)
+
+    def test_the_oldest_of_the_zone_with_most_goes_first(self) -> None:
+        unprotected = ManagedScaling(target_capacity=100)
+        clock = _clock(_group(0, 9, desired=5, slots=1, zones=("a", "b"), scaling=unprotected), 0)
+        clock.minutes(16)
+        # Of a1 b2 a3 b4 a5 half goes, at most: a1, then b2, for both zones have two then and it is the older.
+        assert list(clock.cluster._groups["group"].nodes) == ["group 3", "group 4", "group 5"]
+
+
+def _tasks(host: ClusterHost) -> dict[str, int]:
+    """How many tasks there are on each instance that has some."""
+    scheduler = host._scheduler
+    return {name: sum(tasks.values()) for name in scheduler.names if (tasks := scheduler.tasks_on(name))}
 
 
 class TestSeveral:
@@ -335,6 +406,35 @@ class TestNetworkIn:
         assert result.services["web"].series.running[-1] == 2
         # Without load they go again, one by one.
         assert series.instances[-1] < 4
+
+    def test_it_counts_what_runs_on_instances_that_have_warmed_up(self) -> None:
+        tracking = GroupTracking(name="policy", target=1e9, warmup_seconds=600)
+        group = InstanceGroup(
+            name="group",
+            offers=(_offer(2),),
+            bounds=Bounds(minimum=2, maximum=4),
+            scaling=tracking,
+            idle_bytes_per_minute=7,
+        )
+        clock = _clock(group, 3)
+        clock.minutes(1, {"web": 300.0})
+        # Another task starts, and receives nothing until it runs.
+        clock.until(119, {"web": 300.0})
+        clock.host.want("web", 4, 119)
+        clock.until(120, {"web": 300.0})
+        assert clock.cluster.series()["group"].metric == (300 * 600 / 2 + 7,) * 2
+
+    def test_instances_that_warm_up_are_left_out(self) -> None:
+        tracking = GroupTracking(name="policy", target=50_000, warmup_seconds=600)
+        clock = _clock(_group(2, 4, slots=2, scaling=tracking), 4)
+        clock.minutes(8, {"web": 1000.0})
+        assert clock.instances[-1] == 4
+        clock.host.want("web", 8, clock.now)
+        clock.minutes(2, {"web": 1000.0})
+        # Half of the tasks run on new instances: what those receive is not part of the mean.
+        assert clock.cluster.series()["group"].metric[-1] == 1000 * 600 / 2 / 2
+        clock.minutes(10, {"web": 1000.0})
+        assert clock.cluster.series()["group"].metric[-1] == 1000 * 600 / 4
 
     def test_too_short_a_load_changes_nothing(self) -> None:
         tracking = GroupTracking(name="policy", target=50_000, warmup_seconds=10)
