@@ -109,13 +109,21 @@ def _on(job: JobDefinition, environment: ComputeEnvironment, limits: Limits) -> 
 
 
 def _units(job: JobDefinition) -> list[Unit]:
+    units = list(_all_units(job))
+    if not any(unit.count for unit in units):
+        raise job.undetermined("ContainerProperties", "the job has no container")
+    return units
+
+
+def _all_units(job: JobDefinition) -> Iterator[Unit]:
     if job.nodes is None:
-        return [_unit(job, task, 1) for task in job.tasks]
+        yield from (_unit(job, task, 1) for task in job.tasks)
+        return
     nodes = job.nodes.num_nodes
     if nodes is None:
         raise job.nodes.undetermined("NumNodes", "no number of nodes is set")
     ranges = job.nodes.ranges
-    return [_unit(job, task, len(each.indexes(nodes))) for each in ranges for task in each.tasks]
+    yield from (_unit(job, task, len(each.indexes(nodes))) for each in ranges for task in each.tasks)
 
 
 def _unit(job: JobDefinition, task: JobTask, count: int) -> Unit:

@@ -108,10 +108,8 @@ def crowd_of(cluster: Cluster, limits: Limits) -> Crowd:
     parts: list[Part] = []
     left_out: list[Service] = []
     for service in cluster.services:
-        if service.is_daemon:
-            continue
         try:
-            parts += _parts(service, limits)
+            parts += [] if service.is_daemon else _parts(service, limits)
         except NotDetermined as error:
             cluster.graph.note(error)
             left_out.append(service)

@@ -56,12 +56,13 @@ def of_service(service: Service, limits: Limits) -> Iterator[Placement]:
         stack=service.stack.name,
         resource=service.logical_id,
         path=service.construct_path,
-        kind=Kind.DAEMON if service.is_daemon else Kind.SERVICE,
+        kind=Kind.SERVICE,
         capacity=None,
         answer=Answer.UNDECIDED,
         reason="",
     )
     try:
+        blank = replace(blank, kind=Kind.DAEMON if service.is_daemon else Kind.SERVICE)
         found = capacities(service)
     except NotDetermined as error:
         yield replace(blank, reason=words.open_value(error))
