@@ -170,7 +170,8 @@ class GroupRun:
         That is the oldest instance of the zone that has the most.
         """
         in_zone = Counter(node.zone for node in self.staying)
-        return min(among, key=lambda node: (-in_zone[node.zone], node.launched))
+        # Instances are in the order of their launch, and of equals the first is taken.
+        return max(among, key=lambda node: in_zone[node.zone])
 
     # Size
 
