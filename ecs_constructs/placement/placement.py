@@ -134,6 +134,7 @@ class Placement:
         capacity: what a person knows the capacity by; None where it is left open.
         answer: whether the largest steady number of tasks fits (one a instance for a daemon, one job for a job).
         limit: what keeps more from fitting; None where nothing does, or it is left open.
+        instance_limit: what keeps more from one instance, where that is another limit.
         per_instance: how many one instance holds; None on Fargate, and where it is left open.
         instance_types: the instance types of the capacity.
         tasks: how many tasks there are.
@@ -152,6 +153,7 @@ class Placement:
     capacity: str | None
     answer: Answer
     limit: Limit | None = None
+    instance_limit: Limit | None = None
     per_instance: int | None = None
     instance_types: tuple[str, ...] = ()
     tasks: Counts = Counts()

@@ -130,8 +130,8 @@ def per_instance(placement: Placement) -> str:
     """How many one instance holds, and by which limit."""
     if not placement.instance_types:
         return NOTHING
-    by = SHORT_NAMES.get(placement.limit) if placement.limit else None
-    number = figure(placement.per_instance)
+    limit, number = placement.instance_limit or placement.limit, figure(placement.per_instance)
+    by = SHORT_NAMES.get(limit) if limit else None
     return f"{number} by {by}" if by else number
 
 

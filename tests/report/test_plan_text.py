@@ -76,6 +76,10 @@ def test_every_limit(limit: Limit | None, shown: str) -> None:
     assert re.split(" {2,}", of(placement("A", limit=limit))[1])[4] == shown
 
 
+def test_the_limit_of_an_instance_is_named_where_a_group_is_the_limit() -> None:
+    assert "4 by CPU" in of(placement("A", limit=Limit.GROUP_MAXIMUM, instance_limit=Limit.CPU))[1]
+
+
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [
