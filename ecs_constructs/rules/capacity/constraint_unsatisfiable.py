@@ -5,7 +5,7 @@
 Answers the ``memberOf`` expressions of a service and its task definition for each instance type of its groups, with
 what the templates say of the attributes: type, architecture, operating system, Availability Zone, image, VPC and
 subnet, and those that the start script sets. An attribute that is not known may have any value. The rule reports where
-the answer is no for each type.
+the answer is no for each type. A task whose ``OperatingSystemFamily`` no instance runs is a fault of the same kind.
 
 Daemons are left out: they wait for instances that somebody may add.
 
@@ -30,17 +30,25 @@ from ecs_constructs.placement.expression import parse
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
-from ecs_constructs.template.types.ecs import PlacementConstraint, Service
+from ecs_constructs.template.types.ecs import PlacementConstraint, Service, TaskDefinition
 
 
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     prospect = prospect_of(service, limits)
     if prospect is None or prospect.at_best.possible or prospect.at_best.limit is not Limit.CONSTRAINT:
         return
-    constraint = _unsatisfied(prospect)
     names = words.types_of(prospect.at_best.fleets)
     types = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3} more"
     groups = ", ".join(fleet.name for fleet in prospect.at_best.fleets)
+    constraint = _unsatisfied(prospect)
+    if constraint is None:
+        yield Violation(
+            at=prospect.task.at("RuntimePlatform"),
+            message=f"The task is for {_system(prospect.task)}, and no instance of {groups} ({types}) runs it.",
+            actual=_system(prospect.task),
+            fix="Set OperatingSystemFamily to what the instances run, or use instances that run this.",
+        )
+        return
     yield Violation(
         at=constraint.at("Expression"),
         message=f"No instance of {groups} ({types}) satisfies {constraint.expression!r}.",
@@ -49,21 +57,23 @@ def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     )
 
 
-def _unsatisfied(prospect: Prospect) -> PlacementConstraint:
-    """The constraint that no instance satisfies; the last one where only all of them together leave none."""
+def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
+    """The constraint that no instance satisfies, the last one where only all together leave none; None if all are."""
+    shape = prospect.at_best.shape
+    kinds = [kind for fleet in prospect.at_best.fleets for kind in fleet.kinds if not shape.unsuited(kind.instance)]
+    if any(all(each.holds(kind.attributes) is not False for each in shape.constraints) for kind in kinds):
+        return None
     constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
     asked = [each for each in constraints if each.type == "memberOf" and each.expression is not None]
-    kinds = [
-        kind
-        for fleet in prospect.at_best.fleets
-        for kind in fleet.kinds
-        if not prospect.at_best.shape.unsuited(kind.instance)
-    ]
     for each in asked:
         expression = parse(each.expression or "")
         if all(expression.holds(kind.attributes) is False for kind in kinds):
             return each
     return asked[-1]
+
+
+def _system(task: TaskDefinition) -> str:
+    return "Windows" if task.is_windows else "Linux"
 
 
 RULE = Rule(

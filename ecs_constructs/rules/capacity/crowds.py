@@ -32,6 +32,7 @@ class Crowd:
         demands: their tasks.
         pools: the instances as the limit holds for them: at best, or as expected.
         limit: what there is too little of.
+        needed: how many instances would do.
         is_certain: whether they never fit; otherwise they are expected not to.
         is_lasting: whether they are to run together from the start, and not only where all have scaled out.
     """
@@ -41,6 +42,7 @@ class Crowd:
     demands: tuple[Demand, ...]
     pools: tuple[Pool, ...]
     limit: Limit
+    needed: int
     is_certain: bool
     is_lasting: bool
 
@@ -50,6 +52,7 @@ class Crowd:
         little = "is too little" if self.is_certain else "is expected to be too little"
         state = "desired" if self.is_lasting else "at most, scaled out"
         names = ", ".join(fleet.name for fleet in self.fleets)
+        groups = "the group" if len(self.fleets) == 1 else "the groups together"
         return Violation(
             at=self.fleets[0].group.at("MaxSize") if len(self.fleets) == 1 else self.cluster.at("CapacityProviders"),
             message=(
@@ -59,7 +62,7 @@ class Crowd:
             ),
             actual=tasks,
             limit=instances,
-            fix=self._fix(instances),
+            fix=f"Raise MaxSize of {groups} to {self.needed} or more, or run less.",
             severity=severity,
         )
 
@@ -71,13 +74,6 @@ class Crowd:
         asked = sum(demand.amounts[d] * demand.count for demand in self.demands)
         has = sum(pool.amounts[d] * pool.count for pool in self.pools)
         return f"{words.name_of(self.limit)} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)})"
-
-    def _fix(self, instances: int) -> str:
-        pool = self.fleets[0].sure_pool() if len(self.fleets) == 1 else None
-        found = fewest(self.demands, [replace(pool, count=UNLIMITED)])[1] if pool else None
-        needed = found.instances if found else instances + 1
-        groups = "the group" if len(self.fleets) == 1 else "the groups together"
-        return f"Raise MaxSize of {groups} to {needed} or more, or run less."
 
 
 def crowded(cluster: Cluster, limits: Limits) -> Crowd | None:
@@ -115,6 +111,7 @@ def _together(
                 demands=demands,
                 pools=pools,
                 limit=limit,
+                needed=_needed(demands, pools, list(fleets.values())),
                 is_certain=is_certain,
                 is_lasting=True,
             )
@@ -130,6 +127,13 @@ def _too_little(demands: tuple[Demand, ...], pools: tuple[Pool, ...]) -> Limit |
         return None
     found = fit(demands, pools, budget=_WAYS)
     return found.limit if found.answer is Answer.CANNOT else None
+
+
+def _needed(demands: tuple[Demand, ...], pools: tuple[Pool, ...], fleets: list[Fleet]) -> int:
+    """How many instances hold all tasks surely, where there is one group; else one more than too few."""
+    pool = fleets[0].sure_pool() if len(fleets) == 1 else None
+    found = fewest(demands, [replace(pool, count=UNLIMITED)])[1] if pool else None
+    return found.instances if found else sum(each.count for each in pools) + 1
 
 
 def _demand(number: int, room: Outlook, count: int) -> Demand:

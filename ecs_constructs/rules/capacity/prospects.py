@@ -19,7 +19,7 @@ from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.placement.suggestions import ways_out
 from ecs_constructs.placement.user_data import text_of
 from ecs_constructs.rules.rule import Severity, Violation
-from ecs_constructs.template import Graph, NotDetermined, Position
+from ecs_constructs.template import Graph, NotDetermined, Position, determined
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, LaunchTemplate
 from ecs_constructs.template.types.ecs import Cluster, Service, TaskDefinition, providers_of
 from ecs_constructs.template.view import once
@@ -166,15 +166,16 @@ def _shortages(service: Service, limits: Limits) -> Iterator[Shortage]:
     prospect = prospect_of(service, limits)
     if prospect is None:
         return
-    desired, maximum = prospect.counts.desired, prospect.counts.maximum
+    desired = prospect.counts.desired
     lasting = _shortage(prospect, desired, limits, service.at("DesiredCount")) if desired else None
     if lasting is not None:
         yield lasting
-    elif maximum and service.scalable_targets:
-        target = max(service.scalable_targets, key=lambda each: each.max_capacity or 0)
-        scaled = _shortage(prospect, maximum, limits, target.at("MaxCapacity"))
-        if scaled is not None:
-            yield replace(scaled, is_lasting=False)
+        return
+    targets = determined(service.scalable_targets, lambda each: (each.max_capacity or 0, each.at("MaxCapacity")))
+    maximum, at = max(targets, key=lambda target: target[0], default=(0, None))
+    scaled = _shortage(prospect, maximum, limits, at) if at else None
+    if scaled is not None:
+        yield replace(scaled, is_lasting=False)
 
 
 def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> Shortage | None:
@@ -251,7 +252,7 @@ def _both_fleets(group: AutoScalingGroup, limits: Limits) -> tuple[Fleet, Fleet]
 def _as_expected(kind: Kind) -> Kind:
     lost = (most - likely for most, likely in zip(kind.greatest, kind.expected, strict=True))
     cpu, memory, gpus, interfaces = (max(has - less, 0) for has, less in zip(kind.possible, lost, strict=True))
-    return replace(kind, possible=(cpu, memory, gpus, interfaces))
+    return replace(kind, greatest=kind.expected, possible=(cpu, memory, gpus, interfaces))
 
 
 def _most_instances(group: AutoScalingGroup) -> int | None:

@@ -23,14 +23,14 @@ it.
 A smaller reservation of the task or of the daemons, or a larger instance type.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
 from ecs_constructs.placement.fleets import Fleet, Kind, suits
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Amounts, Limit, Port
-from ecs_constructs.placement.shapes import AGENT_PORTS, Shape
+from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.placement.suggestions import ways_out
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, ports_of, prospect_of, sentence_of, without_ports
@@ -60,25 +60,25 @@ def _crowded_out(room: Outlook) -> tuple[Fleet, Kind, Limit] | None:
     suitable = [(fleet, kind) for fleet in room.fleets for kind in fleet.kinds if suits(shape, kind) is not False]
     if any(_lacking(shape, kind.possible, fleet.possible_ports) is None for fleet, kind in suitable):
         return None
-    would_fit = [each for each in suitable if _lacking(shape, _bare(*each), AGENT_PORTS) is None]
+    would_fit = [(f, kind) for f, kind in suitable if _lacking(shape, kind.greatest, _other_ports(f, kind)) is None]
     if not would_fit:
         return None
     fleet, kind = max(would_fit, key=lambda each: each[1].possible)
     return fleet, kind, _lacking(shape, kind.possible, fleet.possible_ports) or Limit.MEMORY
 
 
-def _bare(fleet: Fleet, kind: Kind) -> Amounts:
-    """What an instance has without the daemons."""
-    taken = list(_taken(fleet, kind))
-    cpu, memory, gpus, interfaces = (has + sum(each[d] for each in taken) for d, has in enumerate(kind.possible))
-    return cpu, memory, gpus, interfaces
+def _daemons(fleet: Fleet, kind: Kind) -> dict[str, Shape]:
+    """What the daemons take that surely run on an instance, by their names."""
+    return {
+        daemon.service.label: daemon.shape
+        for daemon in fleet.daemons
+        if daemon.shape is not None and daemon.runs_on(kind.instance, kind.attributes)
+    }
 
 
-def _taken(fleet: Fleet, kind: Kind) -> Iterable[Amounts]:
-    """What the daemons take that surely run on an instance."""
-    for daemon in fleet.daemons:
-        if daemon.shape is not None and daemon.runs_on(kind.instance, kind.attributes):
-            yield daemon.shape.amounts
+def _other_ports(fleet: Fleet, kind: Kind) -> frozenset[Port]:
+    """The ports that are taken without the daemons."""
+    return fleet.possible_ports.difference(*(shape.ports for shape in _daemons(fleet, kind).values()))
 
 
 def _lacking(shape: Shape, amounts: Amounts, ports: frozenset[Port]) -> Limit | None:
@@ -96,19 +96,15 @@ def _position(prospect: Prospect, limit: Limit) -> Position:
 
 
 def _message(prospect: Prospect, fleet: Fleet, kind: Kind, limit: Limit, has: str) -> str:
-    daemons = ", ".join(
-        daemon.service.label for daemon in fleet.daemons if daemon.runs_on(kind.instance, kind.attributes)
-    )
-    label, shape = prospect.service.label, prospect.at_best.shape
+    daemons, label, shape = _daemons(fleet, kind), prospect.service.label, prospect.at_best.shape
+    names = ", ".join(daemons)
     if limit is Limit.PORT:
-        return (
-            f"The task of service {label} takes {ports_of(shape)}, which a daemon takes on each instance ({daemons})."
-        )
+        return f"The task of service {label} takes {ports_of(shape)}, which a daemon takes on each instance ({names})."
     d = RESOURCES.index(limit)
-    left, taken = kind.possible[d], sum(each[d] for each in _taken(fleet, kind))
+    left, taken = kind.possible[d], sum(each.amounts[d] for each in daemons.values())
     return (
         f"The task of service {label} takes {words.amount(limit, shape.amounts[d])}; beside the "
-        f"{words.amount(limit, taken)} of the daemons ({daemons}) {kind.instance.name} {has} at most "
+        f"{words.amount(limit, taken)} of the daemons ({names}) {kind.instance.name} {has} at most "
         f"{words.amount(limit, left)} left."
     )
 
