@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Child, Children, Position, View, boolean, determined, integer, text
+from ecs_constructs.template.view import Child, Children, Position, View, boolean, determined, integer, number, text
 
 
 class InstanceMarketOptions(View):
@@ -12,9 +12,16 @@ class InstanceMarketOptions(View):
     market_type = text("MarketType")
 
 
+class InstanceMonitoring(View):
+    """How often the metrics of instances are measured."""
+
+    enabled = boolean("Enabled")
+
+
 class LaunchTemplateData(View):
     """What a launch template launches."""
 
+    monitoring = Child("Monitoring", InstanceMonitoring)
     instance_type = text("InstanceType")
     image_id = text("ImageId")
     market_options = Child("InstanceMarketOptions", InstanceMarketOptions)
@@ -58,6 +65,7 @@ class LaunchConfiguration(InstanceTypeSource):
     cloudformation_type = "AWS::AutoScaling::LaunchConfiguration"
     name_property = "LaunchConfigurationName"
 
+    instance_monitoring = boolean("InstanceMonitoring")
     instance_type = text("InstanceType")
 
     def named_types(self) -> Iterator[tuple[str, Position]]:
@@ -130,6 +138,8 @@ class AutoScalingGroup(InstanceTypeSource):
     min_size = integer("MinSize")
     max_size = integer("MaxSize")
     desired_capacity = integer("DesiredCapacity")
+    cooldown = integer("Cooldown")
+    default_instance_warmup = integer("DefaultInstanceWarmup")
     new_instances_protected = boolean("NewInstancesProtectedFromScaleIn")
     launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
     mixed_instances_policy = Child("MixedInstancesPolicy", MixedInstancesPolicy)
@@ -138,6 +148,20 @@ class AutoScalingGroup(InstanceTypeSource):
     def warm_pools(self) -> list["WarmPool"]:
         """The pools of instances that wait to join it."""
         return self.graph.index("warm pools of a group", WarmPool, WarmPool.known_groups).get(id(self), [])
+
+    @property
+    def policies(self) -> list["AutoScalingPolicy"]:
+        """The policies that are known to scale it."""
+        index = self.graph.index("policies of a group", AutoScalingPolicy, AutoScalingPolicy.known_groups)
+        return index.get(id(self), [])
+
+    @property
+    def has_detailed_monitoring(self) -> bool:
+        """Whether its instances are measured every minute, and not every five.
+
+        A launch template measures every five minutes unless it says otherwise, a launch configuration every minute.
+        """
+        return all(map(_is_monitored, self.launch_resources()))
 
     @property
     def scheduled_actions(self) -> list["ScheduledAction"]:
@@ -211,6 +235,13 @@ class AutoScalingGroup(InstanceTypeSource):
             yield from _data(specification).instance_types()
 
 
+def _is_monitored(resource: Resource) -> bool:
+    if isinstance(resource, LaunchConfiguration):
+        return resource.instance_monitoring is not False
+    monitoring = resource.data.monitoring if isinstance(resource, LaunchTemplate) and resource.data else None
+    return monitoring is not None and bool(monitoring.enabled)
+
+
 def _is_spot(resource: Resource) -> bool:
     if isinstance(resource, LaunchConfiguration):
         return resource.read("SpotPrice") is not None
@@ -252,10 +283,28 @@ class GroupSizeChange(Resource):
         """The group whose size it changes."""
         return self.target("AutoScalingGroupName", AutoScalingGroup)
 
+    def known_groups(self) -> list[AutoScalingGroup]:
+        """As :attr:`group`, in a list that is empty where it changes none."""
+        return [] if self.group is None else [self.group]
+
     @property
     def changes_desired_capacity(self) -> bool:
         """Whether it decides how many instances run, and not only between which limits."""
         return True
+
+
+class GroupMetric(View):
+    """A metric of a group that AWS has a name for."""
+
+    type = text("PredefinedMetricType")
+
+
+class GroupTargetTracking(View):
+    """How a policy keeps a metric of a group at a value."""
+
+    target_value = number("TargetValue")
+    predefined_metric = Child("PredefinedMetricSpecification", GroupMetric)
+    disable_scale_in = boolean("DisableScaleIn")
 
 
 class PredictiveScaling(View):
@@ -270,6 +319,8 @@ class AutoScalingPolicy(GroupSizeChange):
     cloudformation_type = "AWS::AutoScaling::ScalingPolicy"
 
     predictive_scaling = Child("PredictiveScalingConfiguration", PredictiveScaling)
+    target_tracking = Child("TargetTrackingConfiguration", GroupTargetTracking)
+    estimated_instance_warmup = integer("EstimatedInstanceWarmup")
 
     @property
     def changes_desired_capacity(self) -> bool:
@@ -285,10 +336,6 @@ class ScheduledAction(GroupSizeChange):
     min_size = integer("MinSize")
     max_size = integer("MaxSize")
     desired_capacity = integer("DesiredCapacity")
-
-    def known_groups(self) -> list[AutoScalingGroup]:
-        """As :attr:`group`, in a list that is empty where it changes none."""
-        return [] if self.group is None else [self.group]
 
     @property
     def changes_desired_capacity(self) -> bool:

@@ -394,6 +394,7 @@ class AutoScalingGroupProvider(View):
 
     managed_scaling = Child("ManagedScaling", ManagedScaling)
     managed_termination_protection = text("ManagedTerminationProtection")
+    managed_draining = text("ManagedDraining")
 
     @property
     def group(self) -> AutoScalingGroup | None:
