@@ -22,7 +22,8 @@ figure .scroll { flex: 1 1 20rem; min-width: 0; }
 .stack i { display: flex; align-items: center; justify-content: center; min-height: 3px; line-height: 1.2; }
 .stack b { font-weight: 600; padding: 0 .25rem; border-radius: 3px; }
 .key { display: inline-block; min-width: 1.5rem; height: 1.25rem; line-height: 1.25rem; border-radius: 3px;
-  padding: 0 .2rem; margin-right: .4rem; text-align: center; font-size: .8rem; font-weight: 600; vertical-align: middle; }
+  padding: 0 .2rem; margin-right: .4rem; text-align: center; font-size: .8rem; font-weight: 600;
+  vertical-align: middle; }
 .task, .daemon { color: var(--ink); background-color: var(--colour);
   background-image: linear-gradient(to bottom, var(--ink) 1px, transparent 1px), var(--pattern);
   background-size: 100% calc(100% / var(--parts, 1)), 8px 8px; }
@@ -32,9 +33,9 @@ figure .scroll { flex: 1 1 20rem; min-width: 0; }
 .daemon { --colour: #b8c0cc; }
 .colour0 { --colour: #56b4e9; }
 .colour1 { --colour: #e69f00; }
-.colour2 { --colour: #2fb38a; }
+.colour2 { --colour: #009e73; }
 .colour3 { --colour: #f0e442; }
-.colour4 { --colour: #e8824a; }
+.colour4 { --colour: #d55e00; }
 .colour5 { --colour: #cc79a7; }
 .pattern0 { --pattern: none; }
 .pattern1 { --pattern: linear-gradient(45deg, transparent 45%, #0006 45% 55%, transparent 55%); }
@@ -51,8 +52,8 @@ figure .scroll { flex: 1 1 20rem; min-width: 0; }
   .column { width: auto; flex: 1; }
 }
 """
-"""The CSS of boxes; the colours are told apart in colour blindness (after Okabe and Ito), and have a letter and a
-pattern beside them."""
+"""The CSS of boxes. The colours are those of Okabe and Ito, which the colour-blind tell apart; each has a letter and a
+pattern beside it."""
 
 LEGEND = """<p class="faint legend"><span><span class="key kept"></span>kept by the system and the agent</span>
 <span><span class="key daemon pattern0">A</span>a daemon</span>
