@@ -1,8 +1,8 @@
 """How many tasks of a service its instances hold, at best and as expected: what the rules of placement share.
 
 At best an instance registers all of its memory but 1 MiB, and every instance is of the roomiest type: what does not fit
-then never fits. As expected it registers what such instances were seen to register. Where even the groups' maxima are
-not determined, or mean something else than instances, there is no limit, and so no finding.
+then never fits. As expected it registers what such instances were seen to register; with Windows that is nearly all.
+Where the groups' maxima are not determined, or mean something else than instances, there is no limit, and so no finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -147,7 +147,6 @@ def _prospect(service: Service, limits: Limits) -> Prospect | None:
         task=task,
         counts=task_counts(service),
         at_best=Outlook.of(shape, (at_best for at_best, _ in fleets)),
-        # Instances with Windows register nearly all of their memory.
         expected=Outlook.of(shape, (at_best if task.is_windows else expected for at_best, expected in fleets)),
     )
 
@@ -250,6 +249,8 @@ def _both_fleets(group: AutoScalingGroup, limits: Limits) -> tuple[Fleet, Fleet]
 
 
 def _as_expected(kind: Kind) -> Kind:
+    if kind.attributes.get("ecs.os-type") == "windows":
+        return kind
     lost = (most - likely for most, likely in zip(kind.greatest, kind.expected, strict=True))
     cpu, memory, gpus, interfaces = (max(has - less, 0) for has, less in zip(kind.possible, lost, strict=True))
     return replace(kind, greatest=kind.expected, possible=(cpu, memory, gpus, interfaces))
