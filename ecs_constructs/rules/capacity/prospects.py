@@ -2,7 +2,7 @@
 
 At best an instance registers all of its memory but 1 MiB, and every instance is of the roomiest type: what does not fit
 then never fits. As expected it registers what such instances were seen to register; with Windows that is nearly all.
-Where the groups' maxima are not determined, or mean something else than instances, there is no limit, and so no finding.
+Where the groups' maxima are not determined, or mean something else than instances, there is no limit and no finding.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
