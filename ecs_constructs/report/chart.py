@@ -1,0 +1,95 @@
+"""A simulation as a chart in a file: SVG by ourselves, PNG by the renderer of the extra ``charts``."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+from ecs_constructs.report import chart_svg
+from ecs_constructs.report.chart_panels import blocks
+from ecs_constructs.simulation.result import HIGH, LOW, Result
+from ecs_constructs.template import InputError
+
+TITLE = "What the load would do"
+"""What charts and pages of a simulation are headed."""
+
+_ZOOM = 2
+"""A PNG has so many pixels for a point, so that it is sharp where screens are fine."""
+
+_DARK = "@media (prefers-color-scheme: dark) {{\n{}}}\n"
+
+
+def render_chart(result: Result, file: Path, *, dark: bool = False) -> None:
+    """Writes a chart; the file's suffix says in which format.
+
+    Args:
+        result: what has become of everything.
+        file: the file, ``.svg`` or ``.png``. An SVG is light or dark as the reader's system is.
+        dark: whether a PNG is dark.
+
+    Raises:
+        InputError: the suffix is another one, the extra is missing, or the file cannot be written. One line.
+    """
+    formats = {".svg": lambda: svg(result).encode(), ".png": lambda: png(result, dark=dark)}
+    render = formats.get(file.suffix.lower())
+    if render is None:
+        raise InputError(f"{file}: a chart is an .svg or a .png; name the file so")
+    content = render()
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written: {error.strerror or error}") from None
+
+
+def svg(result: Result) -> str:
+    """The chart as SVG, light or dark as the reader's system is."""
+    return _picture(result, chart_svg.style(chart_svg.LIGHT) + _DARK.format(chart_svg.style(chart_svg.DARK)))
+
+
+def png(result: Result, *, dark: bool = False) -> bytes:
+    """The chart as PNG.
+
+    Args:
+        result: what has become of everything.
+        dark: whether it is dark.
+
+    Raises:
+        InputError: the extra is missing, or there is no font.
+    """
+    if importlib.util.find_spec("resvg_py") is None:
+        raise InputError("resvg_py is not installed: install ecs-constructs[charts], or write an .svg")
+    picture = _picture(result, chart_svg.style(chart_svg.DARK if dark else chart_svg.LIGHT))
+    _require_font()
+    return _rendered(picture)
+
+
+def sentences(result: Result) -> Iterator[str]:
+    """What came in, for how long, and what ranges are over."""
+    minutes = "1 minute" if result.minutes == 1 else f"{result.minutes:,} minutes"
+    yield f"Load: {result.load}; {minutes}."
+    if result.variants:
+        count, seed = result.variants.count, result.variants.seed
+        yield f"Lines are one run without chance; ranges hold {HIGH - LOW} % of {count:,} variants (seed {seed})."
+
+
+def _picture(result: Result, css: str) -> str:
+    return chart_svg.picture(
+        list(blocks(result)),
+        result.minutes,
+        title=TITLE,
+        advice=[advice.text for advice in result.advice],
+        sentences=sentences(result),
+        css=css,
+    )
+
+
+def _require_font() -> None:
+    """The renderer leaves out texts without a word where it finds no font."""
+    empty = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
+    if _rendered(empty.format("")) == _rendered(empty.format('<text y="16" font-family="sans-serif">M</text>')):
+        raise InputError("a .png needs a font and none is installed: install one, such as DejaVu, or write an .svg")
+
+
+def _rendered(picture: str) -> bytes:
+    import resvg_py  # noqa: PLC0415 - it belongs to the extra
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=picture, zoom=_ZOOM))

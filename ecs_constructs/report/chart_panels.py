@@ -1,0 +1,229 @@
+"""What a chart of a simulation shows: for each service and each group of instances some panels on one axis of time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ecs_constructs.report.short_names import short_names
+from ecs_constructs.simulation.alarm import State
+from ecs_constructs.simulation.events import Event, Kind
+from ecs_constructs.simulation.result import GroupOutcome, Result, ServiceOutcome
+from ecs_constructs.simulation.service import Signal
+
+_SHOWN_MAXIMUM = 2
+"""A maximum is drawn up to so many times the counts: above that it would press them flat."""
+
+
+class Role(StrEnum):
+    """What a line or an area stands for; each has a colour and a stroke of its own, the same in all panels.
+
+    Attributes:
+        HAVE: what there is.
+        WANT: what is asked for or possible.
+        LIMIT: what bounds it.
+        LACK: what is missing.
+        RANGE: where it lies in most variants.
+    """
+
+    HAVE = "have"
+    WANT = "want"
+    LIMIT = "limit"
+    LACK = "lack"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A figure over time.
+
+    Attributes:
+        name: what it is.
+        role: what it stands for.
+        values: a value for each minute; None where there is none.
+        at_end: whether values are those at the end of a minute; else they are of the whole minute.
+    """
+
+    name: str
+    role: Role
+    values: tuple[float | None, ...]
+    at_end: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """What lies between two figures, where the upper is above the lower.
+
+    Attributes:
+        name: what it is.
+        role: what it stands for.
+        lower: the lower figure of each minute.
+        upper: the upper one.
+        at_end: as for lines.
+    """
+
+    name: str
+    role: Role
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    at_end: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Figures of one unit.
+
+    Attributes:
+        title: what they are, with their unit.
+        lines: the lines, each above those before it.
+        areas: the areas, which lie below the lines.
+        whole: whether they count things.
+    """
+
+    title: str
+    lines: tuple[Line, ...]
+    areas: tuple[Area, ...] = ()
+    whole: bool = False
+
+    @property
+    def highest(self) -> float:
+        """The largest figure."""
+        values = [value for line in self.lines for value in line.values if value is not None]
+        return max([*values, *(value for area in self.areas for value in area.upper)], default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A service or a group of instances.
+
+    Attributes:
+        name: what a person knows it by.
+        kind: what it is.
+        path: its construct path.
+        panels: its figures.
+        signals: what its alarms said together at the end of each minute; empty where it has none.
+        events: what happened to it.
+    """
+
+    name: str
+    kind: str
+    path: str
+    panels: tuple[Panel, ...]
+    signals: tuple[Signal, ...]
+    events: tuple[Event, ...]
+
+
+def blocks(result: Result) -> Iterator[Block]:
+    """The services, then the groups of instances."""
+    names = names_of(result)
+    events: dict[str, list[Event]] = {}
+    for event in result.events:
+        # Alarms have a band of their own.
+        if event.kind is not Kind.ALARM:
+            events.setdefault(event.subject, []).append(event)
+    for path, service in result.services.items():
+        yield Block(
+            name=names[path],
+            kind="service",
+            path=path,
+            panels=tuple(_service_panels(service)),
+            signals=service.series.alarm if service.series.alarms else (),
+            events=tuple(events.get(path, ())),
+        )
+    for path, group in groups(result):
+        yield Block(
+            name=names[path],
+            kind="Auto Scaling group",
+            path=path,
+            panels=tuple(_group_panels(group)),
+            signals=_group_signals(group),
+            events=tuple(events.get(path, ())),
+        )
+
+
+def names_of(result: Result) -> dict[str, str]:
+    """A short name for everything that a result speaks of."""
+    subjects = [*(event.subject for event in result.events), *(advice.subject for advice in result.advice)]
+    paths = [*result.services, *result.clusters, *(path for path, _ in groups(result)), *subjects]
+    return short_names(dict.fromkeys(paths))
+
+
+def groups(result: Result) -> Iterator[tuple[str, GroupOutcome]]:
+    """The groups of instances of all clusters, by path."""
+    for cluster in result.clusters.values():
+        yield from cluster.groups.items()
+
+
+def _service_panels(service: ServiceOutcome) -> Iterator[Panel]:
+    series = service.series
+    served = tuple(map(float.__sub__, map(float, series.requests), map(float, series.beyond_capacity)))
+    yield Panel(
+        title="requests a minute",
+        lines=(
+            Line(name="requests", role=Role.HAVE, values=series.requests, at_end=False),
+            Line(name="capacity", role=Role.WANT, values=service.capacity_per_minute),
+        ),
+        areas=(Area(name="beyond capacity", role=Role.LACK, lower=served, upper=series.requests, at_end=False),),
+    )
+    placed = tuple(map(int.__sub__, series.desired, series.waiting))
+    yield Panel(
+        title="tasks",
+        whole=True,
+        lines=(
+            *_maximum(service.maximum, [*series.desired, *series.running], len(series.running)),
+            Line(name="running", role=Role.HAVE, values=series.running),
+            Line(name="desired", role=Role.WANT, values=series.desired),
+        ),
+        areas=(
+            *_range(service, "running"),
+            Area(name="waiting", role=Role.LACK, lower=placed, upper=series.desired),
+        ),
+    )
+
+
+def _group_panels(group: GroupOutcome) -> Iterator[Panel]:
+    series = group.series
+    minutes = len(series.instances)
+    yield Panel(
+        title="instances",
+        whole=True,
+        lines=(
+            *_maximum(group.maximum, [*series.desired, *series.instances], minutes),
+            Line(name="registered", role=Role.HAVE, values=series.instances),
+            Line(name="desired", role=Role.WANT, values=series.desired),
+        ),
+        areas=_range(group, "instances"),
+    )
+    target = () if group.target is None else (Line(name="target", role=Role.LIMIT, values=(group.target,) * minutes),)
+    for title, name, values in (
+        ("CapacityProviderReservation in %", "reservation", series.reservation),
+        ("bytes that an instance receives a minute", "received", series.metric),
+    ):
+        if any(value is not None for value in values):
+            yield Panel(title=title, lines=(*target, Line(name=name, role=Role.HAVE, values=values)))
+
+
+def _maximum(maximum: int | None, counts: Sequence[int], minutes: int) -> tuple[Line, ...]:
+    if maximum is None or maximum > _SHOWN_MAXIMUM * max(counts):
+        return ()
+    return (Line(name=f"maximum {maximum}", role=Role.LIMIT, values=(maximum,) * minutes),)
+
+
+def _range(outcome: ServiceOutcome | GroupOutcome, name: str) -> tuple[Area, ...]:
+    found = outcome.ranges.get(name)
+    return () if found is None else (Area(name="range", role=Role.RANGE, lower=found.low, upper=found.high),)
+
+
+def _group_signals(group: GroupOutcome) -> tuple[Signal, ...]:
+    """What a group's alarms, one for too much and one for too little, said together."""
+    return tuple(_signal(dict(zip(group.series.alarms, states, strict=True))) for states in _each_minute(group))
+
+
+def _each_minute(group: GroupOutcome) -> Iterator[tuple[State, ...]]:
+    return zip(*group.series.alarms.values(), strict=True)
+
+
+def _signal(states: dict[str, State]) -> Signal:
+    ringing = [name for name, state in states.items() if state is State.ALARM]
+    if ringing:
+        return Signal.LOW if all(name.endswith(" low") for name in ringing) else Signal.HIGH
+    return Signal.NO_DATA if set(states.values()) == {State.INSUFFICIENT_DATA} else Signal.OK

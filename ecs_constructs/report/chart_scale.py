@@ -1,0 +1,183 @@
+"""From figures to places in a chart: axes with round numbers, minutes in steps, long runs without losing a peak."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
+
+_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+_TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400)
+"""The minutes that may lie between two labels of time."""
+
+_LONGEST_IN_MINUTES, _LONGEST_IN_HOURS = 120, 2 * 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis from 0.
+
+    Attributes:
+        top: its end.
+        step: what lies between two labels.
+    """
+
+    top: float
+    step: float
+
+    @classmethod
+    def reaching(cls, value: float, *, most: int, whole: bool) -> "Axis":
+        """An axis that a value lies on.
+
+        Args:
+            value: the largest value.
+            most: about how many steps it has at most.
+            whole: whether only whole numbers are of use.
+        """
+        step = _round_up(value / most) if value > 0 else 1.0
+        step = max(step, 1.0) if whole else step
+        return cls(step * max(math.ceil(value / step), 1), step)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """The values with labels."""
+        return tuple(number * self.step for number in range(round(self.top / self.step) + 1))
+
+
+def _round_up(value: float) -> float:
+    """The next 1, 2 or 5 with noughts."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= value * (1 - 1e-9))
+
+
+def compact(value: float) -> str:
+    """A value as a label of an axis has it, such as ``24k``."""
+    if value >= 1e15:
+        return f"{value:.0e}".replace("e+", "e")
+    for size, unit in _UNITS:
+        if value >= size:
+            return f"{value / size:.4g}{unit}"
+    return f"{value:.4g}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """An axis of time, in minutes from the beginning.
+
+    Attributes:
+        minutes: its length.
+        step: how many minutes lie between two labels.
+    """
+
+    minutes: int
+    step: int
+
+    @classmethod
+    def over(cls, minutes: int, *, most: int) -> "TimeAxis":
+        """An axis as long as a run, with at most so many steps."""
+        return cls(minutes, next((step for step in _TIME_STEPS if minutes <= step * most), _TIME_STEPS[-1]))
+
+    @property
+    def unit(self) -> str:
+        """The unit of the labels."""
+        if self.minutes <= _LONGEST_IN_MINUTES:
+            return "minutes"
+        return "h:mm" if self.minutes <= _LONGEST_IN_HOURS else "days"
+
+    @property
+    def labels(self) -> Iterator[tuple[int, str]]:
+        """The minutes with labels, and those."""
+        for minute in range(0, self.minutes + 1, self.step):
+            yield minute, self._label(minute)
+
+    def _label(self, minute: int) -> str:
+        if self.unit == "minutes":
+            return str(minute)
+        return clock(60 * minute) if self.unit == "h:mm" else f"{minute / 1440:g}"
+
+
+def clock(seconds: float) -> str:
+    """A time from the beginning, to the minute: ``1:05`` is an hour and five minutes."""
+    hours, minutes = divmod(int(seconds // 60), 60)
+    return f"{hours}:{minutes:02}"
+
+
+class Span(NamedTuple):
+    """A time, in minutes from the beginning, with the lower and the upper edge of what is drawn.
+
+    A line has one edge.
+    """
+
+    start: float
+    end: float
+    low: float
+    high: float
+
+
+def held(values: Sequence[float | None], most: int) -> list[Span]:
+    """A line of values, each of which was seen at the end of its minute and holds until the next is seen.
+
+    Args:
+        values: a value for each minute; None where there is none. The first stands for the beginning, too.
+        most: how many minutes can be told apart. Of more, the least and the most of those that cannot are kept.
+    """
+    return _line([values[0], *values], most, len(values))
+
+
+def during(values: Sequence[float | None], most: int) -> list[Span]:
+    """A line of values, each of which is of its whole minute; the arguments are those of :func:`held`."""
+    return _line(values, most, len(values))
+
+
+def _line(values: Sequence[float | None], most: int, minutes: int) -> list[Span]:
+    size = math.ceil(len(values) / most)
+    spans = []
+    for first in range(0, len(values), size):
+        known = [value for value in values[first : first + size] if value is not None]
+        if not known:
+            continue
+        extremes = sorted({min(known), max(known)}, key=known.index)
+        width = size / len(extremes)
+        for number, value in enumerate(extremes):
+            start = min(first + number * width, minutes)
+            spans.append(Span(start, min(start + width, minutes), value, value))
+    return _joined(spans)
+
+
+def between(lower: Sequence[float], upper: Sequence[float], most: int, *, at_end: bool) -> list[Span]:
+    """An area, which is there where its upper edge is above the lower.
+
+    Args:
+        lower: the lower edge.
+        upper: the upper edge.
+        most: how many minutes can be told apart. Of more, the one with the highest area is kept.
+        at_end: whether values are those at the end of a minute, as for :func:`held`.
+    """
+    pairs = list(zip(lower, upper, strict=True))
+    pairs = [pairs[0], *pairs] if at_end else pairs
+    size = math.ceil(len(pairs) / most)
+    spans = []
+    for first in range(0, len(pairs), size):
+        low, high = max(pairs[first : first + size], key=lambda pair: pair[1] - pair[0])
+        spans.append(Span(first, min(first + size, len(lower)), low, high))
+    return _joined(span for span in spans if span.high > span.low)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The same with neighbours of the same height in one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].end == span.start and joined[-1][2:] == span[2:]:
+            joined[-1] = joined[-1]._replace(end=span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def runs(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """Spans that follow one another without a gap."""
+    gaps = (before.end != after.start for before, after in pairwise(spans))
+    numbers = accumulate(gaps, initial=0)
+    for _, pairs in groupby(zip(numbers, spans, strict=False), key=lambda pair: pair[0]):
+        yield [span for _, span in pairs]

@@ -1,0 +1,426 @@
+"""Charts of a simulation as SVG: plain text, without script, with nothing loaded.
+
+Colours are those of a blue, an orange and the text itself, which stay apart in all kinds of colour blindness; beside
+them, lines differ in their strokes, signals in their height, events in their shape, and everything has its name beside
+it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ecs_constructs.report.characters import head
+from ecs_constructs.report.chart_panels import Area, Block, Line, Panel, Role
+from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, clock, compact, during, held, runs
+from ecs_constructs.report.page import escaped
+from ecs_constructs.report.terminal import wrapped
+from ecs_constructs.simulation.events import Event, Kind
+from ecs_constructs.simulation.service import Signal
+
+LIGHT = {
+    "card": "#ffffff",
+    "text": "#1c2330",
+    "faint": "#5b6576",
+    "line": "#d9dee6",
+    "have": "#0b66c2",
+    "lack": "#d14900",
+}
+"""The colours on a light ground."""
+
+DARK = {
+    "card": "#1a202a",
+    "text": "#e6eaf0",
+    "faint": "#9aa5b5",
+    "line": "#313a48",
+    "have": "#58a6ff",
+    "lack": "#ff8f4a",
+}
+"""The colours on a dark ground."""
+
+VARIABLES = {name: f"var(--{name})" for name in LIGHT}
+"""The colours where a page defines them."""
+
+_STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; font-size: 12px; }}
+.chart .faint {{ fill: {faint}; }}
+.chart .title {{ font-size: 17px; font-weight: 600; }}
+.chart .strong {{ font-weight: 600; }}
+.chart .heading {{ font-size: 14px; font-weight: 600; }}
+.chart .card {{ fill: {card}; }}
+.chart .grid {{ stroke: {line}; fill: none; }}
+.chart .line {{ fill: none; stroke-width: 2; stroke-linejoin: round; }}
+.chart .have {{ stroke: {have}; }}
+.chart .want {{ stroke: {text}; stroke-width: 1.5; stroke-dasharray: 5 3; }}
+.chart .limit {{ stroke: {faint}; stroke-width: 1.5; stroke-dasharray: 1 3; }}
+.chart .leader {{ fill: none; stroke: {faint}; }}
+.chart .lack {{ fill: {lack}; }}
+.chart .range {{ fill: {have}; fill-opacity: .22; }}
+.chart .high {{ fill: {lack}; }}
+.chart .low {{ fill: {have}; }}
+.chart .ok {{ fill: {faint}; }}
+.chart .no-data {{ stroke: {faint}; stroke-dasharray: 2 4; }}
+.chart .event {{ fill: {text}; }}
+.chart .trouble {{ fill: {lack}; }}
+"""
+
+_TEXT, _LABEL_GAP, _GAP = 12, 14, 14
+_BAND, _LANE = 12, 16
+_SAMPLE, _CHARACTER = 18, 6.6
+
+_SHAPES = {
+    Kind.SCALE_OUT: "M0-5 5 4H-5Z",
+    Kind.SCALE_IN: "M0 5 5-4H-5Z",
+    Kind.SCHEDULED: "M0-5 5 0 0 5-5 0Z",
+    Kind.LIMIT: "M-5-5H5V-2H1.5V5H-1.5V-2H-5Z",
+    Kind.REFUSED: "M-5-3-3-5 0-2 3-5 5-3 2 0 5 3 3 5 0 2-3 5-5 3-2 0Z",
+    Kind.CAPACITY: "M-5-5H5V5H-5ZM-2.5-2.5V2.5H2.5V-2.5Z",
+}
+"""What stands for an event, around the origin; alarms have a band of their own."""
+
+_TROUBLE = (Kind.LIMIT, Kind.REFUSED, Kind.CAPACITY)
+
+_EVENTS = {
+    Kind.SCALE_OUT: "scaled out",
+    Kind.SCALE_IN: "scaled in",
+    Kind.SCHEDULED: "scheduled action",
+    Kind.LIMIT: "stopped by its maximum",
+    Kind.REFUSED: "refused",
+    Kind.CAPACITY: "waits for room",
+}
+
+_SIGNALS = {
+    Signal.HIGH: "alarm: more is needed",
+    Signal.LOW: "alarm: less would do",
+    Signal.NO_DATA: "no data",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How large a chart is, in points.
+
+    Attributes:
+        width: its width.
+        left: the width of what stands left of the figures.
+        right: the width of what stands right of them.
+        plot_height: the height of one panel's figures.
+    """
+
+    width: int
+    left: int
+    right: int
+    plot_height: int = 84
+
+    @property
+    def plot_width(self) -> int:
+        """The width of the figures."""
+        return self.width - self.left - self.right
+
+
+WIDE = Layout(width=760, left=56, right=130)
+"""For a page, a document or a file."""
+
+NARROW = Layout(width=340, left=44, right=112)
+"""For a narrow screen."""
+
+
+def style(colours: Mapping[str, str]) -> str:
+    """The CSS of charts.
+
+    Args:
+        colours: colours by the names in :data:`LIGHT`, as CSS has them.
+    """
+    return _STYLE.format_map(colours)
+
+
+def block(drawn: Block, minutes: int, layout: Layout) -> str:
+    """The chart of a service or a group, for a page that has the style."""
+    canvas = _Canvas(layout, minutes)
+    canvas.block(drawn)
+    return canvas.svg(f"{drawn.name}: {', '.join(panel.title for panel in drawn.panels)}, over {minutes} minutes")
+
+
+def picture(
+    drawn: Sequence[Block],
+    minutes: int,
+    *,
+    title: str,
+    advice: Iterable[str],
+    sentences: Iterable[str],
+    css: str,
+    layout: Layout = WIDE,
+) -> str:
+    """The chart of everything as a file of its own.
+
+    Args:
+        drawn: the services and groups, one below the other.
+        minutes: how long the run was.
+        title: what it is headed.
+        advice: what is most important.
+        sentences: what else is said.
+        css: its style.
+        layout: its size.
+    """
+    canvas = _Canvas(layout, minutes)
+    canvas.title(title)
+    canvas.texts(advice, "strong")
+    canvas.texts(sentences, "faint")
+    for each in drawn:
+        canvas.heading(each)
+        canvas.block(each)
+    canvas.key(key(drawn))
+    return canvas.svg(title, css)
+
+
+def key(drawn: Sequence[Block]) -> list[tuple[str, str]]:
+    """What the signs in some charts mean: each sign as SVG around the origin, ten points high, with its words."""
+    signals = set(chain.from_iterable(each.signals for each in drawn))
+    kinds = {event.kind for each in drawn for event in each.events}
+    areas = {area.role for each in drawn for panel in each.panels for area in panel.areas}
+    return [
+        *([(_rectangle("range", -6, 12, -5, 10), "range of the variants")] if Role.RANGE in areas else []),
+        *((_signal(signal, -6, 12, 0), words) for signal, words in _SIGNALS.items() if signal in signals),
+        *((_shape(kind, 0, 0), words) for kind, words in _EVENTS.items() if kind in kinds),
+    ]
+
+
+class _Canvas:
+    """Draws one thing below the other."""
+
+    def __init__(self, layout: Layout, minutes: int) -> None:
+        self._layout = layout
+        self._minutes = minutes
+        self._time = TimeAxis.over(minutes, most=layout.plot_width // 50)
+        self._y = 0.0
+        self._elements: list[str] = []
+
+    def svg(self, label: str, css: str = "") -> str:
+        """What was drawn."""
+        width, height = self._layout.width, _number(self._y + 2)
+        file = f' width="{width}" height="{height}"' if css else ""
+        ground = '<rect class="card" width="100%" height="100%"/>' if css else ""
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{escaped(label)}"'
+                f' viewBox="0 0 {width} {height}"{file}>',
+                *([f"<style>\n{css}</style>", ground] if css else []),
+                *self._elements,
+                "</svg>",
+            ]
+        )
+
+    def title(self, title: str) -> None:
+        """Draws what all of it is headed."""
+        self._y += 28
+        self._text(12, self._y, title, "title")
+        self._y += 4
+
+    def texts(self, sentences: Iterable[str], classes: str) -> None:
+        """Draws sentences, each from a line of its own on."""
+        for sentence in sentences:
+            self._y += 4
+            for line in wrapped(sentence, int((self._layout.width - 24) / _CHARACTER)):
+                self._y += 16
+                self._text(12, self._y, line, classes)
+
+    def heading(self, drawn: Block) -> None:
+        """Draws the heading of a block."""
+        self._y += 40
+        self._path("grid", f"M0 {_number(self._y - 22)}H{self._layout.width}")
+        most = int((self._layout.width - 24) / 8)
+        self._text(12, self._y, head(f"{drawn.name} ({drawn.kind})", most), "heading", title=drawn.path)
+        self._y += 8
+
+    def block(self, drawn: Block) -> None:
+        """Draws the panels of a block, its bands and the axis of time."""
+        for panel in drawn.panels:
+            self._panel(panel)
+        if drawn.signals:
+            self._band(drawn.signals)
+        if drawn.events:
+            self._lane(drawn.events)
+        self._times()
+
+    def key(self, items: Iterable[tuple[str, str]]) -> None:
+        """Draws what signs mean, line by line."""
+        self._y += 24
+        x = 20.0
+        for sign, words in items:
+            width = 30 + len(words) * _CHARACTER
+            if x + width > self._layout.width:
+                x, self._y = 20.0, self._y + 20
+            self._elements.append(f'<g transform="translate({_number(x)} {_number(self._y)})">{sign}</g>')
+            self._text(x + 11, self._y + 4, words)
+            x += width
+        self._y += 14
+
+    # Panels
+
+    def _panel(self, panel: Panel) -> None:
+        layout = self._layout
+        self._y += _TEXT + 2
+        self._text(layout.left, self._y, panel.title, "faint")
+        top, bottom = self._y + 8, self._y + 8 + layout.plot_height
+        axis = Axis.reaching(panel.highest, most=4, whole=panel.whole)
+
+        def y(value: float) -> float:
+            return bottom - (bottom - top) * value / axis.top
+
+        self._grid(axis, y, top, bottom)
+        for area in panel.areas:
+            self._path(area.role, _outline(self._spans(area), self._x, y))
+        for line in panel.lines:
+            self._path(f"line {line.role}", _stroke(self._spans(line), self._x, y))
+        self._names(panel, y, top, bottom)
+        self._y = bottom + _GAP
+
+    def _grid(self, axis: Axis, y: Callable[[float], float], top: float, bottom: float) -> None:
+        left, end = self._layout.left, self._layout.left + self._layout.plot_width
+        for value in axis.ticks:
+            self._path("grid", f"M{left} {_number(y(value))}H{end}")
+            self._text(left - 6, y(value) + 4, compact(value), "faint", anchor="end")
+        self._verticals(top, bottom)
+
+    def _verticals(self, top: float, bottom: float) -> None:
+        lines = (f"M{_number(self._x(minute))} {_number(top)}V{_number(bottom)}" for minute, _ in self._time.labels)
+        self._path("grid", "".join(lines))
+
+    def _spans(self, drawn: Line | Area) -> list[Span]:
+        most = self._layout.plot_width
+        if isinstance(drawn, Area):
+            return between(drawn.lower, drawn.upper, most, at_end=drawn.at_end)
+        return (held if drawn.at_end else during)(drawn.values, most)
+
+    def _names(self, panel: Panel, y: Callable[[float], float], top: float, bottom: float) -> None:
+        """The names of lines at their ends, those of areas where room is left."""
+        ends = {
+            line: next((value for value in reversed(line.values) if value is not None), 0.0) for line in panel.lines
+        }
+        shown = [area for area in panel.areas if area.role is not Role.RANGE and self._spans(area)]
+        wanted = [*((y(value), line) for line, value in ends.items()), *((top, area) for area in shown)]
+        wanted.sort(key=lambda pair: pair[0])
+        places = _apart([place for place, _ in wanted], top, bottom)
+        for (end, drawn), place in zip(wanted, places, strict=True):
+            self._name(drawn, end, place)
+
+    def _name(self, drawn: Line | Area, end: float, place: float) -> None:
+        x = self._layout.left + self._layout.plot_width
+        sample = x + 8
+        if isinstance(drawn, Line):
+            self._path("leader", f"M{x + 1} {_number(end)}L{sample - 1} {_number(place)}")
+            self._path(f"line {drawn.role}", f"M{sample} {_number(place)}h{_SAMPLE}")
+        else:
+            self._elements.append(_rectangle(drawn.role, sample, _SAMPLE, place - 4, 8))
+        self._text(sample + _SAMPLE + 4, place + 4, drawn.name)
+
+    # Bands
+
+    def _band(self, signals: Sequence[Signal]) -> None:
+        middle = self._y + _BAND / 2
+        self._text(self._layout.left - 6, middle + 4, "alarms", "faint", anchor="end")
+        for start, end, signal in _spells(signals):
+            x = self._x(start)
+            self._elements.append(_signal(signal, x, self._x(end) - x, middle))
+        self._y += _BAND + 6
+
+    def _lane(self, events: Iterable[Event]) -> None:
+        middle = self._y + _LANE / 2
+        self._text(self._layout.left - 6, middle + 4, "events", "faint", anchor="end")
+        seen: dict[Kind, float] = {}
+        for event in events:
+            x = self._x(event.at / 60)
+            # Signs of a kind that would lie on one another are one sign.
+            if x - seen.get(event.kind, -100.0) >= 4:
+                seen[event.kind] = x
+                self._elements.append(_shape(event.kind, x, middle, f"{clock(event.at)} {event.text}"))
+        self._y += _LANE + 4
+
+    def _times(self) -> None:
+        self._y += _TEXT
+        for minute, label in self._time.labels:
+            self._text(self._x(minute), self._y, label, "faint", anchor="middle")
+        self._text(self._layout.left + self._layout.plot_width + 14, self._y, self._time.unit, "faint")
+        self._y += 6
+
+    # Elements
+
+    def _x(self, minute: float) -> float:
+        return self._layout.left + self._layout.plot_width * minute / self._minutes
+
+    def _path(self, classes: str, places: str) -> None:
+        if places:
+            self._elements.append(f'<path class="{classes}" d="{places}"/>')
+
+    def _text(
+        self, x: float, y: float, text: str, classes: str = "", *, anchor: str = "start", title: str = ""
+    ) -> None:
+        named = f' class="{classes}"' if classes else ""
+        anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        tip = f"<title>{escaped(title)}</title>" if title else ""
+        self._elements.append(f'<text x="{_number(x)}" y="{_number(y)}"{named}{anchored}>{tip}{escaped(text)}</text>')
+
+
+def _number(value: float) -> str:
+    """A coordinate, to a tenth of a point."""
+    return f"{round(value, 1):.10g}"
+
+
+def _stroke(spans: Sequence[Span], x: Callable[[float], float], y: Callable[[float], float]) -> str:
+    """A line in steps."""
+    parts = []
+    for run in runs(spans):
+        parts.append(f"M{_number(x(run[0].start))} {_number(y(run[0].high))}")
+        parts += [f"V{_number(y(span.high))}H{_number(x(span.end))}" for span in run]
+    return "".join(parts)
+
+
+def _outline(spans: Sequence[Span], x: Callable[[float], float], y: Callable[[float], float]) -> str:
+    """An area in steps: along its upper edge, and back along its lower one."""
+    parts = []
+    for run in runs(spans):
+        parts.append(f"M{_number(x(run[0].start))} {_number(y(run[0].low))}")
+        parts += [f"V{_number(y(span.high))}H{_number(x(span.end))}" for span in run]
+        parts += [f"V{_number(y(span.low))}H{_number(x(span.start))}" for span in reversed(run)]
+        parts.append("Z")
+    return "".join(parts)
+
+
+def _spells(signals: Sequence[Signal]) -> Iterator[tuple[int, int, Signal]]:
+    """From when until when signals stay the same, each known at the end of its minute."""
+    shown = [signals[0], *signals[:-1]]
+    start = 0
+    for minute, signal in enumerate(shown, 1):
+        if minute == len(shown) or shown[minute] is not signal:
+            yield start, minute, signal
+            start = minute
+
+
+def _signal(signal: Signal, x: float, width: float, middle: float) -> str:
+    """A part of the band: above its middle, below it, or a line through it."""
+    if signal is Signal.NO_DATA:
+        return f'<path class="no-data" d="M{_number(x)} {_number(middle)}h{_number(width)}"/>'
+    top, height = {Signal.HIGH: (-6.0, 7.0), Signal.LOW: (-1.0, 7.0), Signal.OK: (-0.5, 1.0)}[signal]
+    return _rectangle(signal, x, width, middle + top, height)
+
+
+def _shape(kind: Kind, x: float, y: float, words: str = "") -> str:
+    trouble = "event trouble" if kind in _TROUBLE else "event"
+    tip = f"<title>{escaped(words)}</title>" if words else ""
+    place = f' transform="translate({_number(x)} {_number(y)})"' if words else ""
+    return f'<path class="{trouble}" fill-rule="evenodd"{place} d="{_SHAPES[kind]}">{tip}</path>'
+
+
+def _rectangle(classes: str, x: float, width: float, y: float, height: float) -> str:
+    size = f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}"'
+    return f'<rect class="{classes}" {size}/>'
+
+
+def _apart(places: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Places in order, moved apart until names can stand at them."""
+    moved: list[float] = []
+    for place in places:
+        moved.append(max(place, moved[-1] + _LABEL_GAP if moved else top))
+    limit = bottom
+    for number in reversed(range(len(moved))):
+        moved[number] = min(moved[number], limit)
+        limit = moved[number] - _LABEL_GAP
+    return moved
