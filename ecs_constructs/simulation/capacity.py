@@ -36,6 +36,8 @@ class ClusterAssumptions:
             Default 300. Seen once, in 2019; ECS throttles to 15 minutes at most.
         drain_seconds: how long an instance stays after its last task was told to stop. Default 300, the deregistration
             delay of a target group that does not set one.
+        interruptions_per_hour: how often EC2 takes a Spot instance back, per hour that it runs; its tasks are lost at
+            once. Default 0: that is left to chance.
 
     Raises:
         InputError: a value is out of its range.
@@ -51,6 +53,7 @@ class ClusterAssumptions:
     provisioning_quota: int = 500
     retry_seconds: float = 300
     drain_seconds: float = 300
+    interruptions_per_hour: float = 0
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -124,6 +127,7 @@ class InstanceGroup:
         metric_seconds: how long a datapoint of its instances is measured: 60 with detailed monitoring, which is the
             default here, 300 without. A tracking policy looks at them.
         idle_bytes_per_minute: what an instance receives without requests. Default 0: a plain guess.
+        spot_share: which part of its instances are Spot instances, from 0 to 1. Default 0.
 
     Raises:
         InputError: the bounds cannot be, or there is no offer, or a figure is out of its range.
@@ -138,6 +142,7 @@ class InstanceGroup:
     draining: bool = True
     metric_seconds: int = 60
     idle_bytes_per_minute: float = 0
+    spot_share: float = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.bounds.minimum <= self.bounds.maximum:
@@ -150,6 +155,7 @@ class InstanceGroup:
         if self.metric_seconds not in (60, 300):
             raise InputError(f"{self.name}: metric_seconds is {self.metric_seconds}; it must be 60 or 300")
         require_range("idle_bytes_per_minute", self.idle_bytes_per_minute, 0)
+        require_range("spot_share", self.spot_share, 0, 1)
 
     @property
     def first_count(self) -> int:

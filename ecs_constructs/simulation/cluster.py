@@ -91,8 +91,8 @@ class ClusterHost:
     Args:
         groups: the groups of instances.
         services: the services that may run on them.
-        randomness: decides how long instances take to start, and where the strategy ``random`` places tasks; needed
-            where either is asked for.
+        randomness: decides how long instances take to start, which of them are interrupted, and where the strategy
+            ``random`` places tasks; needed where one of these is asked for.
         assumptions: what AWS does not publish of services.
         cluster: what it does not publish of clusters.
 
@@ -197,7 +197,7 @@ class ClusterHost:
         self._minutes += 1
         changed: set[str] = set()
         for group in self._groups.values():
-            changed |= self._resize(group, now)
+            changed |= self._interrupt(group, now) | self._resize(group, now)
             value = self._measure_reservation(group, group.managed, now) if group.managed else None
             metric = self._measure_bytes(group, group.tracking, served, now) if group.tracking else None
             group.record(value, metric)
@@ -329,6 +329,18 @@ class ClusterHost:
         self._register(group, node, now)
         return self._settle((), now)
 
+    def _interrupt(self, group: GroupRun, now: float) -> set[str]:
+        """Lets EC2 take back the Spot instances whose turn it is."""
+        chance = group.spec.spot_share * self._cluster.interruptions_per_hour / _MINUTE
+        if not chance:
+            return set()
+        changed: set[str] = set()
+        for node in [node for node in group.active if self._random.random() < chance]:
+            text = "One of its instances is interrupted: EC2 takes Spot capacity back."
+            self._events.append(Event(at=now, subject=group.spec.name, kind=Kind.INTERRUPTED, text=text))
+            changed |= self._terminate(group, node, now)
+        return changed
+
     def _resize(self, group: GroupRun, now: float) -> set[str]:
         """Launches instances, or lets some go, until there are as many as desired."""
         changed: set[str] = set()
@@ -449,8 +461,9 @@ class ClusterHost:
 
 def _require_certainty(cluster: ClusterAssumptions, services: Iterable[HostedService]) -> None:
     """Refuses to go without randomness where chance decides."""
-    if cluster.instance_start_spread_seconds:
-        raise InputError("instance_start_spread_seconds is above 0 without randomness; give a seed")
+    for name in ("instance_start_spread_seconds", "interruptions_per_hour"):
+        if getattr(cluster, name):
+            raise InputError(f"{name} is above 0 without randomness; give a seed")
     for service in services:
         if AtRandom() in service.placement:
             raise InputError(

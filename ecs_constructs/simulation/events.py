@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LIMIT = "limit"
     REFUSED = "refused"
     CAPACITY = "capacity"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,9 @@ class FargateHost:
         most_tasks: how many tasks the account's quota allows, over all services; None for any number. The quota counts
             vCPUs, so it is for the caller to divide.
         spread_seconds: by how much a start may take longer, evenly distributed.
-        randomness: where that is drawn from; needed with ``spread_seconds``.
+        interruptions_per_hour: how often a task is taken away, per hour that it runs, as on Fargate Spot; another one
+            starts at once.
+        randomness: where these are drawn from; needed with either.
     """
 
     def __init__(
@@ -100,14 +102,17 @@ class FargateHost:
         *,
         most_tasks: int | None = None,
         spread_seconds: float = 0,
+        interruptions_per_hour: float = 0,
         randomness: random.Random | None = None,
         assumptions: Assumptions = AS_PUBLISHED,
     ) -> None:
         usual = assumptions.task_start_seconds + assumptions.target_health_seconds
         self._start = usual if start_seconds is None else start_seconds
         self._spread = spread_seconds
-        if spread_seconds and randomness is None:
-            raise ValueError("spread_seconds is above 0 without randomness; give a random.Random with a seed")
+        self._interruption = interruptions_per_hour / 60
+        for name, chance in (("spread_seconds", spread_seconds), ("interruptions_per_hour", interruptions_per_hour)):
+            if chance and randomness is None:
+                raise ValueError(f"{name} is above 0 without randomness; give a random.Random with a seed")
         self._random = randomness or random.Random(0)  # noqa: S311 - a simulation's start times keep no secret
         self._room: float = math.inf if most_tasks is None else most_tasks
         self._running: dict[str, int] = {}
@@ -146,12 +151,25 @@ class FargateHost:
         return [service for service in self._starting if self._start_due(service, now)]
 
     def minute(self, now: float, served: Mapping[str, float]) -> Collection[str]:  # noqa: ARG002 - it has no metrics
-        """Ends a minute, which changes nothing."""
-        return ()
+        """Ends a minute: interruptions that fell into it take effect."""
+        if not self._interruption:
+            return ()
+        return [service for service in self._running if self._interrupt(service, now)]
 
     def events(self) -> Collection[Event]:
-        """When tasks had to wait for quota."""
+        """When tasks had to wait for quota, and when some were interrupted."""
         return tuple(self._events)
+
+    def _interrupt(self, service: str, now: float) -> int:
+        """Takes away the tasks of a service whose turn it is, and starts others; how many."""
+        interrupted = sum(self._random.random() < self._interruption for _ in range(self._running[service]))
+        self._running[service] -= interrupted
+        for _ in range(interrupted):
+            heapq.heappush(self._starting[service], now + self._start + self._spread * self._random.random())
+        if interrupted:
+            text = f"{interrupted} of its tasks are interrupted: AWS takes Spot capacity back."
+            self._events.append(Event(at=now, subject=service, kind=Kind.INTERRUPTED, text=text))
+        return interrupted
 
     def _take(self, tasks: int) -> int:
         """Takes room for as many of some tasks as there is."""
