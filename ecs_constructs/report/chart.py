@@ -1,16 +1,13 @@
 """A simulation as a chart in a file: SVG by ourselves, PNG by the renderer of the extra ``charts``."""
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
 
 from ecs_constructs.report import chart_svg
+from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.chart_panels import blocks
-from ecs_constructs.simulation.result import HIGH, LOW, Result
+from ecs_constructs.simulation.result import Result
 from ecs_constructs.template import InputError
-
-TITLE = "What the load would do"
-"""What charts and pages of a simulation are headed."""
 
 _ZOOM = 2
 """A PNG has so many pixels for a point, so that it is sharp where screens are fine."""
@@ -62,22 +59,13 @@ def png(result: Result, *, dark: bool = False) -> bytes:
     return _rendered(picture)
 
 
-def sentences(result: Result) -> Iterator[str]:
-    """What came in, for how long, and what ranges are over."""
-    minutes = "1 minute" if result.minutes == 1 else f"{result.minutes:,} minutes"
-    yield f"Load: {result.load}; {minutes}."
-    if result.variants:
-        count, seed = result.variants.count, result.variants.seed
-        yield f"Lines are one run without chance; ranges hold {HIGH - LOW} % of {count:,} variants (seed {seed})."
-
-
 def _picture(result: Result, css: str) -> str:
     return chart_svg.picture(
         list(blocks(result)),
         result.minutes,
-        title=TITLE,
+        title=cells.TITLE,
         advice=[advice.text for advice in result.advice],
-        sentences=sentences(result),
+        sentences=cells.about(result),
         css=css,
     )
 

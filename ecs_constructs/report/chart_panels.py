@@ -135,7 +135,7 @@ def blocks(result: Result) -> Iterator[Block]:
             kind="Auto Scaling group",
             path=path,
             panels=tuple(_group_panels(group)),
-            signals=_group_signals(group),
+            signals=group_signals(group),
             events=tuple(events.get(path, ())),
         )
 
@@ -151,6 +151,11 @@ def groups(result: Result) -> Iterator[tuple[str, GroupOutcome]]:
     """The groups of instances of all clusters, by path."""
     for cluster in result.clusters.values():
         yield from cluster.groups.items()
+
+
+def group_signals(group: GroupOutcome) -> tuple[Signal, ...]:
+    """What a group's alarms, one for too much and one for too little, said together; nothing where it has none."""
+    return tuple(_signal(dict(zip(group.series.alarms, states, strict=True))) for states in _each_minute(group))
 
 
 def _service_panels(service: ServiceOutcome) -> Iterator[Panel]:
@@ -211,11 +216,6 @@ def _maximum(maximum: int | None, counts: Sequence[int], minutes: int) -> tuple[
 def _range(outcome: ServiceOutcome | GroupOutcome, name: str) -> tuple[Area, ...]:
     found = outcome.ranges.get(name)
     return () if found is None else (Area(name="range", role=Role.RANGE, lower=found.low, upper=found.high),)
-
-
-def _group_signals(group: GroupOutcome) -> tuple[Signal, ...]:
-    """What a group's alarms, one for too much and one for too little, said together."""
-    return tuple(_signal(dict(zip(group.series.alarms, states, strict=True))) for states in _each_minute(group))
 
 
 def _each_minute(group: GroupOutcome) -> Iterator[tuple[State, ...]]:

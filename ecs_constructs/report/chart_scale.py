@@ -94,13 +94,13 @@ class TimeAxis:
     def _label(self, minute: int) -> str:
         if self.unit == "minutes":
             return str(minute)
-        return clock(60 * minute) if self.unit == "h:mm" else f"{minute / 1440:g}"
+        return f"{minute // 60}:{minute % 60:02}" if self.unit == "h:mm" else f"{minute / 1440:g}"
 
 
-def clock(seconds: float) -> str:
-    """A time from the beginning, to the minute: ``1:05`` is an hour and five minutes."""
-    hours, minutes = divmod(int(seconds // 60), 60)
-    return f"{hours}:{minutes:02}"
+def moment(seconds: float) -> str:
+    """A time from the beginning in hours, minutes and seconds, such as ``0:05:30``."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 class Span(NamedTuple):

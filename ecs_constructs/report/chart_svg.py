@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ecs_constructs.report.characters import head
+from ecs_constructs.report.characters import head, printable
 from ecs_constructs.report.chart_panels import Area, Block, Line, Panel, Role
-from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, clock, compact, during, held, runs
+from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, compact, during, held, moment, runs
 from ecs_constructs.report.page import escaped
 from ecs_constructs.report.terminal import wrapped
 from ecs_constructs.simulation.events import Event, Kind
@@ -64,7 +64,7 @@ _STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; fon
 
 _TEXT, _LABEL_GAP, _GAP = 12, 14, 14
 _BAND, _LANE = 12, 16
-_SAMPLE, _CHARACTER = 18, 6.6
+_SAMPLE, _CHARACTER = 16, 7
 
 _SHAPES = {
     Kind.SCALE_OUT: "M0-5 5 4H-5Z",
@@ -116,10 +116,10 @@ class Layout:
         return self.width - self.left - self.right
 
 
-WIDE = Layout(width=760, left=56, right=130)
+WIDE = Layout(width=760, left=58, right=138)
 """For a page, a document or a file."""
 
-NARROW = Layout(width=340, left=44, right=112)
+NARROW = Layout(width=340, left=48, right=124)
 """For a narrow screen."""
 
 
@@ -132,11 +132,19 @@ def style(colours: Mapping[str, str]) -> str:
     return _STYLE.format_map(colours)
 
 
-def block(drawn: Block, minutes: int, layout: Layout) -> str:
-    """The chart of a service or a group, for a page that has the style."""
+def block(drawn: Block, minutes: int, layout: Layout, classes: str) -> str:
+    """The chart of a service or a group, for a page that has the style.
+
+    Args:
+        drawn: the service or group.
+        minutes: how long the run was.
+        layout: the chart's size.
+        classes: further classes of its element.
+    """
     canvas = _Canvas(layout, minutes)
     canvas.block(drawn)
-    return canvas.svg(f"{drawn.name}: {', '.join(panel.title for panel in drawn.panels)}, over {minutes} minutes")
+    panels = ", ".join(panel.title for panel in drawn.panels)
+    return canvas.svg(f"{drawn.name}: {panels}, over {minutes} minutes", f"chart {classes}")
 
 
 def picture(
@@ -168,7 +176,7 @@ def picture(
         canvas.heading(each)
         canvas.block(each)
     canvas.key(key(drawn))
-    return canvas.svg(title, css)
+    return canvas.svg(title, "chart", css)
 
 
 def key(drawn: Sequence[Block]) -> list[tuple[str, str]]:
@@ -193,14 +201,14 @@ class _Canvas:
         self._y = 0.0
         self._elements: list[str] = []
 
-    def svg(self, label: str, css: str = "") -> str:
-        """What was drawn."""
+    def svg(self, label: str, classes: str, css: str = "") -> str:
+        """What was drawn; with a style it is a file of its own."""
         width, height = self._layout.width, _number(self._y + 2)
         file = f' width="{width}" height="{height}"' if css else ""
         ground = '<rect class="card" width="100%" height="100%"/>' if css else ""
         return "\n".join(
             [
-                f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{escaped(label)}"'
+                f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" role="img" aria-label="{escaped(label)}"'
                 f' viewBox="0 0 {width} {height}"{file}>',
                 *([f"<style>\n{css}</style>", ground] if css else []),
                 *self._elements,
@@ -226,8 +234,8 @@ class _Canvas:
         """Draws the heading of a block."""
         self._y += 40
         self._path("grid", f"M0 {_number(self._y - 22)}H{self._layout.width}")
-        most = int((self._layout.width - 24) / 8)
-        self._text(12, self._y, head(f"{drawn.name} ({drawn.kind})", most), "heading", title=drawn.path)
+        name = head(printable(f"{drawn.name} ({drawn.kind})"), int((self._layout.width - 24) / 8))
+        self._text(12, self._y, name, "heading", title=drawn.path)
         self._y += 8
 
     def block(self, drawn: Block) -> None:
@@ -304,7 +312,7 @@ class _Canvas:
 
     def _name(self, drawn: Line | Area, end: float, place: float) -> None:
         x = self._layout.left + self._layout.plot_width
-        sample = x + 8
+        sample = x + 7
         if isinstance(drawn, Line):
             self._path("leader", f"M{x + 1} {_number(end)}L{sample - 1} {_number(place)}")
             self._path(f"line {drawn.role}", f"M{sample} {_number(place)}h{_SAMPLE}")
@@ -331,7 +339,7 @@ class _Canvas:
             # Signs of a kind that would lie on one another are one sign.
             if x - seen.get(event.kind, -100.0) >= 4:
                 seen[event.kind] = x
-                self._elements.append(_shape(event.kind, x, middle, f"{clock(event.at)} {event.text}"))
+                self._elements.append(_shape(event.kind, x, middle, f"{moment(event.at)} {event.text}"))
         self._y += _LANE + 4
 
     def _times(self) -> None:

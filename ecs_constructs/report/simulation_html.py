@@ -1,0 +1,160 @@
+"""What a load would do, as one HTML file: no script, nothing loaded, charts with the figures behind them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ecs_constructs.report import chart_svg, cost_words
+from ecs_constructs.report import simulation_cells as cells
+from ecs_constructs.report.chart_panels import Block, blocks, groups, names_of
+from ecs_constructs.report.page import escaped, page, table
+from ecs_constructs.simulation.events import Event
+from ecs_constructs.simulation.result import Result
+
+_STYLE = f""":root {{ --have: {chart_svg.LIGHT["have"]}; --lack: {chart_svg.LIGHT["lack"]}; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --have: {chart_svg.DARK["have"]}; --lack: {chart_svg.DARK["lack"]}; }}
+}}
+{chart_svg.style(chart_svg.VARIABLES)}
+svg.chart {{ display: block; width: 100%; height: auto; margin-top: .5rem; }}
+svg.narrow {{ display: none; }}
+svg.sign {{ display: inline-block; width: 1rem; height: 1rem; margin: 0 .4rem 0 0; vertical-align: -.15rem; }}
+.key {{ display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-top: 1rem; }}
+.advice {{ border-left: .3rem solid var(--lack); font-weight: 600; }}
+.advice p + p {{ margin-top: .6rem; }}
+.advice.fine {{ border-left-color: var(--have); font-weight: inherit; }}
+td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--card); }}
+.figures th {{ white-space: normal; vertical-align: bottom; }}
+.figures .scroll + .scroll {{ margin-top: 1rem; }}
+.figures .scroll + .scroll table {{ width: auto; }}
+.minutes td:first-child, .minutes th:first-child, .events td:first-child {{ min-width: 3rem; white-space: nowrap; }}
+.events td:nth-child(n+2), .events th:nth-child(n+2) {{ text-align: left; }}
+.events td:last-child {{ white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }}
+.cost td:nth-child(2), .cost th:nth-child(2) {{ text-align: left; }}
+details {{ margin-top: .8rem; }}
+summary {{ cursor: pointer; }}
+.scroll {{ max-height: 32rem; overflow-y: auto; }}
+@media (max-width: 44rem) {{
+  section {{ padding: .8rem .7rem; }}
+  th, td {{ padding: .3rem .4rem; }}
+  .figures th {{ white-space: nowrap; }}
+  .minutes th {{ white-space: normal; vertical-align: bottom; }}
+  .minutes table {{ font-size: .85rem; }}
+  .chart text {{ font-size: 11px; }}
+  svg.wide {{ display: none; }}
+  svg.narrow {{ display: block; max-width: 30rem; }}
+}}
+"""
+
+_EVENTS_AT_ONCE = 12
+"""How many events are listed before the reader asks for them."""
+
+
+def render(result: Result) -> str:
+    """The simulation as an HTML page in ASCII, light or dark as the reader's system is."""
+    return page(cells.TITLE, _STYLE, _body(result))
+
+
+def _body(result: Result) -> Iterator[str]:
+    names, drawn = names_of(result), list(blocks(result))
+    yield from (f'<p class="faint">{escaped(sentence)}</p>' for sentence in cells.about(result))
+    yield from _advice(result)
+    yield from _summary(result, names)
+    yield from _key(drawn)
+    figures = _figures(result)
+    for each in drawn:
+        yield from _block(each, result.minutes, figures[each.path])
+    yield from _events(result.events, names)
+    yield from _cost(result)
+    yield from _notes(result.notes)
+
+
+def _advice(result: Result) -> Iterator[str]:
+    yield f'<section class="advice{"" if result.advice else " fine"}">'
+    yield from (f"<p>{escaped(advice.text)}</p>" for advice in result.advice)
+    if not result.advice:
+        yield f"<p>{cells.NO_ADVICE}</p>"
+    yield "</section>"
+
+
+def _summary(result: Result, names: Mapping[str, str]) -> Iterator[str]:
+    yield '<section class="figures">'
+    rows = [[escaped(names[path]), *map(_figure, cells.service(each))] for path, each in result.services.items()]
+    yield table([cells.SERVICE_HEADINGS, *rows])
+    rows = [[escaped(names[path]), *map(_figure, cells.group(each))] for path, each in groups(result)]
+    if rows:
+        yield table([cells.GROUP_HEADINGS, *rows])
+    yield "</section>"
+
+
+def _figure(figure: cells.Figure) -> str:
+    return figure.text + (f'<br><span class="faint">{figure.spread}</span>' if figure.spread else "")
+
+
+def _key(drawn: list[Block]) -> Iterator[str]:
+    """What signs mean that have no name beside them."""
+    items = chart_svg.key(drawn)
+    if items:
+        sign = '<svg class="chart sign" viewBox="-8 -8 16 16" aria-hidden="true">{}</svg>'
+        yield f'<p class="faint key">{"".join(f"<span>{sign.format(each)}{words}</span>" for each, words in items)}</p>'
+
+
+def _figures(result: Result) -> dict[str, list[Iterable[str]]]:
+    """The table of each service and group, by path."""
+    figures: dict[str, list[Iterable[str]]] = {}
+    for path, service in result.services.items():
+        figures[path] = [cells.SERVICE_MINUTES, *cells.service_minutes(service)]
+    for path, group in groups(result):
+        figures[path] = [cells.GROUP_MINUTES, *cells.group_minutes(group)]
+    return figures
+
+
+def _block(drawn: Block, minutes: int, figures: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield "<section>"
+    yield f"<h2>{escaped(drawn.name)}</h2>"
+    yield f'<p class="faint">{escaped(drawn.path)} ({drawn.kind})</p>'
+    yield chart_svg.block(drawn, minutes, chart_svg.WIDE, "wide")
+    yield chart_svg.block(drawn, minutes, chart_svg.NARROW, "narrow")
+    yield f'<details class="minutes"><summary>{_figures_of(minutes)}</summary>'
+    yield _table(figures)
+    yield "</details>"
+    yield "</section>"
+
+
+def _figures_of(minutes: int) -> str:
+    size = cells.minutes_of_a_row(minutes)
+    if size == 1:
+        return "Figures of each minute"
+    return f"Figures of every {size} minutes: requests together, everything else as it was at their end"
+
+
+def _events(events: tuple[Event, ...], names: Mapping[str, str]) -> Iterator[str]:
+    if not events:
+        return
+    yield '<section class="events">'
+    yield "<h2>Events</h2>"
+    rows = _table([cells.EVENT_HEADINGS, *(cells.event(event, names) for event in events)])
+    if len(events) > _EVENTS_AT_ONCE:
+        rows = f"<details><summary>{len(events):,} events</summary>\n{rows}\n</details>"
+    yield rows
+    yield '<p class="faint">Times are hours, minutes and seconds from the beginning.</p>'
+    yield "</section>"
+
+
+def _cost(result: Result) -> Iterator[str]:
+    if result.cost is None:
+        return
+    yield '<section class="cost">'
+    yield f"<h2>{escaped(cost_words.TITLE)}</h2>"
+    yield f"<p>{escaped(cost_words.summary(result.cost))}</p>"
+    if result.cost.lines:
+        yield _table([cost_words.HEADINGS, *cost_words.rows(result.cost)])
+        yield f"<ul>{''.join(f'<li>{escaped(note)}</li>' for note in cost_words.notes(result.cost))}</ul>"
+    yield "</section>"
+
+
+def _notes(notes: tuple[str, ...]) -> Iterator[str]:
+    if notes:
+        yield f"<section><h2>Notes</h2><ul>{''.join(f'<li>{escaped(note)}</li>' for note in notes)}</ul></section>"
+
+
+def _table(rows: Iterable[Iterable[str]]) -> str:
+    return table(map(escaped, row) for row in rows)
