@@ -29,7 +29,7 @@ def attributes_of(group: AutoScalingGroup, instance: InstanceType, *, zone: str 
         instance: the type.
         zone: the Availability Zone of the instance. Default None: one of those that the group starts instances in.
     """
-    user_data = _each(lambda: [text_of(data) for data in _launch_data(group)])
+    user_data = _each(lambda: [text_of(data) for data in launch_data(group)])
     subnets = _each(lambda: list(_subnets(group)))
     zones = (zone,) if zone else _each(lambda: zones_of(group))
     known: dict[str, Value] = {
@@ -88,7 +88,7 @@ def _operating_system(instance: InstanceType, user_data: Iterable[str]) -> Value
     return "linux" if "arm64" in instance.architectures else _one_of(map(operating_system, user_data))
 
 
-def _launch_data(group: AutoScalingGroup) -> Iterator[View]:
+def launch_data(group: AutoScalingGroup) -> Iterator[View]:
     """What says how the group's instances are started: the data of launch templates, or the launch configuration."""
     for resource in group.launch_resources():
         data = resource.data if isinstance(resource, LaunchTemplate) else resource
@@ -100,7 +100,7 @@ def _launch_data(group: AutoScalingGroup) -> Iterator[View]:
 def _image_ids(group: AutoScalingGroup) -> Iterator[str | None]:
     """The ids of the images; None for one that is looked up when an instance starts."""
     mixed = group.mixed_instances_policy.launch_template if group.mixed_instances_policy else None
-    for view in (*_launch_data(group), *(mixed.overrides if mixed else [])):
+    for view in (*launch_data(group), *(mixed.overrides if mixed else [])):
         image = view.read("ImageId")
         if image is not None:
             yield image if isinstance(image, str) and _IMAGE_ID.fullmatch(image) else None

@@ -13,8 +13,8 @@ from ecs_constructs.placement.pictures import box, content
 from ecs_constructs.placement.placement import Box, Counts, Together
 from ecs_constructs.placement.services import capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
-from ecs_constructs.template import NotDetermined
-from ecs_constructs.template.types.ecs import Cluster, Service
+from ecs_constructs.template import Graph, NotDetermined
+from ecs_constructs.template.types.ecs import FARGATE_PROVIDERS, Cluster, Service
 
 State: TypeAlias = Callable[[Counts], int | None]
 """Picks a number of tasks: the least, the desired, the largest."""
@@ -61,11 +61,17 @@ class Crowd:
 
     Attributes:
         parts: their tasks; daemons are counted with the instances.
-        left_out: the services whose tasks or instances the templates leave open.
+        left_out: the services whose tasks, instances or cluster the templates leave open.
     """
 
     parts: tuple[Part, ...]
     left_out: tuple[Service, ...]
+
+    @property
+    def open_labels(self) -> list[str]:
+        """What a person knows the services by that are not, or not always, counted."""
+        uncounted = [part.label for part in self.parts if part.tasks.desired is None or part.tasks.maximum is None]
+        return list(dict.fromkeys([*(service.label for service in self.left_out), *uncounted]))
 
     @property
     def fleets(self) -> tuple[Fleet, ...]:
@@ -106,7 +112,7 @@ class Crowd:
 def crowd_of(cluster: Cluster, limits: Limits) -> Crowd:
     """The services of a cluster that run on its Auto Scaling groups."""
     parts: list[Part] = []
-    left_out: list[Service] = []
+    left_out: list[Service] = _of_any_cluster(cluster.graph)
     for service in cluster.services:
         try:
             parts += [] if service.is_daemon else _parts(service, limits)
@@ -114,6 +120,30 @@ def crowd_of(cluster: Cluster, limits: Limits) -> Crowd:
             cluster.graph.note(error)
             left_out.append(service)
     return Crowd(parts=tuple(parts), left_out=tuple(left_out))
+
+
+def _of_any_cluster(graph: Graph) -> list[Service]:
+    """The services that may run on the instances of any cluster: theirs is left open."""
+    return list(graph.grouped("services of open clusters", Service, _is_of_any_cluster).get(True, []))
+
+
+def _is_of_any_cluster(service: Service) -> bool:
+    try:
+        service.target("Cluster", Cluster)
+    except NotDetermined:
+        return _may_take_instances(service)
+    return False
+
+
+def _may_take_instances(service: Service) -> bool:
+    """Whether a service may have tasks on instances that are counted; daemons are counted with the instances."""
+    try:
+        if service.is_daemon or service.launch_type in ("FARGATE", "EXTERNAL"):
+            return False
+        strategy = service.own_strategy
+        return not strategy or any(item.provider not in FARGATE_PROVIDERS for item in strategy)
+    except NotDetermined:
+        return True
 
 
 def _parts(service: Service, limits: Limits) -> Iterator[Part]:
@@ -151,7 +181,7 @@ def _together(cluster: Cluster, crowd: Crowd) -> Together:
             minimum=crowd.fewest(_MINIMUM), desired=crowd.fewest(_DESIRED), maximum=crowd.fewest(_MAXIMUM)
         ),
         group_maximum=sum(maxima) if len(maxima) == len(crowd.fleets) else None,
-        reason=words.of_crowd([each.label for each in crowd.left_out], desired, maximum),
+        reason=words.of_crowd(crowd.open_labels, desired, maximum),
         boxes=tuple(_boxes(crowd, shown)) if shown else (),
     )
 
@@ -163,7 +193,7 @@ def _boxes(crowd: Crowd, packing: Packing) -> Iterator[Box]:
     for filling in packing.fillings:
         fleet = fleets[filling.pool.name]
         contents = [content(parts[key].label, parts[key].shape, number) for key, number in filling.tasks.items()]
-        # Where a group may launch several types, the placement holds on the smallest.
+        # Where a group may launch several types, the placement holds on each: the smallest shows it best.
         yield box(fleet, min(fleet.kinds, key=lambda kind: kind.sure), contents, filling.count)
 
 

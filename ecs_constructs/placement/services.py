@@ -1,18 +1,27 @@
 """Where a service's tasks go, and how many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ecs_constructs.limits import Limits
-from ecs_constructs.placement.fleets import Fleet, fleet_of
+from ecs_constructs.placement.attributes import launch_data
+from ecs_constructs.placement.fleets import Fleet, clusters_of, fleet_of
 from ecs_constructs.placement.placement import Counts
 from ecs_constructs.placement.rolling import Rolling
 from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide
-from ecs_constructs.template import NotDetermined, View
+from ecs_constructs.placement.user_data import text_of
+from ecs_constructs.template import Graph, NotDetermined, View
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
-from ecs_constructs.template.types.ecs import CapacityProvider, InstanceRequirements, Service, StrategyItem
-from ecs_constructs.template.types.service_scaling import ScalableTarget
+from ecs_constructs.template.types.ecs import (
+    CapacityProvider,
+    InstanceRequirements,
+    Service,
+    StrategyItem,
+    providers_of,
+)
+from ecs_constructs.template.types.service_scaling import CapacityLimits, ScalableTarget
+from ecs_constructs.template.view import once
 
 T = TypeVar("T")
 V = TypeVar("V", bound=View)
@@ -50,8 +59,10 @@ class Capacity:
 def capacities(service: Service) -> list[Capacity]:
     """Where a service's tasks go: one capacity for each entry of its strategy, else one for its launch type.
 
+    How ECS rounds the shares of a strategy is not published: those here are the nearest to the weights.
+
     Raises:
-        NotDetermined: the capacity is not among the templates.
+        NotDetermined: the capacity is not among the templates, or more than what is among them may take the tasks.
     """
     strategy = service.strategy()
     if strategy:
@@ -61,15 +72,53 @@ def capacities(service: Service) -> list[Capacity]:
             return [Capacity(name="FARGATE", is_fargate=True)]
         case "EXTERNAL":
             return [Capacity(name="EXTERNAL", is_external=True)]
-        case _:
+        case "EC2":
             return [_of_groups(service)]
+        case _:
+            raise service.undetermined("LaunchType", "not a launch type")
 
 
 def _of_groups(service: Service) -> Capacity:
     groups = service.groups()
     if not groups:
         raise service.undetermined("Cluster", "no Auto Scaling group of the templates joins the cluster")
+    _require_known_instances(service)
     return Capacity(name=", ".join(group.label for group in groups), groups=tuple(groups))
+
+
+_FLEETS = ("AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet")
+"""What starts any number of instances without an Auto Scaling group."""
+
+
+def _require_known_instances(service: Service) -> None:
+    """Checks that a service by launch type finds no instances in its cluster but those of its groups.
+
+    Raises:
+        NotDetermined: others may join the cluster.
+    """
+    graph = service.graph
+    error = graph.left_open("groups that may join any cluster", AutoScalingGroup, _require_known_cluster)
+    if error is not None:
+        raise error
+    if service.cluster is not None and once(service.cluster, "other instances", lambda each: _has_others(each.graph)):
+        raise service.undetermined("Cluster", "instances outside of Auto Scaling groups may join it")
+
+
+def _require_known_cluster(group: AutoScalingGroup) -> None:
+    if providers_of(group) or clusters_of(group):
+        return
+    for data in launch_data(group):
+        if "ECS_CLUSTER" in text_of(data):
+            raise data.undetermined("UserData", "it is left open which cluster the instances join")
+
+
+def _has_others(graph: Graph) -> bool:
+    return any(
+        isinstance(body, Mapping)
+        and (body.get("Type") in _FLEETS or (body.get("Type") == "AWS::EC2::Instance" and "ECS_CLUSTER" in str(body)))
+        for stack in graph.stacks
+        for body in stack.section("Resources").values()
+    )
 
 
 def _of_item(number: int, item: StrategyItem, strategy: list[StrategyItem]) -> Capacity:
@@ -95,17 +144,58 @@ def _divided(count: int, strategy: list[StrategyItem], item: StrategyItem) -> tu
 
 
 def task_counts(service: Service) -> Counts:
-    """How many tasks a service has in different states; what is left open is None, and counted."""
-    targets: list[ScalableTarget] = service.scalable_targets
-    lowest = [_known(target, lambda target: target.min_capacity) for target in targets]
-    highest = [_known(target, lambda target: target.max_capacity) for target in targets]
+    """How many tasks a service has in different states; what is left open is None, and counted.
+
+    The desired number may lie outside of what the service scales to, and then stays there until it scales.
+    """
+    lowest = _known(service, lambda service: _limits(service, lambda each: each.min_capacity))
+    highest = _known(service, lambda service: _limits(service, lambda each: each.max_capacity))
     steady = _known(service, lambda service: _desired(service, lowest))
     return Counts(
         minimum=_first(min, lowest, steady),
         desired=steady,
         maximum=_first(max, highest, steady),
-        rolling=_known(service, lambda service: None if steady is None else rolling(service, steady).peak),
+        rolling=_known(service, lambda service: None if steady is None else _peak(service, steady)),
     )
+
+
+def why_open(service: Service) -> NotDetermined | None:
+    """Why the largest number of tasks is left open; None where it is not."""
+    try:
+        _desired(service, _limits(service, lambda each: each.min_capacity))
+        _limits(service, lambda each: each.max_capacity)
+    except NotDetermined as error:
+        return error
+    return None
+
+
+def _limits(service: Service, read: Callable[[ScalableTarget | CapacityLimits], int | None]) -> list[int]:
+    """The limits that the targets of a service and their scheduled actions set.
+
+    Raises:
+        NotDetermined: one of them is left open, or a target somewhere may be one of this service.
+    """
+    error = service.graph.left_open("targets of open services", ScalableTarget, _require_known_service)
+    if error is not None:
+        raise error
+    targets: list[ScalableTarget] = service.scalable_targets
+    actions = (action.limits for target in targets for action in target.scheduled_actions)
+    found = [read(each) for each in (*targets, *actions) if each is not None]
+    return [limit for limit in found if limit is not None]
+
+
+def _require_known_service(target: ScalableTarget) -> None:
+    if target.service is None and target.service_namespace in (None, "ecs"):
+        target.read("ResourceId")
+
+
+def _peak(service: Service, desired: int) -> int | None:
+    """The most tasks during a deployment; None where neither ECS nor CodeDeploy deploys the service."""
+    if service.rolls:
+        return rolling(service, desired).peak
+    # A blue/green deployment runs all old and all new tasks at once.
+    controller = service.deployment_controller
+    return None if controller is not None and controller.type == "EXTERNAL" else 2 * desired
 
 
 def rolling(service: Service, desired: int) -> Rolling:
@@ -121,17 +211,16 @@ def rolling(service: Service, desired: int) -> Rolling:
     )
 
 
-def _desired(service: Service, lowest: list[int | None]) -> int | None:
+def _desired(service: Service, lowest: list[int] | None) -> int | None:
     """What the service says, else the least that it scales to; ECS starts with one task where neither is said."""
-    return service.desired_count if service.desired_count is not None else _first(min, lowest, 1)
+    if service.desired_count is not None:
+        return service.desired_count
+    return None if lowest is None else min(lowest, default=1)
 
 
-def _first(pick: Callable[[list[int]], int], counts: list[int | None], otherwise: int | None) -> int | None:
-    """The least or the greatest of some counts; None where one of them is open."""
-    known = [count for count in counts if count is not None]
-    if len(known) < len(counts):
-        return None
-    return pick(known) if known else otherwise
+def _first(pick: Callable[[list[int]], int], limits: list[int] | None, steady: int | None) -> int | None:
+    """The least or the greatest of some limits and the desired number; None where one of them is open."""
+    return None if limits is None or steady is None else pick([*limits, steady])
 
 
 def _known(view: V, read: Callable[[V], T | None]) -> T | None:

@@ -21,6 +21,9 @@ from ecs_constructs.template.types.ecs import Container, PlacementConstraint, Ru
 AGENT_PORTS: frozenset[Port] = frozenset(("tcp", port) for port in (22, 2375, 2376, 51678, 51679))
 """The ports of each instance that ECS keeps: SSH, Docker and the agent."""
 
+METRICS_PORT: Port = ("tcp", 51680)
+"""The port that the agent keeps too where it publishes metrics of its own."""
+
 _ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 """The processor architectures of tasks in EC2's words."""
 
@@ -33,14 +36,19 @@ class Shape:
         amounts: CPU units, memory in MiB, GPUs and network interfaces.
         ports: the ports of the instance that it takes.
         distinct: whether it shares no instance with another task of its service.
+        on_host: whether its containers use the instance's network as their own, so that it cannot take other ports.
         architecture: the processor architecture that it is for, in EC2's words; None where it does not say.
+        system: the operating system that it is for, as ``ecs.os-type`` has it; None where it does not say. Versions of
+            Windows are not told apart: no template says which one an image has.
         constraints: the expressions that an instance must satisfy.
     """
 
     amounts: Amounts
     ports: frozenset[Port] = frozenset()
     distinct: bool = False
+    on_host: bool = False
     architecture: str | None = None
+    system: str | None = None
     constraints: tuple[Expression, ...] = ()
 
     @classmethod
@@ -53,13 +61,17 @@ class Shape:
         task = service.task_definition
         if task is None:
             raise service.undetermined("TaskDefinition", "no task definition is named")
-        interfaces = int(task.effective_network_mode == "awsvpc")
+        if task.read("InferenceAccelerators"):
+            raise task.undetermined("InferenceAccelerators", "which accelerators an instance has is not known")
+        mode = task.effective_network_mode
         constraints = [*service.placement_constraints, *task.placement_constraints]
         return cls(
-            amounts=(task.reserved_cpu, task.reserved_memory, task.gpus, interfaces),
+            amounts=(task.reserved_cpu, task.reserved_memory, task.gpus, int(mode == "awsvpc")),
             ports=frozenset(_ports(task)),
             distinct=any(constraint.type == "distinctInstance" for constraint in constraints),
+            on_host=mode == "host",
             architecture=architecture_of(task.runtime_platform),
+            system=_system_of(task),
             constraints=tuple(_expressions(constraints)),
         )
 
@@ -73,16 +85,32 @@ class Shape:
         return self.architecture is not None and self.architecture not in instance.architectures
 
     def admits(self, attributes: Attributes) -> bool | None:
-        """Whether an instance with these attributes satisfies the constraints; None where that is not certain."""
-        answers = [expression.holds(attributes) for expression in self.constraints]
+        """Whether an instance with these attributes has the system and satisfies the constraints; None if uncertain."""
+        answers = [self._runs_on(attributes), *(expression.holds(attributes) for expression in self.constraints)]
         if False in answers:
             return False
         return None if None in answers else True
+
+    def _runs_on(self, attributes: Attributes) -> bool | None:
+        """Whether an instance has the system: one that does not show it is taken for Linux, but not for Windows."""
+        system = attributes.get("ecs.os-type")
+        if self.system is None or system == self.system:
+            return True
+        if isinstance(system, str):
+            return False
+        return True if system is None and self.system == "linux" else None
 
 
 def architecture_of(platform: RuntimePlatform | None) -> str | None:
     """The processor architecture that a task or a job is for, in EC2's words; None where it does not say."""
     return _ARCHITECTURES.get((platform.cpu_architecture if platform else None) or "")
+
+
+def _system_of(task: TaskDefinition) -> str | None:
+    platform = task.runtime_platform
+    if platform is None or platform.operating_system_family is None:
+        return None
+    return "windows" if task.is_windows else "linux"
 
 
 def _expressions(constraints: Iterable[PlacementConstraint]) -> Iterable[Expression]:
@@ -96,7 +124,7 @@ def _expressions(constraints: Iterable[PlacementConstraint]) -> Iterable[Express
 
 def _ports(task: TaskDefinition) -> Iterable[Port]:
     mode = task.effective_network_mode
-    if mode == "awsvpc":
+    if mode in ("awsvpc", "none"):
         return
     for container in task.containers:
         yield from _ports_of(container, on_host=mode == "host")

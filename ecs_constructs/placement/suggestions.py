@@ -1,14 +1,15 @@
 """What would make tasks fit: the smallest change of each sort, each checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ecs_constructs import instance_types
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
-from ecs_constructs.placement.fleets import with_type
+from ecs_constructs.placement.fleets import Fleet, fleet_of, with_type
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Answer, Limit
+from ecs_constructs.placement.shapes import Shape
 
 _NOUNS = {Limit.CPU: "a task CPU", Limit.MEMORY: "a memory reservation"}
 
@@ -28,7 +29,7 @@ def ways_out(outlook: Outlook, count: int | None, limits: Limits) -> tuple[str, 
         return ()
     found = [
         _larger_group(outlook, count),
-        _smaller_tasks(outlook, count),
+        _smaller_tasks(outlook, count, limits),
         _larger_type(outlook, count, limits),
         _without_ports(outlook, count),
         _fewer_tasks(outlook, count),
@@ -36,14 +37,31 @@ def ways_out(outlook: Outlook, count: int | None, limits: Limits) -> tuple[str, 
     return tuple(way for way in found if way)
 
 
+def trunking(outlook: Outlook, count: int | None, limits: Limits) -> tuple[str, ...]:
+    """The account setting by which instances have more network interfaces, where it makes a number of tasks fit."""
+    if count is None or limits.awsvpc_trunking or outlook.limit is not Limit.NETWORK_INTERFACE:
+        return ()
+    trunks = replace(limits, awsvpc_trunking=True)
+    fleets = [replace(fleet_of(fleet.group, trunks), maximum=fleet.maximum) for fleet in outlook.fleets]
+    room = Outlook.of(outlook.shape, fleets)
+    if outlook.answer(count) is Answer.FITS or room.answer(count) is not Answer.FITS:
+        return ()
+    return (f"turn on awsvpcTrunking in the account ({room.per_instance} on each instance)",)
+
+
+def _fits(shape: Shape, fleets: Iterable[Fleet], count: int) -> bool:
+    return Outlook.of(shape, fleets).answer(count) is Answer.FITS
+
+
 def _larger_group(outlook: Outlook, count: int) -> str:
     needed = outlook.instances(count)
-    if len(outlook.fleets) != 1 or needed is None or outlook.with_maximum(needed).answer(count) is not Answer.FITS:
+    if len(outlook.fleets) != 1 or outlook.group_maximum is None or needed is None:
         return ""
-    return f"raise the group's maximum to {needed}"
+    fits = outlook.with_maximum(needed).answer(count) is Answer.FITS
+    return f"raise the group's maximum to {needed}" if fits else ""
 
 
-def _smaller_tasks(outlook: Outlook, count: int) -> str:
+def _smaller_tasks(outlook: Outlook, count: int, limits: Limits) -> str:
     """The most of the limiting resource that a task may take."""
     limit = outlook.limit
     if limit not in _NOUNS:
@@ -52,29 +70,28 @@ def _smaller_tasks(outlook: Outlook, count: int) -> str:
 
     def fits(amount: int) -> bool:
         cpu, memory, gpus, interfaces = (amount if i == d else each for i, each in enumerate(outlook.shape.amounts))
-        shape = replace(outlook.shape, amounts=(cpu, memory, gpus, interfaces))
-        return Outlook.of(shape, outlook.fleets).answer(count) is Answer.FITS
+        return _fits(replace(outlook.shape, amounts=(cpu, memory, gpus, interfaces)), outlook.fleets, count)
 
     most = _greatest(fits, outlook.shape.amounts[d])
-    return f"{_NOUNS[limit]} of {words.amount(limit, most)} or less" if most else ""
+    least = limits.minimum_container_memory_mib if limit is Limit.MEMORY else 1
+    return f"{_NOUNS[limit]} of {words.amount(limit, most)} or less" if most >= least else ""
 
 
 def _larger_type(outlook: Outlook, count: int, limits: Limits) -> str:
     """The smallest type of the families in use on which they fit."""
-    families = sorted({kind.instance.name.partition(".")[0] for fleet in outlook.fleets for kind in fleet.kinds})
-    for name in families:
-        for instance in instance_types.family(name):
-            fleets = [with_type(fleet, instance, limits) for fleet in outlook.fleets]
-            if Outlook.of(outlook.shape, fleets).answer(count) is Answer.FITS:
-                return f"use {instance.name}"
+    families = {kind.instance.name.partition(".")[0] for fleet in outlook.fleets for kind in fleet.kinds}
+    types = [instance for name in families for instance in instance_types.family(name)]
+    for instance in sorted(types, key=lambda each: (each.vcpus, each.memory_mib, each.name)):
+        if _fits(outlook.shape, [with_type(fleet, instance, limits) for fleet in outlook.fleets], count):
+            return f"use {instance.name}"
     return ""
 
 
 def _without_ports(outlook: Outlook, count: int) -> str:
-    if not outlook.shape.ports:
+    if not outlook.shape.ports or not _fits(replace(outlook.shape, ports=frozenset()), outlook.fleets, count):
         return ""
-    free = Outlook.of(replace(outlook.shape, ports=frozenset()), outlook.fleets)
-    return "leave the host port to ECS (HostPort 0)" if free.answer(count) is Answer.FITS else ""
+    bridge = "use the network mode bridge and " if outlook.shape.on_host else ""
+    return f"{bridge}leave the host port to ECS (HostPort 0)"
 
 
 def _fewer_tasks(outlook: Outlook, count: int) -> str:

@@ -1,6 +1,7 @@
-"""What user data says of the instances that start with it: their system, and the attributes that they register with.
+"""What user data says of the instances that start with it: their system, their attributes, the memory that they keep.
 
-Only what is certain is read. A script that branches, that sets the attributes twice or computes them, says nothing.
+Only what is certain is read. A script that branches, that sets the attributes twice or computes them, says nothing of
+them.
 
 Sources, read 2026-11-22:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html
@@ -24,6 +25,13 @@ GAP = "\N{REPLACEMENT CHARACTER}"
 It is taken for a name or an id, not for lines of a script.
 """
 
+RESERVED_MEMORY = "ECS_RESERVED_MEMORY"
+"""The agent's setting for the memory that it keeps from tasks."""
+
+RESERVED_PORTS = "ECS_RESERVED_PORTS"
+"""The agent's setting for the ports that it keeps from tasks, and the beginning of that for ports of UDP."""
+
+_RESERVED_MEMORY = re.compile(rf"{RESERVED_MEMORY}[\"']?\s*[=,]\s*[\"']?(\d+)\b")
 _VARIABLE = "ECS_INSTANCE_ATTRIBUTES"
 _SUBSTITUTION = re.compile(r"\$\{([^!}][^}]*)\}")
 _BRANCH = re.compile(r"^\s*(?:if|case|for|while|until|function)\b|^\s*[\w-]+\s*\(\)|(?:&&|\|\|)\s*\\?$", re.MULTILINE)
@@ -57,10 +65,39 @@ def attributes_in(user_data: str) -> dict[str, str | None]:
         user_data: the text, with :data:`GAP` for what is not known.
     """
     settings = _bottlerocket_settings(user_data)
-    found = _in_script(user_data) if settings is None else settings
+    found = _in_script(user_data) if settings is None else settings.get("instance-attributes", {})
     if not isinstance(found, Mapping) or not all(isinstance(value, str) for value in found.values()):
         return {}
     return {name: None if GAP in value else value for name, value in found.items() if GAP not in name}
+
+
+def reserved_memory(user_data: str) -> tuple[int, int] | None:
+    """The least and the most memory in MiB that user data makes the agent keep from tasks (``ECS_RESERVED_MEMORY``).
+
+    Args:
+        user_data: the text, with :data:`GAP` for what is not known.
+
+    Returns:
+        Twice the same where it is certain; None where user data says nothing of it.
+
+    Raises:
+        ValueError: it is set to something that only the instance knows.
+    """
+    settings = _bottlerocket_settings(user_data)
+    if settings is not None:
+        kept = settings.get("reserved-memory")
+        if not isinstance(kept, int | None):
+            raise ValueError("reserved-memory of settings.ecs is no number")
+        return None if kept is None else (kept, kept)
+    lines = [line for line in user_data.splitlines() if not line.lstrip().startswith("#")]
+    mentions = sum(line.count(RESERVED_MEMORY) for line in lines)
+    values = [int(value) for line in lines for value in _RESERVED_MEMORY.findall(line)]
+    if len(values) < mentions:
+        raise ValueError(f"what {RESERVED_MEMORY} is set to is left open")
+    if not values:
+        return None
+    is_certain = len(values) == 1 and not _BRANCH.search(user_data)
+    return values[0] if is_certain else 0, max(values)
 
 
 def operating_system(user_data: str) -> str | None:
@@ -107,8 +144,8 @@ def _decoded(view: View, encoded: str) -> str:
         raise view.undetermined("UserData", "it is no text in Base64") from None
 
 
-def _bottlerocket_settings(user_data: str) -> Any:
-    """The table of attributes in settings of Bottlerocket; None where the user data is something else."""
+def _bottlerocket_settings(user_data: str) -> Mapping[str, Any] | None:
+    """What settings of Bottlerocket say of ECS; None where the user data is something else."""
     import tomllib  # noqa: PLC0415 - few instances run Bottlerocket
 
     try:
@@ -116,7 +153,7 @@ def _bottlerocket_settings(user_data: str) -> Any:
     except tomllib.TOMLDecodeError:
         return None
     ecs = settings.get("ecs", {}) if isinstance(settings, Mapping) else None
-    return ecs.get("instance-attributes", {}) if isinstance(ecs, Mapping) else None
+    return ecs if isinstance(ecs, Mapping) else None
 
 
 def _in_script(user_data: str) -> Any:

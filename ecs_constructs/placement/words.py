@@ -1,9 +1,11 @@
 """The sentences that say why tasks fit or do not."""
 
-from ecs_constructs.placement.fleets import Daemon, Fleet
+from collections.abc import Sequence
+
+from ecs_constructs.placement.daemons import Daemon
+from ecs_constructs.placement.fleets import Fleet
 from ecs_constructs.placement.outlook import Outlook
-from ecs_constructs.placement.packing import RESOURCES, Amounts, Answer, Limit, per_instance
-from ecs_constructs.placement.shapes import Shape
+from ecs_constructs.placement.packing import RESOURCES, Amounts, Answer, Limit
 from ecs_constructs.template import NotDetermined, Position
 
 _NAMES = {
@@ -52,6 +54,8 @@ def open_value(error: NotDetermined) -> str:
 
 def of_tasks(outlook: Outlook, count: int, answer: Answer) -> str:
     """Why a number of tasks fits on the instances of some groups or not."""
+    if count == 0:
+        return "No task is to run."
     if not outlook.possible:
         return _unsuited(outlook)
     if outlook.possible_per_instance == 0:
@@ -61,24 +65,38 @@ def of_tasks(outlook: Outlook, count: int, answer: Answer) -> str:
     if answer is Answer.CANNOT:
         least = outlook.least_instances(count)
         return (
-            f"{counted(count, 'task')} need at least {counted(least, 'instance')} of {_names(outlook)} "
-            f"({_limited(outlook.possible_per_instance, outlook.limit)}), "
+            f"{counted(count, 'task')} need{'s' if count == 1 else ''} at least {counted(least, 'instance')} of "
+            f"{_names(outlook)} ({_limited(outlook.possible_per_instance, outlook.limit)}), "
             f"and there are at most {outlook.group_maximum}."
         )
     return _uncertain(outlook, count)
 
 
+def of_open_count(outlook: Outlook, error: NotDetermined | None) -> str:
+    """What can be said of tasks whose number is left open."""
+    if not outlook.possible:
+        return _unsuited(outlook)
+    if outlook.possible_per_instance == 0:
+        return _too_large(outlook)
+    return f"How many tasks there may be is left open. {open_value(error)}" if error else _room(outlook) + "."
+
+
 def _uncertain(outlook: Outlook, count: int) -> str:
-    if outlook.group_maximum is None:
-        return f"{_room(outlook)}; how many instances {_groups(outlook)} may have is left open."
+    for fleet in outlook.fleets:
+        for daemon in fleet.daemons:
+            if daemon.left_open is not None:
+                return f"What daemon {daemon.service.label} takes is left open. {open_value(daemon.left_open)}"
     if not outlook.sure:
         return f"Whether every instance of {_groups(outlook)} suits the task is not certain."
     if outlook.per_instance == 0:
         return f"{_too_large(outlook, 'is sure to have')} One may have more: that depends on its type and its image."
+    for fleet in outlook.fleets:
+        if fleet.left_open is not None:
+            return f"{_room(outlook)}. How many instances {fleet.name} may have is open. {open_value(fleet.left_open)}"
     needed = counted(outlook.instances(count) or 0, "instance")
     return (
-        f"{counted(count, 'task')} need {needed} of {_names(outlook)} as they can be expected to be, "
-        f"{outlook.least_instances(count)} at best, and there are at most {outlook.group_maximum}."
+        f"{counted(count, 'task')} need{'s' if count == 1 else ''} {needed} of {_names(outlook)} as they can be "
+        f"expected to be, {outlook.least_instances(count)} at best, and there are at most {outlook.group_maximum}."
     )
 
 
@@ -102,22 +120,50 @@ def _too_large(outlook: Outlook, has: str = "has") -> str:
     """Which resource one task asks too much of."""
     pools = outlook.possible if has == "has" else outlook.sure
     demand = outlook.demand(1)
-    roomiest = max(pools, key=lambda pool: pool.amounts)
-    limit = per_instance(demand, roomiest)[1]
-    if limit not in RESOURCES:
+    if all(demand.ports & pool.ports for pool in pools):
         return f"A port of the task is taken on every instance of {_names(outlook)}."
-    d = RESOURCES.index(limit)
-    most = max(pool.amounts[d] for pool in pools)
     beside = " beside its daemons" if any(fleet.daemons for fleet in outlook.fleets) else ""
-    return (
-        f"A task takes {amount(limit, demand.amounts[d])}; no instance of {_names(outlook)} {has} more than "
-        f"{amount(limit, most)} for tasks{beside}."
+    return too_large(
+        "A task", demand.amounts, [pool.amounts for pool in pools], where=_names(outlook), has=has, beside=beside
     )
+
+
+def too_large(what: str, needs: Amounts, offers: Sequence[Amounts], *, where: str, has: str, beside: str = "") -> str:
+    """Of which resource something asks more than any instance has: in a sentence, with the figures.
+
+    Args:
+        what: what asks, such as ``A task``.
+        needs: what it asks for.
+        offers: what the instances have.
+        where: what a person knows the instances by.
+        has: what is said of them: ``has``, or what they are expected to have.
+        beside: what they have it beside, with a space before it.
+    """
+    limit = lacking(needs, offers)
+    if limit is None:
+        asked = " and ".join(
+            amount(resource, number) for resource, number in zip(RESOURCES, needs, strict=True) if number
+        )
+        return f"{what} takes {asked}; no instance of {where} {has} all of that at once{beside}."
+    d = RESOURCES.index(limit)
+    most = max(offer[d] for offer in offers)
+    asked, offered = amount(limit, needs[d]), amount(limit, most)
+    return f"{what} takes {asked}; no instance of {where} {has} more than {offered} for it{beside}."
+
+
+def lacking(needs: Amounts, offers: Sequence[Amounts]) -> Limit | None:
+    """The resource of which something asks more than any instance has; None where no single one is to blame."""
+    for d, resource in enumerate(RESOURCES):
+        if needs[d] > max((offer[d] for offer in offers), default=0):
+            return resource
+    return None
 
 
 def _unsuited(outlook: Outlook) -> str:
     if outlook.limit is Limit.ARCHITECTURE:
         return f"The task is for {outlook.shape.architecture}; no instance of {_names(outlook)} is."
+    if outlook.shape.system == "windows" or not outlook.shape.constraints:
+        return f"The task is for {outlook.shape.system}; no instance of {_groups(outlook)} is."
     return f"No instance of {_names(outlook)} satisfies the placement constraints."
 
 
@@ -136,34 +182,24 @@ def types_of(fleets: tuple[Fleet, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind.instance.name for fleet in fleets for kind in fleet.kinds))
 
 
-def of_daemon(fleet: Fleet, daemon: Daemon, shape: Shape) -> tuple[Answer, Limit | None, str]:
-    """Whether a daemon's task fits on every instance of a fleet that it runs on, beside the other daemons, and why."""
-    kinds = [kind for kind in fleet.kinds if daemon.runs_on(kind.instance, kind.attributes) is not False]
-    if not kinds:
-        return Answer.CANNOT, Limit.CONSTRAINT, f"No instance of {fleet.name} suits the daemon."
-    others = [each.shape for each in fleet.daemons if each.shape and each is not daemon]
-    short = [kind for kind in kinds if _lacking(kind.greatest, [shape, *others]) is not None]
-    tight = [kind for kind in kinds if _lacking(kind.expected, [shape, *others]) is not None]
-    if not tight:
-        return Answer.FITS, None, f"Each instance of {fleet.name} has room for a task of it."
-    limit = _lacking(tight[0].expected, [shape, *others])
-    reason = f"With it the daemons take more {name_of(limit or Limit.MEMORY)} than {tight[0].instance.name} "
-    if len(short) == len(kinds):
-        return Answer.CANNOT, limit, f"{reason}has."
-    return Answer.UNDECIDED, limit, f"{reason}can be expected to have."
-
-
-def _lacking(amounts: Amounts, shapes: list[Shape]) -> Limit | None:
-    """The resource of which some tasks together take more than there is."""
-    for d, resource in enumerate(RESOURCES):
-        if sum(shape.amounts[d] for shape in shapes) > amounts[d]:
-            return resource
-    return None
+def of_daemon(fleet: Fleet, daemon: Daemon, answer: Answer, limit: Limit | None) -> str:
+    """Why a daemon's task fits on the instances of a group or not."""
+    if limit is Limit.CONSTRAINT:
+        return f"No instance of {fleet.name} suits the daemon."
+    if answer is Answer.FITS:
+        return f"Each instance of {fleet.name} has room for a task of it."
+    for other in fleet.daemons:
+        if other.left_open is not None and other is not daemon:
+            return f"What daemon {other.service.label} takes is left open. {open_value(other.left_open)}"
+    if limit is Limit.PORT:
+        return f"A port of the daemon is taken on instances of {fleet.name}."
+    have = "have" if answer is Answer.CANNOT else "can be expected to have"
+    return f"With it the daemons take more {name_of(limit or Limit.MEMORY)} than instances of {fleet.name} {have}."
 
 
 def of_crowd(left_out: list[str], desired: Answer, maximum: Answer) -> str:
     """Whether the services of a cluster fit together."""
-    unknown = f" Left out, because a part of it is not determined: {', '.join(left_out)}." if left_out else ""
+    unknown = f" Left out, because a part of them is not determined: {', '.join(left_out)}." if left_out else ""
     match desired, maximum:
         case (_, Answer.FITS):
             said = "All services fit together, even where each has scaled out as far as it may."

@@ -34,7 +34,10 @@ def variants(
         with graph.assuming(scenario):
             for resource in resources():
                 for each in _described(graph, resource, describe, settled):
-                    found.setdefault(place(each), {}).setdefault(each, []).append(scenario)
+                    holding = found.setdefault(place(each), {}).setdefault(each, [])
+                    # The same may be said twice, of two things that a person knows by one name.
+                    if not holding or holding[-1] is not scenario:
+                        holding.append(scenario)
     for about in found.values():
         for each, holding in about.items():
             yield each, _words(holding, graph.scenarios)

@@ -18,9 +18,24 @@ class InstanceMonitoring(View):
     enabled = boolean("Enabled")
 
 
+class CpuOptions(View):
+    """How many of its type's cores and threads an instance has."""
+
+    core_count = integer("CoreCount")
+    threads_per_core = integer("ThreadsPerCore")
+
+    @property
+    def vcpus(self) -> int | None:
+        """The vCPUs that an instance has; None where they are its type's."""
+        if self.core_count is None or self.threads_per_core is None:
+            return None
+        return self.core_count * self.threads_per_core
+
+
 class LaunchTemplateData(View):
     """What a launch template launches."""
 
+    cpu_options = Child("CpuOptions", CpuOptions)
     monitoring = Child("Monitoring", InstanceMonitoring)
     instance_type = text("InstanceType")
     image_id = text("ImageId")

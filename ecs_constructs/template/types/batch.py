@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.types.auto_scaling import InstanceTypeSource
+from ecs_constructs.template.types.auto_scaling import InstanceTypeSource, LaunchTemplateSpecification
 from ecs_constructs.template.types.ecs import ResourceRequirement, RuntimePlatform, gpus_of
 from ecs_constructs.template.view import (
     Child,
@@ -71,6 +71,7 @@ class ComputeResources(View):
     instance_types = texts("InstanceTypes")
     ec2_configuration = Children("Ec2Configuration", Ec2Configuration)
     scaling_policy = Child("ScalingPolicy", ComputeScalingPolicy)
+    launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
