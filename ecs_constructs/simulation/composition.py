@@ -49,12 +49,10 @@ class Chances:
     """What is left to chance in one run.
 
     Attributes:
-        task_start_spread_seconds: by how much a task on Fargate may take longer to start, evenly distributed.
-        instance_start_spread_seconds: by how much an instance may.
+        instance_start_spread_seconds: by how much an instance may take longer to start, evenly distributed.
         interruptions_per_hour: how often Spot capacity is taken back, per hour of an instance or a task.
     """
 
-    task_start_spread_seconds: float = 0
     instance_start_spread_seconds: float = 0
     interruptions_per_hour: float = 0
 
@@ -137,6 +135,17 @@ class Composition:
             cluster for cluster, place in self.clusters.items() if name in {hosted.name for hosted in place.services}
         )
 
+    def hosted(self, name: str) -> HostedService:
+        """A service that is not on Fargate, as its cluster sees it."""
+        return next(each for each in self.clusters[self.cluster_of(name)].services if each.name == name)
+
+    def groups_of(self, name: str) -> list[str]:
+        """The names of the groups that a service's tasks may go to; none on Fargate."""
+        if name in self.fargate:
+            return []
+        strategy = [entry.provider for entry in self.hosted(name).strategy]
+        return strategy or [group.name for group in self.clusters[self.cluster_of(name)].groups]
+
     def settled(self) -> "Composition":
         """The same with its groups as managed scaling has left them where the services have been as they begin."""
         managed = [group for group in self.groups.values() if isinstance(group.scaling, ManagedScaling)]
@@ -202,7 +211,6 @@ class Composition:
     def _fargate_host(self, place: FargatePlace, randomness: random.Random | None, chances: Chances) -> FargateHost:
         return FargateHost(
             None if place.is_behind_load_balancer else self.assumptions.task_start_seconds,
-            spread_seconds=chances.task_start_spread_seconds,
             interruptions_per_hour=chances.interruptions_per_hour * place.spot_share,
             randomness=randomness,
             assumptions=self.assumptions,
