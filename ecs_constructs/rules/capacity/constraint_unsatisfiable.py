@@ -61,13 +61,14 @@ def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
     """The constraint that no instance satisfies, the last one where only all together leave none; None if all are."""
     shape = prospect.at_best.shape
     kinds = [kind for fleet in prospect.at_best.fleets for kind in fleet.kinds if not shape.unsuited(kind.instance)]
-    if any(all(each.holds(kind.attributes) is not False for each in shape.constraints) for kind in kinds):
+    instances = [attributes for kind in kinds for attributes in kind.by_zone or (kind.attributes,)]
+    if any(all(each.holds(attributes) is not False for each in shape.constraints) for attributes in instances):
         return None
     constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
     asked = [each for each in constraints if each.type == "memberOf" and each.expression is not None]
     for each in asked:
         expression = parse(each.expression or "")
-        if all(expression.holds(kind.attributes) is False for kind in kinds):
+        if all(expression.holds(attributes) is False for attributes in instances):
             return each
     return asked[-1]
 

@@ -29,11 +29,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ecs_constructs.limits import Limits
-from ecs_constructs.placement.fleets import fleet_of
-from ecs_constructs.placement.outlook import Outlook
-from ecs_constructs.placement.packing import Answer, Limit
+from ecs_constructs.placement.packing import Limit
+from ecs_constructs.placement.suggestions import trunking
 from ecs_constructs.rules import Rule, Severity, Source, Violation
-from ecs_constructs.rules.capacity.prospects import Shortage, shortages
+from ecs_constructs.rules.capacity.prospects import shortages
 from ecs_constructs.template.types.ecs import Service
 
 _INTERFACES = frozenset({Limit.NETWORK_INTERFACE})
@@ -41,19 +40,10 @@ _INTERFACES = frozenset({Limit.NETWORK_INTERFACE})
 
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     for shortage in shortages(service, limits, _INTERFACES):
-        trunking = "with" if limits.awsvpc_trunking else "without"
-        violation = shortage.violation(shortage.ways_out(limits, *_trunking(shortage, limits)))
-        message = f"{violation.message[:-1]}, {trunking} the account setting awsvpcTrunking."
+        how = "with" if limits.awsvpc_trunking else "without"
+        violation = shortage.violation(shortage.ways_out(limits, *trunking(shortage.room, shortage.count, limits)))
+        message = f"{violation.message[:-1]}, {how} the account setting awsvpcTrunking."
         yield replace(violation, message=message)
-
-
-def _trunking(shortage: Shortage, limits: Limits) -> Iterator[str]:
-    """The account setting, where it helps."""
-    trunks = replace(limits, awsvpc_trunking=True)
-    groups = [fleet.group for fleet in shortage.room.fleets]
-    room = Outlook.of(shortage.room.shape, (fleet_of(group, trunks) for group in groups))
-    if not limits.awsvpc_trunking and room.answer(shortage.count) is Answer.FITS:
-        yield f"turn on awsvpcTrunking in the account ({room.per_instance} on each instance)"
 
 
 RULE = Rule(

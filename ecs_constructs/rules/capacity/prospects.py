@@ -5,7 +5,7 @@ then never fits. As expected it registers what such instances were seen to regis
 Where the groups' maxima are not determined, or mean something else than instances, there is no limit and no finding.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ecs_constructs.limits import Limits
@@ -17,11 +17,10 @@ from ecs_constructs.placement.placement import Counts
 from ecs_constructs.placement.services import Capacity, capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.placement.suggestions import ways_out
-from ecs_constructs.placement.user_data import text_of
 from ecs_constructs.rules.rule import Severity, Violation
-from ecs_constructs.template import Graph, NotDetermined, Position, determined
-from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, LaunchTemplate
-from ecs_constructs.template.types.ecs import Cluster, Service, TaskDefinition, providers_of
+from ecs_constructs.template import NotDetermined, Position, determined
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.ecs import Service, TaskDefinition
 from ecs_constructs.template.view import once
 
 SIZES = frozenset({Limit.CPU, Limit.MEMORY, Limit.GPU})
@@ -135,11 +134,10 @@ def prospect_of(service: Service, limits: Limits) -> Prospect | None:
 def _prospect(service: Service, limits: Limits) -> Prospect | None:
     if service.launches() != {"EC2"} or service.is_daemon:
         return None
-    task, groups = service.task_definition, dict.fromkeys(service.groups())
+    task = service.task_definition
+    groups = dict.fromkeys(group for capacity in capacities(service) for group in capacity.groups)
     if task is None or not groups:
         return None
-    if not service.strategy():
-        _require_known_instances(service)
     shape = Shape.of(service)
     fleets = [_fleets(group, limits) for group in groups]
     return Prospect(
@@ -238,13 +236,10 @@ def limit_of(room: Outlook, count: int) -> Limit:
 
 def _fleets(group: AutoScalingGroup, limits: Limits) -> tuple[Fleet, Fleet]:
     """A group's instances at best, and as expected."""
-    return once(group, ("fleets at best and as expected", limits), lambda _: _both_fleets(group, limits))
+    return once(group, ("fleets at best and as expected", limits), lambda _: _both_fleets(fleet_of(group, limits)))
 
 
-def _both_fleets(group: AutoScalingGroup, limits: Limits) -> tuple[Fleet, Fleet]:
-    if len(_clusters_of(group)) > 1:
-        raise group.undetermined("LaunchTemplate", "its instances may join more than one cluster")
-    at_best = replace(fleet_of(group, limits), maximum=_most_instances(group))
+def _both_fleets(at_best: Fleet) -> tuple[Fleet, Fleet]:
     return at_best, replace(at_best, kinds=tuple(_as_expected(kind) for kind in at_best.kinds))
 
 
@@ -254,60 +249,6 @@ def _as_expected(kind: Kind) -> Kind:
     lost = (most - likely for most, likely in zip(kind.greatest, kind.expected, strict=True))
     cpu, memory, gpus, interfaces = (max(has - less, 0) for has, less in zip(kind.possible, lost, strict=True))
     return replace(kind, greatest=kind.expected, possible=(cpu, memory, gpus, interfaces))
-
-
-def _most_instances(group: AutoScalingGroup) -> int | None:
-    """The most instances that a group ever has; None where that is left open, or it counts in other units."""
-    mixed = group.mixed_instances_policy.launch_template if group.mixed_instances_policy else None
-    try:
-        if mixed is not None and any(override.weighted_capacity is not None for override in mixed.overrides):
-            return None
-        sizes = [group.max_size, *(action.max_size for action in group.scheduled_actions)]
-    except NotDetermined as error:
-        group.graph.note(error)
-        return None
-    return None if group.max_size is None else max(size for size in sizes if size is not None)
-
-
-_FLEETS = ("AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet")
-"""What starts any number of instances without an Auto Scaling group."""
-
-
-def _require_known_instances(service: Service) -> None:
-    """Checks that a service by launch type finds no instances in its cluster but those of its groups.
-
-    Raises:
-        NotDetermined: others may join the cluster.
-    """
-    graph, cluster = service.graph, service.cluster
-    error = graph.left_open("groups that may join any cluster", AutoScalingGroup, _require_known_cluster)
-    if error is not None:
-        raise error
-    if cluster is not None and once(cluster, "instances outside of groups", lambda each: _has_others(each.graph)):
-        raise service.undetermined("Cluster", "instances outside of Auto Scaling groups may join it")
-
-
-def _require_known_cluster(group: AutoScalingGroup) -> None:
-    if providers_of(group) or _clusters_of(group):
-        return
-    for resource in group.launch_resources():
-        data = resource.data if isinstance(resource, LaunchTemplate) else resource
-        if data is not None and "ECS_CLUSTER" in text_of(data):
-            raise group.undetermined("LaunchTemplate", "it is left open which cluster its instances join")
-
-
-def _has_others(graph: Graph) -> bool:
-    return any(
-        isinstance(body, Mapping)
-        and (body.get("Type") in _FLEETS or (body.get("Type") == "AWS::EC2::Instance" and "ECS_CLUSTER" in str(body)))
-        for stack in graph.stacks
-        for body in stack.section("Resources").values()
-    )
-
-
-def _clusters_of(group: AutoScalingGroup) -> list[Cluster]:
-    """The clusters that its instances are known to join."""
-    return group.graph.index("clusters of a group", Cluster, Cluster.groups).get(id(group), [])
 
 
 def alone_on_its_group(prospect: Prospect) -> bool:

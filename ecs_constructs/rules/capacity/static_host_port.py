@@ -26,13 +26,13 @@ from collections.abc import Iterator
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
-from ecs_constructs.rules.capacity.prospects import shortages, without_ports
+from ecs_constructs.rules.capacity.prospects import shortages
 from ecs_constructs.template.types.ecs import Service
 
 
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     for shortage in shortages(service, limits, frozenset({Limit.PORT})):
-        yield shortage.violation(f"{without_ports(shortage.prospect)} {shortage.larger_groups()}")
+        yield shortage.violation(shortage.ways_out(limits))
 
 
 RULE = Rule(

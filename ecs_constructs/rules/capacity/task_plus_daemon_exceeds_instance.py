@@ -70,9 +70,7 @@ def _crowded_out(room: Outlook) -> tuple[Fleet, Kind, Limit] | None:
 def _daemons(fleet: Fleet, kind: Kind) -> dict[str, Shape]:
     """What the daemons take that surely run on an instance, by their names."""
     return {
-        daemon.service.label: daemon.shape
-        for daemon in fleet.daemons
-        if daemon.shape is not None and daemon.runs_on(kind.instance, kind.attributes)
+        daemon.service.label: daemon.shape for daemon in fleet.daemons if daemon.shape is not None and kind.runs(daemon)
     }
 
 

@@ -118,11 +118,13 @@ def test_the_port_is_named_and_what_to_do_in_its_network_mode() -> None:
     capacity, tasks = instances(1), service(2, STOP_FIRST)
     one = only(PORT, capacity + with_ports("{ContainerPort: 80, HostPort: 80}") + tasks)
     assert "which each take port 80 of their instance" in one.message
-    assert "HostPort" in one.fix
+    assert one.fix == (
+        "Choose one: raise the group's maximum to 2; leave the host port to ECS (HostPort 0); run at most 1 task."
+    )
     four = ", ".join(f"{{ContainerPort: {port}}}" for port in (80, 81, 82, 83))
     many = only(PORT, capacity + with_ports(four, "host") + tasks)
     assert "ports 80, 81, 82 and 1 more" in many.message
-    assert many.fix.startswith("Use the network mode bridge")
+    assert "use the network mode bridge and leave the host port to ECS" in many.fix
     two = only(PORT, capacity + with_ports("{ContainerPort: 80}, {ContainerPort: 443}", "host") + tasks)
     assert "ports 80 and 443" in two.message
 

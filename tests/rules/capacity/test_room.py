@@ -64,6 +64,14 @@ def test_headroom(memory: int, count: object, maximum: object, deployment: str, 
     assert severities(HEADROOM, resources) == expected
 
 
+def test_one_task_is_spoken_of_as_one() -> None:
+    resources = instances(1, "t2.micro") + task("MemoryReservation: 512") + service(1, percent(50))
+    assert only(HEADROOM, resources).message == (
+        "A deployment must keep the only task of service Service, of 512 MiB, running (50 %, rounded up) until a new "
+        "one runs, but the instances of t2.micro (1 on each) hold no other: group Group has at most 1."
+    )
+
+
 def test_cpu_and_network_interfaces_are_room_as_well() -> None:
     cpu = instances(1) + task("Memory: 64", "Cpu: 1024") + service(2)
     assert "of 1024 CPU units each" in only(HEADROOM, cpu).message
@@ -200,6 +208,17 @@ def test_another_architecture_is_reported_as_such() -> None:
     findings = report(template(instances(1) + arm + service(2))).findings
     rules = {finding.rule for finding in findings if finding.severity is ERROR}
     assert rules == {"capacity/architecture-mismatch"}
+
+
+def test_no_instance_runs_the_operating_system() -> None:
+    windows = ", UserData: !Base64 '<powershell>Initialize-ECSAgent</powershell>'"
+    capacity = instances(2).replace("InstanceType: m5.large", f"InstanceType: m5.large{windows}")
+    linux = "RuntimePlatform: {OperatingSystemFamily: LINUX}"
+    finding = only(CONSTRAINT, capacity + task(properties=linux) + service())
+    assert (finding.resource, finding.property) == ("Task", "Properties/RuntimePlatform")
+    assert finding.message == "The task is for Linux, and no instance of Group (m5.large) runs it."
+    assert severities(CONSTRAINT, capacity + task(properties=WINDOWS) + service()) == []
+    assert severities(CONSTRAINT, instances(2) + task(properties=WINDOWS) + service()) == []
 
 
 @pytest.mark.parametrize(
