@@ -425,7 +425,7 @@ class ClusterHost:
         """Measures what an instance receives, and plans what is done about it; None where there is no datapoint."""
         warm = group.warm(tracking, now)
         value = group.receive(self._bytes(group, warm, served) / len(warm) if warm else None, now)
-        follow = partial(group.follow_bytes, tracking, value)
+        follow = partial(group.follow_bytes, tracking, value, len(warm))
         self._plan(now + self._assumptions.metric_delay_seconds, partial(self._follow, group, follow))
         return value
 

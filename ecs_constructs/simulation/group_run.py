@@ -12,7 +12,6 @@ from ecs_constructs.simulation.capacity import ClusterAssumptions, InstanceGroup
 from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.group_scaling import GroupScaling, GroupTracking
 from ecs_constructs.simulation.reservation import scaled_in, wanted_instances
-from ecs_constructs.simulation.scaling import tracked_capacity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,12 +207,17 @@ class GroupRun:
         value, self._bytes = self._bytes, 0.0
         return value
 
-    def follow_bytes(self, tracking: GroupScaling, value: float | None, now: float) -> None:
-        """Lets a tracking policy act on a datapoint; None where there is none."""
-        warm = len(self.warm(tracking, now))
+    def follow_bytes(self, tracking: GroupScaling, value: float | None, warm: int, now: float) -> None:
+        """Lets a tracking policy act on a datapoint.
+
+        Args:
+            tracking: the group's tracking policy.
+            value: the datapoint; None where there is none.
+            warm: the instances that it is the mean over.
+            now: when it acts.
+        """
         desired = tracking.decide(value, now=now, warm=warm, desired=self.desired, bounds=self.spec.bounds)
-        rings = tracking.states[f"{tracking.policy.name} high"] is State.ALARM
-        self._note_limit(tracked_capacity(warm, value or 0.0, tracking.policy.target) if rings else 0, now)
+        self._note_limit(tracking.wanted if tracking.asks_for_more else 0, now)
         self._resize(desired, f"{tracking.policy.name} asks for it", now)
 
     def _note_limit(self, wanted: int, now: float) -> None:

@@ -43,6 +43,7 @@ class GroupScaling:
 
     def __init__(self, policy: GroupTracking, assumptions: Assumptions = AS_PUBLISHED) -> None:
         self.policy = policy
+        self._warm = 0
         self._most_removed_percent = assumptions.most_removed_percent
         extra = assumptions.extra_datapoints
         self._high = Alarm(
@@ -69,23 +70,33 @@ class GroupScaling:
         """What its alarms say, by name."""
         return {alarm.rule.name: alarm.state for alarm in (self._high, self._low)}
 
+    @property
+    def wanted(self) -> int:
+        """The instances that would bring the metric to its target, as of its newest datapoint."""
+        return tracked_capacity(self._warm, self._high.value or 0.0, self.policy.target)
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether it rings for more instances."""
+        return self._high.state is State.ALARM
+
     def decide(self, value: float | None, *, now: float, warm: int, desired: int, bounds: Bounds) -> int:
         """The instances desired after the next datapoint; as before where nothing is to be done.
 
         Args:
             value: the metric's mean over the warm instances in the last minute; None where there is no datapoint.
             now: when the decision is made, in seconds.
-            warm: the instances that have warmed up.
+            warm: the instances that the mean is over. Those that have warmed up since then count only with a datapoint
+                of their own: the mean of a few times the number of many would ask for far too many.
             desired: the instances desired so far, which those that warm up are part of.
             bounds: the fewest and the most instances.
         """
+        if value is not None:
+            self._warm = warm
         self._high.observe(value)
         self._low.observe(value)
         if self._high.acts(now):
-            return max(desired, bounds.clamp(self._wanted(warm)))
-        if self.policy.disable_scale_in or warm < desired or not self._low.acts(now):
+            return max(desired, bounds.clamp(self.wanted))
+        if self.policy.disable_scale_in or self._warm < desired or not self._low.acts(now):
             return desired
-        return min(desired, bounds.clamp(gradual(desired, self._wanted(warm), self._most_removed_percent)))
-
-    def _wanted(self, warm: int) -> int:
-        return tracked_capacity(warm, self._high.value or 0.0, self.policy.target)
+        return min(desired, bounds.clamp(gradual(desired, self.wanted, self._most_removed_percent)))

@@ -437,6 +437,15 @@ class TestNetworkIn:
         clock.minutes(10, {"web": 1000.0})
         assert clock.cluster.series()["group"].metric[-1] == 1000 * 600 / 4
 
+    def test_a_late_datapoint_asks_for_what_the_instances_need_that_it_was_measured_on(self) -> None:
+        tracking = GroupTracking(name="policy", target=1_000_000, warmup_seconds=60)
+        clock = _clock(_group(2, 30, slots=2, scaling=tracking), 4)
+        # 2.6 times the target on each of two: six. Those that are new receive nothing, as nothing starts on them, and
+        # are warm before the last datapoints of the first two alone are seen.
+        clock.minutes(15, {"web": 2_600_000 * 2 / 600})
+        assert max(clock.cluster.series()["group"].desired) == 6
+        assert clock.cluster.series()["group"].metric[-1] == pytest.approx(2_600_000 * 2 / 6)
+
     def test_too_short_a_load_changes_nothing(self) -> None:
         tracking = GroupTracking(name="policy", target=50_000, warmup_seconds=10)
         clock = _clock(_group(2, 4, scaling=tracking), 4)
