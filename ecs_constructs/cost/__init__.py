@@ -23,7 +23,7 @@ from ecs_constructs.cost.prices import (
     user_file,
 )
 from ecs_constructs.cost.span import Span
-from ecs_constructs.cost.templates import cost_of, key
+from ecs_constructs.cost.templates import cost_of, costs_of, key
 from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "as_text",
     "bundled",
     "cost_of",
+    "costs_of",
     "few",
     "key",
     "own_file",

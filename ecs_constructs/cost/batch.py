@@ -2,7 +2,8 @@
 
 Sources, read 2026-11-22: https://aws.amazon.com/batch/pricing/,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html (the sizes of Fargate),
-https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html (by how much the most may be exceeded).
+https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html (by how much the most may be
+exceeded; that Spot never costs more than the bid percentage).
 """
 
 import math
@@ -53,7 +54,7 @@ def _on_fargate(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
         least=NOTHING,
         most=cost(hours, hours * FARGATE_GB_PER_VCPU),
         typical=cost(usage.vcpu_hours or 0, usage.memory_gb_hours or 0) if is_known else None,
-        left_out=("what differs for jobs on Arm or Windows, or with more than 20 GB of storage",),
+        left_out=("what differs for jobs on Arm or Windows, with a public address or more than 20 GB of storage",),
     )
 
 
@@ -62,16 +63,19 @@ def _fargate(resources: ComputeResources) -> str:
 
 
 def _on_instances(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
-    """From the whole instances that have its least vCPUs to its most vCPUs at the dearest type's price."""
+    """From its least vCPUs of the type that is cheapest for one to its most of the dearest, in whole instances."""
     vcpus, unknown = _vcpus(resources)
     on_demand, missing = book.instances(vcpus)
     is_spot = resources.kind in SPOT_TYPES
-    prices = {name: book.spot_instance(name) if is_spot else Span.exactly(usd) for name, usd in on_demand.items()}
+    prices = {name: Span.exactly(usd) for name, usd in on_demand.items()}
+    if is_spot:
+        bid = (100 if resources.bid_percentage is None else resources.bid_percentage) / 100
+        prices = {name: book.spot_instance(name).up_to(bid * usd) for name, usd in on_demand.items()}
     least, most = resources.minv_cpus or 0, required(resources, "MaxvCpus", resources.maxv_cpus)
     return Draft(
         what=f"{counted(least, most, 'vCPU')} of {types_in_words(on_demand)}{', on Spot' if is_spot else ''}",
-        least=_whole_instances(least, prices, vcpus) * HOURS_PER_MONTH,
-        most=_per_vcpu(prices, vcpus) * (_rounded(most, prices, vcpus) * HOURS_PER_MONTH),
+        least=_per_vcpu(prices, vcpus) * (_in_whole_instances(least, prices, vcpus) * HOURS_PER_MONTH),
+        most=_per_vcpu(prices, vcpus) * (_in_whole_instances(most, prices, vcpus) * HOURS_PER_MONTH),
         typical=_typical(usage, prices, vcpus),
         left_out=(*without_price([*unknown, *missing]), *_beyond(resources)),
     )
@@ -85,8 +89,8 @@ def _typical(usage: Usage, prices: Mapping[str, Span], vcpus: Mapping[str, int])
 
 
 def _beyond(resources: ComputeResources) -> tuple[str, ...]:
-    """What is said where Batch may launch an instance too many; the oldest strategy, which is the default, does not."""
-    if resources.allocation_strategy in (None, "BEST_FIT"):
+    """What is said where Batch may launch an instance too many: with all but the default strategy, and on Spot."""
+    if resources.allocation_strategy in (None, "BEST_FIT") and resources.kind not in SPOT_TYPES:
         return ()
     return ("the one instance by which Batch may go beyond its most vCPUs",)
 
@@ -102,16 +106,11 @@ def _vcpus(resources: ComputeResources) -> tuple[dict[str, int], list[str]]:
     return vcpus, unknown
 
 
-def _whole_instances(wanted: int, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> Span:
-    """What an hour of the instances costs that have some vCPUs, all of one type."""
-    return Span.around(price * math.ceil(wanted / vcpus[name]) for name, price in prices.items())
-
-
 def _per_vcpu(prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> Span:
     return Span.around(price * (1 / vcpus[name]) for name, price in prices.items())
 
 
-def _rounded(wanted: int, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> int:
-    """As many vCPUs as instances of the smallest type have that reach a number."""
-    smallest = min(vcpus[name] for name in prices)
-    return smallest * math.ceil(wanted / smallest)
+def _in_whole_instances(wanted: int, prices: Mapping[str, Span], vcpus: Mapping[str, int]) -> int:
+    """The least number of vCPUs, from a number on, that instances of any of the types may have together."""
+    step = math.gcd(*(vcpus[name] for name in prices))
+    return step * -(-wanted // step)

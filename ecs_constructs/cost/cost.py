@@ -20,7 +20,7 @@ class CostLine:
         what: what is paid for, in words; empty where it has no price.
         minimum: what it costs at the least; None where it has no price.
         typical: what it costs as it is used; None where its use is not known.
-        maximum: what it costs at the most; None where it has no price.
+        maximum: what it costs at the most, Spot being as cheap as usual; None where it has no price.
         left_out: what else it costs that no figure here contains.
         reason: why it has no price; empty where it has one.
     """
@@ -92,6 +92,14 @@ class Cost:
     def computed(self) -> list[Figure]:
         """The figures that follow from others and were not seen themselves."""
         return [figure for figure in self.figures if figure.value.source.computed]
+
+    def by_type(self) -> dict[str, Span]:
+        """From what to what all of a CloudFormation type that have a price cost, without those that are free."""
+        found: dict[str, Span] = {}
+        for line in self.lines:
+            if line.minimum is not None and line.maximum:
+                found[line.resource_type] = found.get(line.resource_type, NOTHING) + Span(line.minimum, line.maximum)
+        return found
 
     def not_priced(self) -> dict[str, list[CostLine]]:
         """What has no price, by the reason."""

@@ -1,6 +1,7 @@
 """What instances cost that an Auto Scaling group or AWS Batch launches."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from ecs_constructs.cost.book import Book, NotPriced
 from ecs_constructs.cost.draft import Draft, counted, required, without_price
@@ -26,18 +27,27 @@ def of_group(group: AutoScalingGroup, book: Book, usage: Usage) -> Draft:
     on_demand = {name: Span.exactly(usd) for name, usd in prices.items()}
     spot = {name: book.spot_instance(name) for name in prices} if split.uses_spot else on_demand
 
-    def cost(hours: float | Mapping[str, float]) -> Span:
-        instances = (sum(hours.values()) if isinstance(hours, Mapping) else hours) / HOURS_PER_MONTH
-        share = split.on_spot(instances) / instances if instances else 0
+    def cost(hours: float | Mapping[str, float], share: float) -> Span:
         return of_hours(hours, on_demand) * (1 - share) + of_hours(hours, spot) * share
 
+    def monthly(instances: int) -> Span:
+        shares = [on_spot / instances if instances else 0 for on_spot in split.whole_on_spot(instances)]
+        return Span.around(cost(instances * HOURS_PER_MONTH, share) for share in shares)
+
+    used = usage.instance_hours
     return Draft(
         what=f"{counted(least, most, 'instance')} of {types_in_words(prices)}{split.words}",
-        least=cost(least * HOURS_PER_MONTH),
-        most=cost(most * HOURS_PER_MONTH),
-        typical=None if usage.instance_hours is None else cost(usage.instance_hours),
+        least=monthly(least),
+        most=monthly(most),
+        typical=None if used is None else cost(used, _share_on_spot(used, split)),
         left_out=(*without_price(missing), *_warm_pool(group)),
     )
+
+
+def _share_on_spot(hours: float | Mapping[str, float], split: Split) -> float:
+    """The part of the hours of a month that is on Spot, as if as many instances ran all the time."""
+    instances = (sum(hours.values()) if isinstance(hours, Mapping) else hours) / HOURS_PER_MONTH
+    return split.on_spot(instances) / instances if instances else 0
 
 
 def of_hours(hours: float | Mapping[str, float], prices: Mapping[str, Span]) -> Span:
@@ -81,11 +91,10 @@ def _split(group: AutoScalingGroup) -> Split:
     """How a group divides its instances; on demand unless it says otherwise."""
     mixed = group.mixed_instances_policy
     if mixed is None or mixed.distribution is None:
-        return Split(share=float(group.starts_spot_instances))
+        return Split(share=Fraction(group.starts_spot_instances))
     percentage = mixed.distribution.on_demand_percentage
-    return Split(
-        base=mixed.distribution.on_demand_base or 0, share=0 if percentage is None else (100 - percentage) / 100
-    )
+    on_demand = Fraction(100 if percentage is None else percentage, 100)
+    return Split(base=mixed.distribution.on_demand_base or 0, share=1 - on_demand)
 
 
 def _warm_pool(group: AutoScalingGroup) -> tuple[str, ...]:

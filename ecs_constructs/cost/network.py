@@ -27,17 +27,27 @@ def of_load_balancer(balancer: LoadBalancer, book: Book, usage: Usage) -> Draft:
         raise NotPriced(f"no price known for a load balancer of the type {kind}")
     figure = f"{kind}_load_balancer"
     addresses, left_out = _public_addresses(balancer)
-    fixed = hourly(book, f"{figure}_hour") + (addresses * hourly(book, "public_ipv4_hour") if addresses else 0)
-    with_addresses = f" with {counted(addresses, addresses, 'public IPv4 address', 'public IPv4 addresses')}"
+    fixed = hourly(book, f"{figure}_hour") + _addresses(book, addresses)
     through = _through(book, f"{figure}_lcu_hour", usage.lcu_hours)
-    return _draft(f"{_LOAD_BALANCERS[kind]}{with_addresses if addresses else ''}", fixed, through, left_out)
+    return _draft(f"{_LOAD_BALANCERS[kind]}{_with(addresses)}", fixed, through, left_out)
+
+
+def _addresses(book: Book, count: int) -> float:
+    return count * hourly(book, "public_ipv4_hour") if count else 0
+
+
+def _with(addresses: int) -> str:
+    """How many public addresses something has, in words that follow its name."""
+    return f" with {counted(addresses, addresses, 'public IPv4 address', 'public IPv4 addresses')}" if addresses else ""
 
 
 def _public_addresses(balancer: LoadBalancer) -> tuple[int, tuple[str, ...]]:
-    """How many public addresses it has, one in each subnet; and what is said where that is left open."""
+    """How many public addresses it has, one in each subnet; and what is said of others, or where that is left open."""
     try:
-        has_none = balancer.scheme == "internal" or balancer.ip_address_type == "dualstack-without-public-ipv4"
-        return (0 if has_none else balancer.subnet_count), ()
+        if balancer.scheme == "internal" or balancer.ip_address_type == "dualstack-without-public-ipv4":
+            return 0, ()
+        grows = balancer.type != "network"
+        return balancer.subnet_count, ("the public IPv4 addresses that it adds as traffic grows",) if grows else ()
     except NotDetermined as error:
         balancer.graph.note(error)
         return 0, ("its public IPv4 addresses: the templates leave open how many",)
@@ -52,9 +62,9 @@ def of_nat_gateway(gateway: NatGateway, book: Book, usage: Usage) -> Draft:
     """
     if gateway.availability_mode == "regional":
         raise NotPriced("a regional NAT gateway is paid for by the Availability Zones that it expands to")
-    is_public = gateway.connectivity_type != "private"
-    fixed = hourly(book, "nat_gateway_hour") + (hourly(book, "public_ipv4_hour") if is_public else 0)
-    what = "NAT gateway with a public IPv4 address" if is_public else "private NAT gateway"
+    addresses = gateway.public_address_count
+    fixed = hourly(book, "nat_gateway_hour") + _addresses(book, addresses)
+    what = f"NAT gateway{_with(addresses)}" if addresses else "private NAT gateway"
     return _draft(what, fixed, _through(book, "nat_gateway_gb", usage.gigabytes))
 
 

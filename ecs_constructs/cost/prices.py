@@ -87,11 +87,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """How much cheaper than on demand Spot capacity is: a range, as the price moves.
+    """How much cheaper than on demand Spot capacity usually is: a range, as the price moves, and not a bound.
 
     Attributes:
-        least: the least that is taken off, in percent.
-        most: the most.
+        least: what is usually taken off at the least, in percent.
+        most: and at the most.
         source: where it comes from.
     """
 

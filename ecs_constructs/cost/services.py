@@ -1,7 +1,12 @@
-"""What services cost: their tasks on Fargate; instances are paid for with the group that they belong to."""
+"""What services cost: their tasks on Fargate; instances are paid for with the group that they belong to.
+
+Sources, read 2026-11-22: https://aws.amazon.com/fargate/pricing/,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (what Fargate Spot runs).
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ecs_constructs.cost.book import Book, NotPriced
 from ecs_constructs.cost.draft import Draft, counted, required
@@ -32,26 +37,34 @@ def of_service(service: Service, book: Book, usage: Usage) -> Draft:
         return Draft(what="tasks on EC2 instances, paid for with their group", least=NOTHING, most=NOTHING)
     if "MANAGED_INSTANCES" in launches:
         raise NotPriced("ECS itself chooses the managed instances, and how many")
-    raise NotPriced("no price known for tasks on machines of one's own (ECS Anywhere)")
+    if launches == {"EXTERNAL"}:
+        raise NotPriced("no price known for tasks on machines of one's own (ECS Anywhere)")
+    raise NotPriced("its strategy mixes Fargate with instances, which ECS rejects")
 
 
 def _on_fargate(service: Service, book: Book, usage: Usage) -> Draft:
-    task = _Task.of(required(service, "TaskDefinition", service.task_definition), book)
-    address = book.figure("public_ipv4_hour") if _has_public_address(service) else 0
+    definition = required(service, "TaskDefinition", service.task_definition)
     split = _split(service.strategy())
+    if split.uses_spot and definition.is_windows:
+        raise NotPriced("Fargate Spot does not run Windows")
+    task = _Task.of(definition, book)
+    address = book.figure("public_ipv4_hour") if _has_public_address(service) else 0
     on_demand = Span.exactly(task.compute + task.storage + address)
     on_spot = book.fargate_spot(task.compute) + Span.exactly(task.storage + address) if split.uses_spot else on_demand
 
-    def monthly(tasks: float) -> Span:
-        spot = split.on_spot(tasks)
-        return (on_demand * (tasks - spot) + on_spot * spot) * HOURS_PER_MONTH
+    def cost(task_hours: float, on_spot_hours: float) -> Span:
+        return on_demand * (task_hours - on_spot_hours) + on_spot * on_spot_hours
+
+    def monthly(tasks: int) -> Span:
+        return Span.around(cost(tasks, spot) for spot in split.whole_on_spot(tasks)) * HOURS_PER_MONTH
 
     least, most = _counts(service)
+    used = usage.task_hours
     return Draft(
         what=f"{counted(least, most, 'Fargate task')} of {task.size}{split.words}",
         least=monthly(least),
         most=monthly(most),
-        typical=None if usage.task_hours is None else monthly(usage.task_hours / HOURS_PER_MONTH),
+        typical=None if used is None else cost(used, split.on_spot(used / HOURS_PER_MONTH) * HOURS_PER_MONTH),
     )
 
 
@@ -136,4 +149,4 @@ def _split(strategy: Iterable[StrategyItem]) -> Split:
     spot = sum(weight for is_spot, _, weight in items if is_spot)
     only_spot = bool(items) and all(is_spot for is_spot, *_ in items)
     base, base_is_spot = next(((base, is_spot) for is_spot, base, _ in items if base), (0, False))
-    return Split(base=base, base_is_spot=base_is_spot, share=spot / total if total else float(only_spot))
+    return Split(base=base, base_is_spot=base_is_spot, share=Fraction(spot, total) if total else Fraction(only_spot))

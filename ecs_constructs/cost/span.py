@@ -27,6 +27,10 @@ class Span:
         found = list(spans)
         return cls(min(span.low for span in found), max(span.high for span in found))
 
+    def up_to(self, limit: float) -> "Span":
+        """The range, of which nothing is above a limit."""
+        return Span(min(self.low, limit), min(self.high, limit))
+
     def __add__(self, other: "Span") -> "Span":
         return Span(self.low + other.low, self.high + other.high)
 

@@ -1,13 +1,13 @@
 """How tasks or instances are divided between on-demand capacity and Spot."""
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """A base, and the rest in parts.
-
-    AWS rounds to whole tasks and instances; here one may be divided, which is right on average.
 
     Attributes:
         base: how many come first.
@@ -17,7 +17,7 @@ class Split:
 
     base: int = 0
     base_is_spot: bool = False
-    share: float
+    share: Fraction
 
     @property
     def uses_spot(self) -> bool:
@@ -25,9 +25,14 @@ class Split:
         return bool(self.share) or self.base_is_spot
 
     def on_spot(self, count: float) -> float:
-        """How many of a number of them are on Spot."""
+        """How many of a number of them are on Spot, on average."""
         first = min(count, self.base)
         return first * self.base_is_spot + (count - first) * self.share
+
+    def whole_on_spot(self, count: int) -> tuple[int, int]:
+        """How many of a number of them are on Spot: the fewest and the most, as AWS rounds one way or the other."""
+        average = self.on_spot(count)
+        return math.floor(average), math.ceil(average)
 
     @property
     def words(self) -> str:
@@ -35,4 +40,4 @@ class Split:
         if not self.uses_spot:
             return ""
         first = f"the first {self.base} on {'Spot' if self.base_is_spot else 'demand'}, " if self.base else ""
-        return f", {first}{100 * self.share:.0f} % {'of the rest ' if self.base else ''}on Spot"
+        return f", {first}{100 * float(self.share):.0f} % {'of the rest ' if self.base else ''}on Spot"

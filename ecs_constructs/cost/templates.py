@@ -1,6 +1,7 @@
 """Everything in some templates that costs money by the hour."""
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,22 +16,26 @@ from ecs_constructs.cost.prices import PriceList, bundled
 from ecs_constructs.cost.services import of_service
 from ecs_constructs.cost.usage import UNKNOWN, Usage
 from ecs_constructs.template import Graph, NotDetermined, Position, Resource
+from ecs_constructs.template.scenarios import Scenario
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.batch import ComputeEnvironment
 from ecs_constructs.template.types.ecs import Service, TaskDefinition
 from ecs_constructs.template.types.load_balancing import LoadBalancer
 from ecs_constructs.template.types.network import NatGateway, VpcEndpoint
+from ecs_constructs.template.variants import deciding, likeliest, scenario_text
 
 _Drafter = Callable[[Any, Book, Usage], Draft]
 
 LEFT_OUT = (
     "taxes, discounts (Savings Plans, reserved capacity, agreements) and the free tier",
-    "tasks that run beside those of a service for a while, as in a deployment",
-    "data transfer: between Availability Zones and Regions, and to the internet",
-    "the disks and public IPv4 addresses of instances, and licences: instances are priced as Linux, shared tenancy",
-    "CloudWatch (logs, metrics, Container Insights, alarms, dashboards), ECR and every other service",
+    "the further tasks of a deployment",
+    "data transfer (between Availability Zones and Regions, to the internet)",
+    "disks, public addresses, CPU credits and licences of instances, which are priced as Linux, shared tenancy",
+    "CloudWatch, ECR and every other resource",
 )
 """What no figure contains, whatever the templates say."""
+
+_TOO_LARGE = "its numbers are too large to be counted with"
 
 _KINDS: tuple[tuple[type[Resource], _Drafter], ...] = (
     (Service, of_service),
@@ -62,16 +67,46 @@ def cost_of(
 
     Returns:
         A line for each resource, with a price or the reason why it has none.
+
+    Raises:
+        ValueError: there is usage of something that costs nothing here, or is not in the templates.
     """
     known = bundled() if prices is None else prices
+    used = dict(usage or {})
     lines: list[CostLine] = []
     figures: dict[Figure, None] = {}
     for resource, draft in _priced_resources(graph):
         book = Book(known, resource.stack.region or region)
-        line = _line(resource, book, partial(draft, resource, book, (usage or {}).get(key(resource), UNKNOWN)))
+        line = _line(resource, book, partial(draft, resource, book, used.pop(key(resource), UNKNOWN)))
         lines.append(line)
         figures.update(dict.fromkeys(book.used if line.is_priced else ()))
+    if used:
+        raise ValueError(f"usage of {few(list(used))} is given, and nothing is priced here that has this name")
     return Cost(lines=tuple(lines), figures=tuple(figures), left_out=(*LEFT_OUT, *_also_left_out(graph)))
+
+
+def costs_of(graph: Graph, prices: PriceList | None = None, *, region: str | None = None) -> Iterator[tuple[str, Cost]]:
+    """What templates cost in each way in which their conditions may turn out, where that makes a difference.
+
+    Args:
+        graph: the resources of all stacks.
+        prices: as for :func:`cost_of`.
+        region: as for :func:`cost_of`.
+
+    Returns:
+        Words for when it holds, and the cost; the first is what the parameters' defaults say, and holds without words.
+    """
+    costs: dict[Hashable, Cost] = {}
+    holding: dict[Hashable, list[Scenario]] = {}
+    for scenario in graph.scenarios:
+        with graph.assuming(scenario):
+            cost = cost_of(graph, prices, region=region)
+        total: Hashable = (cost.minimum, cost.maximum, frozenset(cost.not_priced()))
+        costs.setdefault(total, cost)
+        holding.setdefault(total, []).append(scenario)
+    for number, (same, cost) in enumerate(costs.items()):
+        among = holding[same]
+        yield scenario_text(deciding(likeliest(among), among, graph.scenarios)) if number else "", cost
 
 
 def key(resource: Resource) -> str:
@@ -100,6 +135,10 @@ def _line(resource: Resource, book: Book, draft: Callable[[], Draft]) -> CostLin
         return replace(line, reason=_open(error))
     except NotPriced as error:
         return replace(line, reason=str(error))
+    except OverflowError:
+        return replace(line, reason=_TOO_LARGE)
+    if not math.isfinite(found.most.high):
+        return replace(line, reason=_TOO_LARGE)
     unvaried = found.least if found.least == found.most else None
     return replace(
         line,

@@ -1,7 +1,8 @@
 """What is really used in a month, as far as somebody knows: the simulation, or a bill."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 
 HOURS_PER_MONTH = 730
 """The hours that AWS counts in a month: 365 days of 24 hours, over 12."""
@@ -11,11 +12,14 @@ HOURS_PER_MONTH = 730
 class Usage:
     """What one resource uses in a month; None where it is not known.
 
+    Raises:
+        ValueError: an amount is negative, or no number.
+
     Attributes:
         task_hours: hours of a service's tasks: two tasks for an hour are two.
         instance_hours: hours of a group's or an environment's instances, by instance type where that is known.
-        vcpu_hours: vCPU-hours of the jobs of a Batch environment on Fargate.
-        memory_gb_hours: GB-hours of the memory of those jobs.
+        vcpu_hours: vCPU-hours of the jobs of a Batch environment; on instances, those of the instances.
+        memory_gb_hours: GB-hours of the memory of the jobs of a Batch environment on Fargate.
         lcu_hours: capacity units of a load balancer times hours.
         gigabytes: what goes through a NAT gateway or an endpoint.
     """
@@ -26,6 +30,16 @@ class Usage:
     memory_gb_hours: float | None = None
     lcu_hours: float | None = None
     gigabytes: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, amount in self._amounts():
+            if not 0 <= amount < math.inf:
+                raise ValueError(f"{name} is {amount}; what is used is 0 or more")
+
+    def _amounts(self) -> Iterator[tuple[str, float]]:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            yield from ((field.name, each) for each in (value.values() if isinstance(value, Mapping) else [value or 0]))
 
     def per_month(self, hours: float) -> "Usage":
         """The usage of a month that goes on as some hours did.

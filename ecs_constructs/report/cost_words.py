@@ -17,6 +17,11 @@ TITLE = f"Cost in USD a month ({HOURS_PER_MONTH} hours), list prices without tax
 NOT_KNOWN = "?"
 """Stands for an amount that is not known."""
 
+CENT = 0.01
+"""USD: what is less is no difference."""
+
+_SPOT = "It may cost up to the price on demand."
+
 NOTHING = "Nothing in the templates is priced here."
 """What is said where there is no service, group, environment, load balancer, NAT gateway or endpoint."""
 
@@ -48,6 +53,9 @@ def notes(cost: Cost) -> Iterator[str]:
         yield f"No price, and not in the total: {_named(lines, names)} ({reason})."
     if any(line.is_priced and line.typical is None for line in cost.lines):
         yield f"Typical is {NOT_KNOWN} where nobody has said how much of a resource is used."
+    beyond = [line for line in cost.lines if _is_beyond(line)]
+    if beyond:
+        yield f"More or less is said to be used than is possible between minimum and maximum: {_named(beyond, names)}."
     for left_out, lines in _left_out(cost.lines).items():
         yield f"Left out of {_named(lines, names)}: {left_out}."
     yield f"Left out everywhere: {'; '.join(cost.left_out)}."
@@ -88,11 +96,18 @@ def _spot(figures: Iterable[Figure]) -> Iterator[str]:
     found: dict[tuple[str, str], list[str]] = {}
     for figure in figures:
         if isinstance(figure.value, Discount):
-            off = f"{figure.name} {figure.value.least:g} to {figure.value.most:g} %"
-            found.setdefault((figure.region, figure.value.source.date), []).append(off)
+            percent = f"{figure.name} {figure.value.least:g} to {figure.value.most:g} %"
+            found.setdefault((figure.region, figure.value.source.date), []).append(percent)
     for (region, date), discounts in found.items():
         where = f" in {region}" if region else ""
-        yield f"Spot is a range below the price on demand{where}, as of {date}: {', '.join(discounts)}."
+        off = ", ".join(discounts)
+        yield f"Spot is taken to be as much cheaper as it usually is{where}, as of {date}: {off}. {_SPOT}"
+
+
+def _is_beyond(line: CostLine) -> bool:
+    if line.typical is None or line.minimum is None or line.maximum is None:
+        return False
+    return line.typical.low > line.maximum + CENT or line.typical.high < line.minimum - CENT
 
 
 def _left_out(lines: Iterable[CostLine]) -> dict[str, list[CostLine]]:

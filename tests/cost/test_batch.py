@@ -45,15 +45,34 @@ def test_families_and_bundles_stand_for_their_types() -> None:
 
 
 @pytest.mark.parametrize(
-    ("strategy", "left_out"),
+    ("kind", "strategy", "is_said"),
     [
-        ("BEST_FIT", ()),
-        ("BEST_FIT_PROGRESSIVE", ("the one instance by which Batch may go beyond its most vCPUs",)),
+        ("EC2", "", False),
+        ("EC2", ", AllocationStrategy: BEST_FIT", False),
+        ("EC2", ", AllocationStrategy: BEST_FIT_PROGRESSIVE", True),
+        ("SPOT", "", True),
+        ("SPOT", ", AllocationStrategy: SPOT_CAPACITY_OPTIMIZED", True),
     ],
 )
-def test_an_instance_beyond_the_most_vcpus_is_said(strategy: str, left_out: tuple[str, ...]) -> None:
-    resources = f"Type: EC2, MaxvCpus: 2, InstanceTypes: [c5.large], AllocationStrategy: {strategy}"
-    assert only(environment(resources)).left_out == left_out
+def test_an_instance_beyond_the_most_vcpus_is_said(kind: str, strategy: str, is_said: bool) -> None:
+    resources = f"Type: {kind}, MaxvCpus: 2, InstanceTypes: [c5.large]{strategy}"
+    assert (
+        "the one instance by which Batch may go beyond its most vCPUs" in only(environment(resources)).left_out
+    ) is is_said
+
+
+def test_the_cheapest_of_all_mixtures_is_the_least() -> None:
+    # For 5 vCPUs c5.xlarge and t3.micro (2 for 0.013) may stand together, or three of the latter alone.
+    found = only(environment("Type: EC2, MinvCpus: 5, MaxvCpus: 8, InstanceTypes: [c5.xlarge, t3.micro]"))
+    assert found.minimum == pytest.approx(730 * 3 * 0.013)
+    assert found.maximum == pytest.approx(730 * 2 * C5_XLARGE)
+
+
+@pytest.mark.parametrize(("bid", "low", "high"), [(100, 0.28, 0.38), (33, 0.28, 0.33), (20, 0.2, 0.2)])
+def test_spot_never_costs_more_than_the_bid(bid: int, low: float, high: float) -> None:
+    found = only(environment(f"Type: SPOT, MinvCpus: 2, MaxvCpus: 2, InstanceTypes: [c5.large], BidPercentage: {bid}"))
+    assert found.minimum == pytest.approx(730 * C5_LARGE * low)
+    assert found.maximum == pytest.approx(730 * C5_LARGE * high)
 
 
 def test_spot_is_a_range() -> None:
@@ -82,7 +101,9 @@ def test_fargate_costs_nothing_up_to_every_vcpu_with_the_most_memory(kind: str, 
     found = only(environment(f"Type: {kind}, MaxvCpus: 10"))
     assert amounts(found) == expected(0, None, 730 * 10 * (0.04656 + 8 * 0.00511) * off)
     assert found.what == f"0 to 10 vCPUs on {words}, with up to 8 GB each"
-    assert found.left_out == ("what differs for jobs on Arm or Windows, or with more than 20 GB of storage",)
+    assert found.left_out == (
+        "what differs for jobs on Arm or Windows, with a public address or more than 20 GB of storage",
+    )
 
 
 def test_what_is_typical_on_fargate_follows_from_hours_of_vcpus_and_memory() -> None:

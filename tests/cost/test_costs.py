@@ -1,16 +1,17 @@
 """What everything costs together: totals, Regions, dates, and what is said to be missing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecs_constructs.cost import PriceList, Usage, bundled, cost_of, key
+from ecs_constructs.cost import PriceList, Usage, bundled, cost_of, costs_of, key
 from ecs_constructs.template import Graph
 from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.types.network import NatGateway
 from tests.cost.costing import SEOUL, costs, graph, line, only
 from tests.cost.test_groups import group
-from tests.cost.test_network import balancer, nat_gateway
+from tests.cost.test_network import balancer, endpoint, nat_gateway
 from tests.cost.test_services import scaled, service
 from tests.rules.checking import template
 
@@ -127,6 +128,44 @@ def test_a_resource_is_named_by_its_construct_path_where_there_is_one() -> None:
     assert key(resource) == costs(resources).lines[0].label == "Shop/Nat/Gateway"
     (resource,) = graph(nat_gateway()).of_type(NatGateway)
     assert key(resource) == costs(nat_gateway()).lines[0].label == "test/Gateway"
+
+
+def test_usage_of_what_is_not_there_is_rejected() -> None:
+    message = "usage of test/Gatway is given, and nothing is priced here that has this name"
+    with pytest.raises(ValueError, match=message):
+        costs(nat_gateway(), usage={"test/Gatway": Usage(gigabytes=1)})
+
+
+@pytest.mark.parametrize(
+    ("amounts", "message"),
+    [
+        ({"task_hours": -1}, "task_hours is -1"),
+        ({"lcu_hours": float("nan")}, "lcu_hours is nan"),
+        ({"instance_hours": {"m5.large": 1, "c5.large": float("inf")}}, "instance_hours is inf"),
+    ],
+)
+def test_nobody_uses_less_than_nothing(amounts: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=f"{message}; what is used is 0 or more"):
+        Usage(**amounts)
+
+
+def test_costs_in_each_way_in_which_conditions_turn_out() -> None:
+    resources = scaled(1, "!If [IsBig, 100, 4]")
+    assumed = graph(resources, CONDITION)
+    (usual, cost), (big, more) = costs_of(assumed)
+    assert (usual, big) == ("", "where Big is yes")
+    assert cost == cost_of(assumed)
+    assert more.maximum == pytest.approx(25 * (cost.maximum or 0))
+    assert [words for words, _ in costs_of(graph(scaled(1, "!If [IsBig, 4, 4]"), CONDITION))] == [""]
+
+
+def test_what_all_of_a_type_cost() -> None:
+    free = endpoint("RouteTableIds: [a]")
+    cost = costs("\n".join([group(), nat_gateway(), nat_gateway().replace("Gateway:", "Other:"), free]))
+    assert {kind: (round(span.low, 2), round(span.high, 2)) for kind, span in cost.by_type().items()} == {
+        "AWS::AutoScaling::AutoScalingGroup": (172.28, 516.84),
+        "AWS::EC2::NatGateway": (93.44, 93.44),
+    }
 
 
 @pytest.mark.parametrize("hours", [0, -1])

@@ -95,13 +95,28 @@ def test_a_family_without_a_discount_of_its_own_has_that_of_all() -> None:
 def test_a_distribution_divides_instances_after_its_base() -> None:
     distribution = "OnDemandBaseCapacity: 1, OnDemandPercentageAboveBaseCapacity: 20"
     found = only(mixed(distribution, "m5.large"), Usage(instance_hours=6 * 730))
-    on_demand = {2: 1.2, 6: 2}
+    # Of 2 one is the base, and the other may be on Spot. Of 6 four are.
     assert amounts(found) == expected(
-        730 * M5_LARGE * (on_demand[2] + 0.8 * 0.29),
-        (730 * M5_LARGE * (on_demand[6] + 4 * 0.29), 730 * M5_LARGE * (on_demand[6] + 4 * 0.38)),
-        730 * M5_LARGE * (on_demand[6] + 4 * 0.38),
+        730 * M5_LARGE * (1 + 0.29),
+        (730 * M5_LARGE * (2 + 4 * 0.29), 730 * M5_LARGE * (2 + 4 * 0.38)),
+        730 * M5_LARGE * (2 + 4 * 0.38),
     )
     assert found.what == "2 to 6 instances of m5.large, the first 1 on demand, 80 % of the rest on Spot"
+
+
+def test_an_instance_that_is_not_divided_may_be_on_either_side() -> None:
+    found = only(mixed("OnDemandPercentageAboveBaseCapacity: 50", "m5.large", sizes='MinSize: "1", MaxSize: "1"'))
+    hour = 730 * M5_LARGE
+    assert amounts(found) == expected(0.29 * hour, (0.29 * hour, hour), hour)
+
+
+def test_hours_by_type_are_divided_too() -> None:
+    usage = Usage(instance_hours={"m5.large": 730, "m5.xlarge": 730})
+    found = only(
+        mixed("OnDemandBaseCapacity: 1, OnDemandPercentageAboveBaseCapacity: 0", "m5.large", "m5.xlarge"), usage
+    )
+    hours = 730 * (M5_LARGE + M5_XLARGE)
+    assert amounts(found)[1] == (round(hours * (0.5 + 0.5 * 0.29), 6), round(hours * (0.5 + 0.5 * 0.38), 6))
 
 
 def test_a_type_without_a_price_is_said_and_left_out() -> None:
@@ -123,6 +138,7 @@ def test_a_warm_pool_is_left_out_and_said() -> None:
         (mixed("", "a.b", "c.d", "e.f", "g.h", "i.j"), "no price known for a.b, c.d, e.f and 2 more in ap-northeast-2"),
         (mixed("", "m5.large, WeightedCapacity: 2"), "its size counts weights, not instances"),
         (group('MinSize: !Ref Open, MaxSize: "1"'), "not determined: Group/MinSize ("),
+        (group(f"MinSize: 1, MaxSize: 1{'0' * 308}"), "its numbers are too large to be counted with"),
         (group('MinSize: "1"'), "not determined: Group/MaxSize (it is not written)"),
         (group(instance_type="!Ref Open"), "not determined: Template/LaunchTemplateData/InstanceType ("),
         (

@@ -30,7 +30,10 @@ def test_an_application_load_balancer_costs_its_hours_and_its_addresses() -> Non
     found = only(balancer())
     assert same(found) == pytest.approx(730 * (0.0225 + 2 * 0.005))  # 23.725
     assert found.what == "Application Load Balancer with 2 public IPv4 addresses"
-    assert found.left_out == ("what goes through it (0.008 USD for an LCU-hour of an Application Load Balancer)",)
+    assert found.left_out == (
+        "what goes through it (0.008 USD for an LCU-hour of an Application Load Balancer)",
+        "the public IPv4 addresses that it adds as traffic grows",
+    )
 
 
 @pytest.mark.parametrize("without", ["Scheme: internal", "IpAddressType: dualstack-without-public-ipv4"])
@@ -43,7 +46,7 @@ def test_one_without_public_addresses_costs_its_hours(without: str) -> None:
 def test_capacity_units_that_are_known_count() -> None:
     found = only(balancer("SubnetMappings: [{SubnetId: a}]"), Usage(lcu_hours=1000))
     assert same(found) == pytest.approx(730 * (0.0225 + 0.005) + 8)
-    assert found.left_out == ()
+    assert found.left_out == ("the public IPv4 addresses that it adds as traffic grows",)
 
 
 def test_how_many_addresses_is_left_open() -> None:
@@ -67,8 +70,16 @@ def test_other_types_have_no_price(kind: str, reason: str) -> None:
 def test_a_nat_gateway_costs_its_hours_and_its_address() -> None:
     found = only(nat_gateway())
     assert same(found) == pytest.approx(730 * (0.059 + 0.005))  # 46.72
-    assert found.what == "NAT gateway with a public IPv4 address"
+    assert found.what == "NAT gateway with 1 public IPv4 address"
     assert found.left_out == ("what goes through it (0.059 USD for a GB through a NAT gateway)",)
+
+
+def test_every_address_of_a_nat_gateway_costs() -> None:
+    found = only(nat_gateway("AllocationId: a, SecondaryAllocationIds: [b, c]"))
+    assert same(found) == pytest.approx(730 * (0.059 + 3 * 0.005))
+    assert found.what == "NAT gateway with 3 public IPv4 addresses"
+    addresses = nat_gateway("SecondaryAllocationIds: !Split [',', !Ref Open]")
+    assert only(addresses).reason.startswith("not determined: Gateway/SecondaryAllocationIds (")
 
 
 def test_a_private_one_has_no_address() -> None:

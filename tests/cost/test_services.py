@@ -132,6 +132,18 @@ def test_tasks_without_any_weight_are_taken_to_be_on_demand_unless_all_are_on_sp
     assert only(service(strategy("FARGATE_SPOT"))).maximum == pytest.approx(730 * HOUR * 0.5)
 
 
+def test_a_task_that_is_not_divided_may_be_on_either_side() -> None:
+    found = only(service(f"{strategy('FARGATE, Weight: 1', 'FARGATE_SPOT, Weight: 2')}, DesiredCount: 2"))
+    # A third of two on demand: one of them, or none.
+    assert amounts(found) == expected(730 * HOUR * 0.6, (730 * HOUR * 0.6, 730 * HOUR * 1.5), 730 * HOUR * 1.5)
+
+
+def test_thirds_of_three_tasks_are_whole() -> None:
+    found = only(service(f"{strategy('FARGATE, Weight: 1', 'FARGATE_SPOT, Weight: 2')}, DesiredCount: 3"))
+    low, high = (730 * HOUR * (1 + 2 * part) for part in (0.3, 0.5))
+    assert amounts(found) == expected(low, (low, high), high)
+
+
 def test_a_service_on_instances_is_paid_for_with_their_group() -> None:
     found = only(service("LaunchType: EC2, DesiredCount: 3"))
     assert amounts(found) == expected(0, (0, 0), 0)
@@ -147,6 +159,19 @@ def test_a_service_on_instances_is_paid_for_with_their_group() -> None:
             + "Managed: {Type: AWS::ECS::CapacityProvider, Properties: {ManagedInstancesProvider: {}}}",
             "ECS itself chooses the managed instances, and how many",
         ),
+        (
+            service(strategy("FARGATE", "!Ref Instances"))
+            + "Instances: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {}}}",
+            "its strategy mixes Fargate with instances, which ECS rejects",
+        ),
+        (
+            service(
+                strategy("FARGATE_SPOT"),
+                'Cpu: "1024", Memory: "2048", RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}',
+            ),
+            "Fargate Spot does not run Windows",
+        ),
+        (service(f"LaunchType: FARGATE, DesiredCount: 1{'0' * 308}"), "its numbers are too large to be counted with"),
         (service(task="Cpu: !Ref Open"), "not determined: Task/Cpu ("),
         (service(task="Memory: 1024"), "not determined: Task/Cpu (it is not written)"),
         (service("LaunchType: FARGATE, DesiredCount: !Ref Open"), "not determined: Service/DesiredCount ("),

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from ecs_constructs.cost import Usage
 from ecs_constructs.report import cost_json, cost_text, cost_words
 from tests.cost.costing import costs
@@ -24,7 +26,7 @@ def test_the_table_has_a_line_for_each_resource_and_the_total() -> None:
         "  resource  what                                                minimum           typical  maximum",
         "  Service   1 Fargate task of 0.5 vCPU and 1 GB, 100 % on Spot     7.14     7.14 to 11.29    11.29",
         "  Group     2 to 6 instances of m5.large                         172.28            236.00   516.84",
-        "  Gateway   NAT gateway with a public IPv4 address                46.72             46.72    46.72",
+        "  Gateway   NAT gateway with 1 public IPv4 address                46.72             46.72    46.72",
         "  total                                                          226.14  289.86 to 294.01   574.85",
     ]
 
@@ -42,16 +44,29 @@ def test_dates_computed_prices_spot_and_what_is_left_out_are_said() -> None:
         "- Not seen but computed for ap-northeast-2: a GB-hour of storage beyond 20 GB on Fargate (0.00111 x gp2 "
         in said
     )
-    assert "- Spot is a range below the price on demand, as of 2026: Fargate Spot 50 to 70 %. " in said
+    assert (
+        "- Spot is taken to be as much cheaper as it usually is, as of 2026: Fargate Spot 50 to 70 %. It may cost up "
+        in said
+    )
     assert "- Typical is ? where nobody has said how much of a resource is used. " in said
     assert "- Left out of Gateway: what goes through it (0.059 USD for a GB through a NAT gateway). " in said
     assert "- Left out everywhere: taxes, discounts (Savings Plans" in said
-    assert "CloudWatch (logs, metrics, Container Insights, alarms, dashboards), ECR" in said
+    assert "CloudWatch, ECR and every other resource." in said
+    assert "More or less is said" not in said
+
+
+@pytest.mark.parametrize("hours", [1459, 4381])
+def test_use_beyond_what_is_possible_is_said(hours: float) -> None:
+    said = " ".join(text(group(), {"test/Group": Usage(instance_hours=hours)}).split())
+    assert "- More or less is said to be used than is possible between minimum and maximum: Group. " in said
 
 
 def test_spot_instances_are_a_range_in_their_region() -> None:
     said = notes(group(market=", InstanceMarketOptions: {MarketType: spot}"))
-    assert "- Spot is a range below the price on demand in ap-northeast-2, as of 2025-06-28: m5 62 to 71 %. " in said
+    assert (
+        "- Spot is taken to be as much cheaper as it usually is in ap-northeast-2, as of 2025-06-28: m5 62 to 71 %. "
+        in said
+    )
 
 
 def test_what_has_no_price_is_said_with_its_reason() -> None:
@@ -119,7 +134,7 @@ def test_json_has_every_line_and_every_price_with_its_source() -> None:
         "resource_type": "AWS::EC2::NatGateway",
         "path": None,
         "region": "ap-northeast-2",
-        "what": "NAT gateway with a public IPv4 address",
+        "what": "NAT gateway with 1 public IPv4 address",
         "minimum": 46.72,
         "typical": {"low": 46.72, "high": 46.72},
         "maximum": 46.72,

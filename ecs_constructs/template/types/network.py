@@ -44,6 +44,11 @@ class NatGateway(Resource):
     connectivity_type = text("ConnectivityType")
     availability_mode = text("AvailabilityMode")
 
+    @property
+    def public_address_count(self) -> int:
+        """How many public addresses it has: one, and those that are named beside it; none where it is private."""
+        return 0 if self.connectivity_type == "private" else 1 + len(self.members("SecondaryAllocationIds"))
+
 
 class Route(Resource):
     """``AWS::EC2::Route``."""
