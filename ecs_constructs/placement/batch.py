@@ -226,7 +226,9 @@ def _all_units(job: JobDefinition) -> Iterator[Unit]:
     if nodes is None:
         raise job.nodes.undetermined("NumNodes", "no number of nodes is set")
     ranges = job.nodes.ranges
-    yield from (_unit(job, task, len(each.indexes(nodes))) for each in ranges for task in each.tasks)
+    counted = ((each, each.indexes(nodes)) for each in ranges)
+    # A range may be longer than Python can say: its length is not asked for.
+    yield from (_unit(job, task, max(some.stop - some.start, 0)) for each, some in counted for task in each.tasks)
 
 
 def _unit(job: JobDefinition, task: JobTask, count: int) -> Unit:
