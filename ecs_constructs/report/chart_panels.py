@@ -17,19 +17,21 @@ _SHOWN_MAXIMUM = 2
 class Role(StrEnum):
     """What a line or an area stands for; each has a colour and a stroke of its own, the same in all panels.
 
+    They stand in the order in which they are drawn, one above the other.
+
     Attributes:
-        HAVE: what there is.
-        WANT: what is asked for or possible.
-        LIMIT: what bounds it.
-        LACK: what is missing.
         RANGE: where it lies in most variants.
+        LIMIT: what bounds it.
+        HAVE: what there is.
+        LACK: what is missing.
+        WANT: what is asked for or possible.
     """
 
-    HAVE = "have"
-    WANT = "want"
-    LIMIT = "limit"
-    LACK = "lack"
     RANGE = "range"
+    LIMIT = "limit"
+    HAVE = "have"
+    LACK = "lack"
+    WANT = "want"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,8 @@ class Panel:
 
     Attributes:
         title: what they are, with their unit.
-        lines: the lines, each above those before it.
-        areas: the areas, which lie below the lines.
+        lines: the lines.
+        areas: the areas.
         whole: whether they count things.
     """
 

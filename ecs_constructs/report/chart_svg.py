@@ -52,7 +52,7 @@ _STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; fon
 .chart .want {{ stroke: {text}; stroke-width: 1.5; stroke-dasharray: 5 3; }}
 .chart .limit {{ stroke: {faint}; stroke-width: 1.5; stroke-dasharray: 1 3; }}
 .chart .leader {{ fill: none; stroke: {faint}; }}
-.chart .lack {{ fill: {lack}; }}
+.chart .lack {{ fill: {lack}; stroke: {lack}; stroke-width: 2; stroke-linejoin: round; }}
 .chart .range {{ fill: {have}; fill-opacity: .22; }}
 .chart .high {{ fill: {lack}; }}
 .chart .low {{ fill: {have}; }}
@@ -63,7 +63,7 @@ _STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; fon
 """
 
 _TEXT, _LABEL_GAP, _GAP = 12, 14, 14
-_BAND, _LANE = 12, 16
+_BAND, _LANE, _SIGN = 12, 16, 11
 _SAMPLE, _CHARACTER = 16, 7
 
 _SHAPES = {
@@ -73,10 +73,14 @@ _SHAPES = {
     Kind.LIMIT: "M-5-5H5V-2H1.5V5H-1.5V-2H-5Z",
     Kind.REFUSED: "M-5-3-3-5 0-2 3-5 5-3 2 0 5 3 3 5 0 2-3 5-5 3-2 0Z",
     Kind.CAPACITY: "M-5-5H5V5H-5ZM-2.5-2.5V2.5H2.5V-2.5Z",
+    Kind.INTERRUPTED: "M1.5-6-4 1H-.5L-1.5 6 4-1H.5Z",
 }
 """What stands for an event, around the origin; alarms have a band of their own."""
 
-_TROUBLE = (Kind.LIMIT, Kind.REFUSED, Kind.CAPACITY)
+_TOLD = 5
+"""How many events a sign tells at most that stands for several."""
+
+_TROUBLE = (Kind.LIMIT, Kind.REFUSED, Kind.CAPACITY, Kind.INTERRUPTED)
 
 _EVENTS = {
     Kind.SCALE_OUT: "scaled out",
@@ -85,6 +89,7 @@ _EVENTS = {
     Kind.LIMIT: "stopped by its maximum",
     Kind.REFUSED: "refused",
     Kind.CAPACITY: "waits for room",
+    Kind.INTERRUPTED: "interrupted",
 }
 
 _SIGNALS = {
@@ -175,7 +180,9 @@ def picture(
     for each in drawn:
         canvas.heading(each)
         canvas.block(each)
-    canvas.key(key(drawn))
+    items = key(drawn)
+    if items:
+        canvas.key(items)
     return canvas.svg(title, "chart", css)
 
 
@@ -250,7 +257,7 @@ class _Canvas:
 
     def key(self, items: Iterable[tuple[str, str]]) -> None:
         """Draws what signs mean, line by line."""
-        self._y += 24
+        self._y += 20
         x = 20.0
         for sign, words in items:
             width = 30 + len(words) * _CHARACTER
@@ -274,10 +281,11 @@ class _Canvas:
             return bottom - (bottom - top) * value / axis.top
 
         self._grid(axis, y, top, bottom)
-        for area in panel.areas:
-            self._path(area.role, _outline(self._spans(area), self._x, y))
-        for line in panel.lines:
-            self._path(f"line {line.role}", _stroke(self._spans(line), self._x, y))
+        for drawn in sorted([*panel.areas, *panel.lines], key=lambda each: list(Role).index(each.role)):
+            if isinstance(drawn, Area):
+                self._path(drawn.role, _outline(self._spans(drawn), self._x, y))
+            else:
+                self._path(f"line {drawn.role}", _stroke(self._spans(drawn), self._x, y))
         self._names(panel, y, top, bottom)
         self._y = bottom + _GAP
 
@@ -330,23 +338,31 @@ class _Canvas:
             self._elements.append(_signal(signal, x, self._x(end) - x, middle))
         self._y += _BAND + 6
 
-    def _lane(self, events: Iterable[Event]) -> None:
+    def _lane(self, events: Sequence[Event]) -> None:
         middle = self._y + _LANE / 2
         self._text(self._layout.left - 6, middle + 4, "events", "faint", anchor="end")
-        seen: dict[Kind, float] = {}
-        for event in events:
-            x = self._x(event.at / 60)
-            # Signs of a kind that would lie on one another are one sign.
-            if x - seen.get(event.kind, -100.0) >= 4:
-                seen[event.kind] = x
-                self._elements.append(_shape(event.kind, x, middle, f"{moment(event.at)} {event.text}"))
+        for near in self._near(events):
+            worst = min(near, key=lambda event: event.kind not in _TROUBLE)
+            more = [f"and {len(near) - _TOLD} more"] if len(near) > _TOLD else []
+            told = [f"{moment(event.at)} {event.text}" for event in near[:_TOLD]]
+            self._elements.append(_shape(worst.kind, self._x(worst.at / 60), middle, "\n".join([*told, *more])))
         self._y += _LANE + 4
+
+    def _near(self, events: Sequence[Event]) -> Iterator[list[Event]]:
+        """Events whose signs would lie on one another, and which therefore share one."""
+        near: list[Event] = []
+        for event in events:
+            if near and self._x(event.at / 60) - self._x(near[0].at / 60) >= _SIGN:
+                yield near
+                near = []
+            near.append(event)
+        yield near
 
     def _times(self) -> None:
         self._y += _TEXT
         for minute, label in self._time.labels:
             self._text(self._x(minute), self._y, label, "faint", anchor="middle")
-        self._text(self._layout.left + self._layout.plot_width + 14, self._y, self._time.unit, "faint")
+        self._text(self._layout.left + self._layout.plot_width + 24, self._y, self._time.unit, "faint")
         self._y += 6
 
     # Elements
@@ -407,12 +423,12 @@ def _signal(signal: Signal, x: float, width: float, middle: float) -> str:
     if signal is Signal.NO_DATA:
         return f'<path class="no-data" d="M{_number(x)} {_number(middle)}h{_number(width)}"/>'
     top, height = {Signal.HIGH: (-6.0, 7.0), Signal.LOW: (-1.0, 7.0), Signal.OK: (-0.5, 1.0)}[signal]
-    return _rectangle(signal, x, width, middle + top, height)
+    return _rectangle(signal, x, max(width, 1.5), middle + top, height)
 
 
 def _shape(kind: Kind, x: float, y: float, words: str = "") -> str:
     trouble = "event trouble" if kind in _TROUBLE else "event"
-    tip = f"<title>{escaped(words)}</title>" if words else ""
+    tip = f"<title>{'&#10;'.join(map(escaped, words.splitlines()))}</title>" if words else ""
     place = f' transform="translate({_number(x)} {_number(y)})"' if words else ""
     return f'<path class="{trouble}" fill-rule="evenodd"{place} d="{_SHAPES[kind]}">{tip}</path>'
 

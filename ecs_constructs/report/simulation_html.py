@@ -29,9 +29,10 @@ td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--c
 .events td:nth-child(n+2), .events th:nth-child(n+2) {{ text-align: left; }}
 .events td:last-child {{ white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }}
 .cost td:nth-child(2), .cost th:nth-child(2) {{ text-align: left; }}
+a {{ color: inherit; }}
 details {{ margin-top: .8rem; }}
 summary {{ cursor: pointer; }}
-.scroll {{ max-height: 32rem; overflow-y: auto; }}
+.minutes .scroll, .events .scroll {{ max-height: 32rem; overflow-y: auto; }}
 @media (max-width: 44rem) {{
   section {{ padding: .8rem .7rem; }}
   th, td {{ padding: .3rem .4rem; }}
@@ -57,11 +58,11 @@ def _body(result: Result) -> Iterator[str]:
     names, drawn = names_of(result), list(blocks(result))
     yield from (f'<p class="faint">{escaped(sentence)}</p>' for sentence in cells.about(result))
     yield from _advice(result)
-    yield from _summary(result, names)
+    yield from _summary(result, names, {each.path: number for number, each in enumerate(drawn)})
     yield from _key(drawn)
     figures = _figures(result)
-    for each in drawn:
-        yield from _block(each, result.minutes, figures[each.path])
+    for number, each in enumerate(drawn):
+        yield from _block(number, each, result.minutes, figures[each.path])
     yield from _events(result.events, names)
     yield from _cost(result)
     yield from _notes(result.notes)
@@ -75,11 +76,13 @@ def _advice(result: Result) -> Iterator[str]:
     yield "</section>"
 
 
-def _summary(result: Result, names: Mapping[str, str]) -> Iterator[str]:
+def _summary(result: Result, names: Mapping[str, str], numbers: Mapping[str, int]) -> Iterator[str]:
+    def row(path: str, figures: Iterable[cells.Figure]) -> list[str]:
+        return [f'<a href="#b{numbers[path]}">{escaped(names[path])}</a>', *map(_figure, figures)]
+
     yield '<section class="figures">'
-    rows = [[escaped(names[path]), *map(_figure, cells.service(each))] for path, each in result.services.items()]
-    yield table([cells.SERVICE_HEADINGS, *rows])
-    rows = [[escaped(names[path]), *map(_figure, cells.group(each))] for path, each in groups(result)]
+    yield table([cells.SERVICE_HEADINGS, *(row(path, cells.service(each)) for path, each in result.services.items())])
+    rows = [row(path, cells.group(each)) for path, each in groups(result)]
     if rows:
         yield table([cells.GROUP_HEADINGS, *rows])
     yield "</section>"
@@ -107,8 +110,8 @@ def _figures(result: Result) -> dict[str, list[Iterable[str]]]:
     return figures
 
 
-def _block(drawn: Block, minutes: int, figures: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield "<section>"
+def _block(number: int, drawn: Block, minutes: int, figures: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield f'<section id="b{number}">'
     yield f"<h2>{escaped(drawn.name)}</h2>"
     yield f'<p class="faint">{escaped(drawn.path)} ({drawn.kind})</p>'
     yield chart_svg.block(drawn, minutes, chart_svg.WIDE, "wide")
