@@ -58,7 +58,7 @@ class Shortage:
         limit: what keeps more tasks from an instance.
         is_certain: whether they never fit; otherwise they are expected not to.
         is_lasting: whether the service is to have so many tasks from the start, and not only where it scales out.
-        provider: the capacity provider to which the strategy sends them; empty where it makes no difference.
+        part: the groups of one of several capacity providers, to which the strategy sends them; empty otherwise.
     """
 
     prospect: Prospect
@@ -68,7 +68,7 @@ class Shortage:
     limit: Limit
     is_certain: bool
     is_lasting: bool
-    provider: str = ""
+    part: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -92,9 +92,9 @@ class Shortage:
 
     def _whose(self) -> str:
         label = self.prospect.service.label
-        if self.provider:
+        if self.part:
             scaled = "" if self.is_lasting else " when it has scaled out"
-            return f"that service {label} sends to capacity provider {self.provider} by its strategy{scaled}"
+            return f"that the strategy of service {label} sends to {self.part}{scaled}"
         return f"of service {label}" if self.is_lasting else f"to which service {label} may scale out"
 
     def violation(self, fix: str) -> Violation:
@@ -110,7 +110,7 @@ class Shortage:
 
     def ways_out(self, limits: Limits, *others: str) -> str:
         """What to change so that the tasks fit, in a sentence: each way is checked."""
-        if self.provider:
+        if self.part:
             return f"{self.larger_groups()[:-1]}, or change the weights of the strategy."
         return sentence_of([*others, *ways_out(self.room, self.count, limits)]) or self.larger_groups()
 
@@ -177,7 +177,7 @@ def _shortages(service: Service, limits: Limits) -> Iterator[Shortage]:
 
 def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> Shortage | None:
     """The strongest of what can be said against a number of tasks."""
-    for room, share, is_certain, provider in _rooms(prospect, count, limits):
+    for room, share, is_certain, part in _rooms(prospect, count, limits):
         if _is_short(room, share):
             return Shortage(
                 prospect=prospect,
@@ -187,16 +187,16 @@ def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> S
                 limit=limit_of(room, share),
                 is_certain=is_certain,
                 is_lasting=True,
-                provider=provider,
+                part=part,
             )
     return None
 
 
 def _rooms(prospect: Prospect, count: int, limits: Limits) -> Iterator[tuple[Outlook, int, bool, str]]:
-    """Where tasks have to find room, and how many, whether that is certain, and by which provider of several."""
+    """Where tasks have to find room, how many of them, whether that is certain, and which part of a strategy it is."""
     yield prospect.at_best, count, True, ""
-    for provider, share, room in _parts(prospect, count, limits):
-        yield room, share, False, provider
+    for part, share, room in _parts(prospect, count, limits):
+        yield room, share, False, part
     yield prospect.expected, count, False, ""
 
 

@@ -144,8 +144,8 @@ BOTH = (
         (EC2, 4, ERROR, "groups Group and OtherGroup have at most 3 together"),
         (BOTH % 2, 3, None, ""),
         (BOTH % 2, 4, ERROR, "have at most 3 together"),
-        (BOTH % 1, 3, WARNING, "the 2 tasks that service Service sends to capacity provider"),
-        (BOTH % 0, 2, WARNING, "capacity provider"),
+        (BOTH % 1, 3, WARNING, "the 2 tasks that the strategy of service Service sends to Group"),
+        (BOTH % 0, 2, WARNING, "sends to Group"),
         (BOTH % '"x"', 3, None, ""),
     ],
 )
