@@ -173,6 +173,9 @@ class HostedService:
             type, they go to any group, and no managed scaling waits for them.
         placement: its placement strategies.
         allowed: whether its tasks may go to an instance by its constraints.
+        minimum_healthy_percent: how many of its tasks run at least while instances hand over theirs, in percent of
+            those wanted, rounded up. Default 100, as ECS's.
+        maximum_percent: how many there are at most meanwhile, in percent, rounded down. Default 200, as ECS's.
         request_bytes: what an instance receives for each request. Default 600: a plain guess for a small request with
             its headers and acknowledgements.
     """
@@ -181,6 +184,8 @@ class HostedService:
     strategy: tuple[StrategyEntry, ...] = ()
     placement: tuple[Strategy, ...] = DEFAULT
     allowed: Callable[[Instance], bool] = lambda _: True
+    minimum_healthy_percent: int = 100
+    maximum_percent: int = 200
     request_bytes: float = 600
 
     @property

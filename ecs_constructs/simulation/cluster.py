@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from ecs_constructs.placement.packing import Demand
 from ecs_constructs.placement.placing import ZONE, AtRandom, Instance, Scheduler, TaskGroup
+from ecs_constructs.placement.rolling import Rolling
 from ecs_constructs.placement.strategy import StrategyError, divide
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
 from ecs_constructs.simulation.capacity import ClusterAssumptions, HostedService, InstanceGroup
@@ -85,8 +86,9 @@ class ClusterHost:
     no room wait: those of a group with managed scaling until an instance registers or room is given up, all others
     until ECS tries again. Of several services the first in the list is placed first.
 
-    An instance that is to go hands over its tasks where its group drains: they serve until others that replace them
-    run. A group that does not drain takes its tasks down with it.
+    An instance that is to go hands over its tasks where its group drains: they are stopped and replaced within the
+    percentages of their service's deployments, so with ECS's own they serve until those that replace them run. A group
+    that does not drain takes its tasks down with it.
 
     Args:
         groups: the groups of instances.
@@ -234,9 +236,28 @@ class ClusterHost:
         return {part.service for part in touched if self._count(part)}
 
     def _missing(self, part: _Part) -> int:
-        """The tasks that have no place on an instance that stays."""
+        """The tasks that have no place on an instance that stays, and may be started."""
         name = part.tasks.name
-        return part.wanted - (self._scheduler.tasks_of(name) - self._leaving_tasks[name])
+        placed, leaving = self._scheduler.tasks_of(name), self._leaving_tasks[name]
+        missing = part.wanted - (placed - leaving)
+        if not leaving:
+            return missing
+        everywhere = sum(self._scheduler.tasks_of(each.tasks.name) for each in self._parts[part.service])
+        return min(missing, self._rolling(part).highest - everywhere)
+
+    def _spare(self, part: _Part) -> int:
+        """How many tasks of a service, of those that run, may stop before others that replace them run."""
+        parts = self._parts[part.service]
+        running = sum(self._scheduler.tasks_of(each.tasks.name) - each.starting for each in parts)
+        return running - self._rolling(part).lowest
+
+    def _rolling(self, part: _Part) -> Rolling:
+        service = self._services[part.service]
+        return Rolling(
+            desired=sum(each.wanted for each in self._parts[part.service]),
+            minimum_healthy_percent=service.minimum_healthy_percent,
+            maximum_percent=service.maximum_percent,
+        )
 
     def _place(self, part: _Part, now: float) -> None:
         missing = self._missing(part)
@@ -271,8 +292,9 @@ class ClusterHost:
 
     def _trim(self, part: _Part) -> None:
         """Stops what is more than wanted: what leaves anyway, then what starts, then what runs."""
-        placed, starting = self._scheduler.tasks_of(part.tasks.name), part.starting
-        released = self._release(part, placed - starting - part.wanted)
+        placed, released = self._scheduler.tasks_of(part.tasks.name), 0
+        if self._leaving_tasks[part.tasks.name]:
+            released = self._release(part, max(placed - part.starting - part.wanted, self._spare(part)))
         staying = placed - released - self._leaving_tasks[part.tasks.name]
         for start in reversed(part.starts):
             while start.on and staying > part.wanted:

@@ -203,6 +203,8 @@ def read_hosted(
         strategy=tuple(_strategy(service)),
         placement=tuple(_placement(service)) or DEFAULT,
         allowed=partial(_is_of, allowed),
+        minimum_healthy_percent=service.minimum_healthy_percent,
+        maximum_percent=service.maximum_percent,
         request_bytes=request_bytes,
     )
 

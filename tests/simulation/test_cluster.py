@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -264,6 +265,34 @@ class TestScaleIn:
             lowest = min(lowest, clock.counts()[0])
         assert lowest == 2
         assert clock.counts() == (3, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("minimum", "maximum", "first", "later"),
+        [
+            # All four start elsewhere first.
+            (100, 200, (4, 0, 4), (4, 0, 0)),
+            # Two may stop at once, and all others that replace them start.
+            (50, 200, (2, 2, 4), (4, 0, 0)),
+            # As before, but no more than four at a time.
+            (50, 100, (2, 2, 2), (4, 0, 0)),
+            # One more than wanted at a time.
+            (100, 125, (4, 0, 1), (4, 0, 0)),
+            # Neither one more nor one less: it never goes.
+            (100, 100, (4, 0, 0), (4, 0, 0)),
+        ],
+    )
+    def test_what_drains_goes_by_the_percentages_of_deployments(
+        self, minimum: int, maximum: int, first: tuple[int, int, int], later: tuple[int, int, int]
+    ) -> None:
+        # Four tasks fill the first instance; the second is empty, and the first goes as the older one.
+        service = replace(_service(), minimum_healthy_percent=minimum, maximum_percent=maximum)
+        clock = _clock(_group(0, 10, desired=2, slots=4, scaling=ManagedScaling()), 4, service)
+        clock.until(16 * 60 + 1)
+        counts = clock.counts()
+        assert (counts[0], counts[1], _tasks(clock.cluster).get("group 2", 0)) == first
+        clock.minutes(15)
+        assert clock.counts() == later
+        assert ("group 1" in _tasks(clock.cluster)) is (minimum == maximum == 100)
 
     def test_with_protection_only_empty_instances_go(self) -> None:
         spread = _service(placement=(Spread(),))
