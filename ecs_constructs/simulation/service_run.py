@@ -120,7 +120,7 @@ class ServiceRun:
         self._since = 0.0
         self._out: Cooldown | None = None
         self._in: Cooldown | None = None
-        self._is_limited = self._is_refused = False
+        self._is_limited = self._is_refused = self._is_dormant = False
         self._needed_at = 0.0
         self._lag: float | None = None
         self._rows: list[tuple[float, float, int, TaskCounts, Signal, dict[Metric, float | None]]] = []
@@ -171,8 +171,17 @@ class ServiceRun:
         if period == MINUTE:
             self.served_last_minute = offered - beyond
             self._rows.append((offered, beyond, self._desired, self.counts, self._signal(), values))
+            self._note_dormant(offered, now)
             for watch in self._watches:
                 watch.states.append(watch.alarm.state)
+
+    def _note_dormant(self, offered: float, now: float) -> None:
+        """Says, once until it has tasks again, that nothing will wake a service without any."""
+        is_dormant = self.has_policies and not self._desired and offered > _NOTHING
+        if is_dormant and not self._is_dormant:
+            text = "Requests come and it has no task: without one its metrics have no data, upon which none is added."
+            self.tell(now, Kind.REFUSED, text)
+        self._is_dormant = (is_dormant or self._is_dormant) and not self._desired
 
     def _values(self, offered: float, beyond: float, tasks: float, period: int) -> dict[Metric, float | None]:
         """The metrics of a period; without tasks there are none."""
@@ -235,12 +244,20 @@ class ServiceRun:
                 self._scale_out(outs, now)
             return
         ins = [wanted for wanted in steps if wanted.tasks < wanted.running]
-        if any(watch in acting for watch in self._low) and all(watch.is_ringing for watch in self._low):
+        if any(watch in acting for watch in self._low) and self._agree_on_fewer:
             wanted = max(self._tracked(watch, watch.policy.scale_in_cooldown) for watch in self._low)
             enough = gradual(self._desired, wanted.tasks, self._assumptions.most_removed_percent)
             ins.append(wanted._replace(tasks=enough))
         if ins and not self.service.scale_in_suspended:
             self._scale_in(max(ins), now)
+
+    @property
+    def _agree_on_fewer(self) -> bool:
+        """Whether all target tracking is for fewer tasks, and none for more, whose turn to act may be at another time.
+
+        A policy that never scales in is not asked for the former.
+        """
+        return all(watch.is_ringing for watch in self._low) and not any(watch.is_ringing for watch in self._high)
 
     def _tracked(self, watch: _Watch[TargetTracking], cooldown: float) -> _Wanted:
         """What a target tracking policy asks for."""

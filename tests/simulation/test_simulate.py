@@ -142,6 +142,29 @@ def test_a_policy_without_scale_in_has_no_say_in_it() -> None:
     assert len(happened(run, Kind.SCALE_IN)) == 3
 
 
+def test_a_policy_that_asks_for_more_keeps_tasks_whenever_the_others_act() -> None:
+    # The alarms of slow and fast metrics ring at different seconds: a slow one may be silent when a fast one acts.
+    slow, fast = (
+        tracking(name="slow", disable_scale_in=True),
+        tracking(50, Metric.CPU, name="fast", high_resolution=True),
+    )
+    run = simulation(service(slow, fast, desired=4, most=4), load(*[9000] * 30))
+    assert run.services["web"].series.alarms["fast low"][-1] is State.ALARM
+    assert happened(run, Kind.SCALE_IN) == []
+
+
+def test_a_service_without_tasks_stays_so_and_says_it_once() -> None:
+    run = simulation(service(tracking(), least=0, desired=1), load(*[0] * 20, *[9000] * 20, *[0] * 5, *[9000] * 5))
+    assert happened(run, Kind.SCALE_IN) == [(15 * 60, "policy sets 0 tasks instead of 1.")]
+    assert happened(run, Kind.SCALE_OUT) == []
+    text = "Requests come and it has no task: without one its metrics have no data, upon which none is added."
+    assert happened(run, Kind.REFUSED) == [(21 * 60, text)]
+    woken = ScheduledAction(name="open", schedule="rate(25 minutes)", minimum=1)
+    again = simulation(service(tracking(), least=0, desired=0, scheduled=(woken,)), load(*[9000] * 40))
+    assert happened(again, Kind.REFUSED) == [(60, text)]
+    assert again.services["web"].series.running[-1] == 9
+
+
 def test_a_policy_without_data_keeps_tasks() -> None:
     silent = replace(PROMPT, zero_requests="missing")
     run = simulation(
