@@ -10,6 +10,7 @@ Sources, read 2026-11-22:
 - https://docs.aws.amazon.com/batch/latest/userguide/allocation-strategies.html
 - https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html (how far the maximum may be exceeded)
 - https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html (retried jobs go to the front of the queue)
+- https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html (what exceeds its timeout is not tried again)
 """
 
 import heapq
@@ -162,6 +163,8 @@ class Jobs:
         at: when they are submitted, in seconds from the beginning.
         attempts: how often each of them is tried at most, 1 to 10. An interruption of its instance costs one. Default
             1, as Batch's: no second time.
+        timeout_seconds: after how long of work an attempt is terminated: the job has failed then, and is not tried
+            again. Default None: never.
 
     Raises:
         InputError: a figure is out of its range.
@@ -173,12 +176,25 @@ class Jobs:
     count: int = 1
     at: float = 0
     attempts: int = 1
+    timeout_seconds: float | None = None
 
     def __post_init__(self) -> None:
         require_range(f"{self.name}: seconds", self.seconds, 0)
         require_range(f"{self.name}: count", self.count, 0, 1_000_000)
         require_range(f"{self.name}: at", self.at, 0)
         require_range(f"{self.name}: attempts", self.attempts, 1, 10)
+        if self.timeout_seconds is not None:
+            require_range(f"{self.name}: timeout_seconds", self.timeout_seconds, 60)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether its timeout ends it before its work is done."""
+        return self.timeout_seconds is not None and self.seconds > self.timeout_seconds
+
+    @property
+    def attempt_seconds(self) -> float:
+        """How long an attempt works that is not interrupted."""
+        return self.seconds if self.timeout_seconds is None else min(self.seconds, self.timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +204,7 @@ class BatchResult:
     Attributes:
         finished_seconds: when the last job had ended, from the first submission; None where some never did.
         succeeded: how many jobs have done their work.
-        failed: how many have used up their attempts.
+        failed: how many have used up their attempts, or their time.
         unfinished: how many were waiting or working at the end.
         interruptions: how many instances were interrupted.
         longest_wait_seconds: the longest time from a submission until the job first worked.
@@ -431,7 +447,7 @@ class _Run:
             self._longest_wait = max(self._longest_wait, now + self._assumed.job_start_seconds - job.of.at)
         job.attempts += 1
         self._running += 1
-        end = now + self._assumed.job_start_seconds + job.of.seconds
+        end = now + self._assumed.job_start_seconds + job.of.attempt_seconds
         self._plan(end, partial(self._finish, job, machine, job.attempts))
 
     def _finish(self, job: _Job, machine: _Machine, attempt: int, now: float) -> None:
@@ -439,7 +455,10 @@ class _Run:
             return
         self._scheduler.stop_on(machine.name, machine.jobs.pop(job))
         self._running -= 1
-        self._succeeded += 1
+        if job.of.is_cut_off:
+            self._failed += 1
+        else:
+            self._succeeded += 1
         self._dispatch(now)
         self._rest(machine, now)
         self._conclude(now)

@@ -164,6 +164,13 @@ class TestQueue:
         result = _run(_jobs(1, vcpus=3, name="large"), _jobs(1, name="small"), of=[_environment(8)])
         assert max(result.instances["env"]) == 1
 
+    def test_a_job_that_works_for_longer_than_its_timeout_has_failed_and_is_not_tried_again(self) -> None:
+        cut = Jobs(name="cut", amounts=_vcpus(1), seconds=600, attempts=3, timeout_seconds=599)
+        done = Jobs(name="done", amounts=_vcpus(1), seconds=600, timeout_seconds=600)
+        result = _run(cut, done, of=[_environment(8)])
+        assert (result.succeeded, result.failed, result.finished_seconds) == (1, 1, 780)
+        assert _run(cut, of=[_environment(8)]).finished_seconds == 779
+
     def test_jobs_start_after_their_image_is_there(self) -> None:
         slow = BatchAssumptions(job_start_seconds=45, interruptions_per_hour=0)
         result = _run(_jobs(1), of=[_environment(8)], assumptions=slow)
@@ -244,6 +251,8 @@ class TestInput:
     def test_figures_have_ranges(self) -> None:
         with pytest.raises(InputError, match="job: attempts is 11; it must be from 1 to 10"):
             Jobs(name="job", amounts=_vcpus(1), seconds=1, attempts=11)
+        with pytest.raises(InputError, match="job: timeout_seconds is 59; it must be at least 60"):
+            Jobs(name="job", amounts=_vcpus(1), seconds=1, timeout_seconds=59)
         with pytest.raises(InputError, match="env: at least 9 and at most 8 vCPUs cannot be"):
             _environment(8, minimum=9)
         with pytest.raises(InputError, match="env: it has no instance type"):
