@@ -1,7 +1,7 @@
 """Everything in some templates that costs money by the hour."""
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -37,6 +37,9 @@ LEFT_OUT = (
 
 _TOO_LARGE = "its numbers are too large to be counted with"
 
+_OTHERS = ("everything else that the templates hold",)
+"""What is left out besides where only some resources are looked at."""
+
 _KINDS: tuple[tuple[type[Resource], _Drafter], ...] = (
     (Service, of_service),
     (AutoScalingGroup, of_group),
@@ -53,6 +56,7 @@ def cost_of(
     *,
     region: str | None = None,
     usage: Mapping[str, Usage] | None = None,
+    only: Collection[str] | None = None,
 ) -> Cost:
     """What the services, groups, Batch environments, load balancers, NAT gateways and VPC endpoints cost in a month.
 
@@ -64,6 +68,7 @@ def cost_of(
         prices: the price list; default the one that comes with this package.
         region: the Region of stacks of which the templates do not say it.
         usage: what resources use in a month, by :func:`key`; from it follows what is typical.
+        only: the resources to look at, by :func:`key`, with a word about the others. Default all.
 
     Returns:
         A line for each resource, with a price or the reason why it has none.
@@ -75,14 +80,18 @@ def cost_of(
     used = dict(usage or {})
     lines: list[CostLine] = []
     figures: dict[Figure, None] = {}
-    for resource, draft in _priced_resources(graph):
+    priced = [
+        (resource, draft) for resource, draft in _priced_resources(graph) if only is None or key(resource) in only
+    ]
+    for resource, draft in priced:
         book = Book(known, resource.stack.region or region)
         line = _line(resource, book, partial(draft, resource, book, used.pop(key(resource), UNKNOWN)))
         lines.append(line)
         figures.update(dict.fromkeys(book.used if line.is_priced else ()))
     if used:
         raise ValueError(f"usage of {few(list(used))} is given, and nothing is priced here that has this name")
-    return Cost(lines=tuple(lines), figures=tuple(figures), left_out=(*LEFT_OUT, *_also_left_out(graph)))
+    left_out = (*_OTHERS[: only is not None], *LEFT_OUT, *_also_left_out(graph))
+    return Cost(lines=tuple(lines), figures=tuple(figures), left_out=left_out)
 
 
 def costs_of(graph: Graph, prices: PriceList | None = None, *, region: str | None = None) -> Iterator[tuple[str, Cost]]:

@@ -182,3 +182,10 @@ def test_a_day_goes_on_for_a_month() -> None:
     assert month.gigabytes == pytest.approx(365)
     assert (month.vcpu_hours, month.memory_gb_hours, month.lcu_hours) == (None, None, None)
     assert Usage(instance_hours=1).per_month(1).instance_hours == 730
+
+
+def test_some_resources_alone_with_a_word_about_the_others() -> None:
+    cost = cost_of(graph(GATEWAY_AND_GROUP), only={"test/Group"})
+    assert [each.resource for each in cost.lines] == ["Group"]
+    assert cost.minimum == pytest.approx(172.28)
+    assert cost.left_out[0] == "everything else that the templates hold"
