@@ -43,6 +43,37 @@ def test_the_exit_code_is_0_whatever_the_answers_are(
     assert captured.err == ""
 
 
+NAT_GATEWAY = "  Gateway: {Type: AWS::EC2::NatGateway, Properties: {ConnectivityType: private}}\n"
+
+
+def test_what_it_costs_is_said_beside_what_fits(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    file.write_text(file.read_text() + "\n" + NAT_GATEWAY)
+    assert main(["plan", str(file)]) == 0
+    assert "\nCost not known: no Region known; pass --region.\n" in capsys.readouterr().out
+    assert main(["plan", str(file), "--region", "eu-west-1"]) == 0
+    # A NAT gateway for 730 hours of 0.048 USD.
+    assert "\nCost: 35.04 USD a month, typically 35.04" in capsys.readouterr().out
+    assert main(["plan", str(file), "--region", "eu-west-1", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cost"]["maximum"] == 35.04
+
+
+def test_a_price_file_can_be_named(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    file.write_text(file.read_text() + "\n" + NAT_GATEWAY)
+    prices = file.with_name("prices.json")
+    figures = {"nat_gateway_hour": [1, "ours"], "nat_gateway_gb": [0, "ours"]}
+    sources = {"ours": {"what": "our agreement", "date": "2026-11-01", "certainty": "high"}}
+    prices.write_text(json.dumps({"version": 1, "regions": {"xx-own-1": {"figures": figures}}, "sources": sources}))
+    assert main(["plan", str(file), "--region", "xx-own-1", "--prices", str(prices)]) == 0
+    assert "\nCost: 730.00 USD a month" in capsys.readouterr().out
+
+
+def test_a_price_file_that_cannot_be_used(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    assert main(["plan", str(file), "--prices", "none.json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "ecs-constructs: none.json: no such file; 'ecs-constructs prices refresh' makes one\n"
+
+
 def test_several_paths(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     other = file.with_name("other.yaml")
     other.write_text(file.read_text())
