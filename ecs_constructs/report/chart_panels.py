@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ecs_constructs.report.short_names import short_names
+from ecs_constructs.report.simulation_words import names_of
 from ecs_constructs.simulation.alarm import State
 from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.result import GroupOutcome, Result, ServiceOutcome
@@ -140,13 +140,6 @@ def blocks(result: Result) -> Iterator[Block]:
             signals=group_signals(group),
             events=tuple(events.get(path, ())),
         )
-
-
-def names_of(result: Result) -> dict[str, str]:
-    """A short name for everything that a result speaks of."""
-    subjects = [*(event.subject for event in result.events), *(advice.subject for advice in result.advice)]
-    paths = [*result.services, *result.clusters, *(path for path, _ in groups(result)), *subjects]
-    return short_names(dict.fromkeys(paths))
 
 
 def groups(result: Result) -> Iterator[tuple[str, GroupOutcome]]:

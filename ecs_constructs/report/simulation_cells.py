@@ -146,7 +146,7 @@ def group_minutes(outcome: GroupOutcome) -> Iterator[list[str]]:
 
 def event(found: Event, names: Mapping[str, str]) -> list[str]:
     """An event."""
-    return [moment(found.at), names[found.subject], found.text]
+    return [moment(found.at), names.get(found.subject, found.subject), found.text]
 
 
 def _rows(total: int) -> Iterator[tuple[int, int]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_constructs.report import chart_svg, cost_words
 from ecs_constructs.report import simulation_cells as cells
-from ecs_constructs.report.chart_panels import Block, blocks, groups, names_of
+from ecs_constructs.report.chart_panels import Block, blocks, groups
 from ecs_constructs.report.page import escaped, page, table
+from ecs_constructs.report.simulation_words import names_of
 from ecs_constructs.simulation.events import Event
 from ecs_constructs.simulation.result import Result
 
