@@ -79,9 +79,10 @@ docs-check: setup ## fail when a generated page is stale
 
 check: lint types contracts docs-check synth test ## everything that CI runs
 
-bench: setup ## compare, in one run: our constructs with aws-cdk-lib alone, synthesis with and without the limits
+bench: setup ## compare, in one run: our constructs with aws-cdk-lib alone, synthesis with and without the limits; time placement
 	python -m tools.bench
 	python -m tools.bench_check
+	python -m tools.bench_placement
 
 mutate: setup ## change the rules one thing at a time and count what no test notices; writes docs/mutation.md
 	python -m tools.mutate
