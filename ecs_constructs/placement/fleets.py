@@ -26,6 +26,7 @@ from ecs_constructs.placement.packing import UNLIMITED, Amounts, Pool, Port
 from ecs_constructs.placement.shapes import (
     AGENT_PORTS,
     METRICS_PORT,
+    WINDOWS_AGENT_PORTS,
     Shape,
     expected_amounts,
     greatest_amounts,
@@ -170,14 +171,19 @@ def _fleet(group: AutoScalingGroup, limits: Limits) -> Fleet:
 def _beside(fleet: Fleet, daemons: tuple[Daemon, ...]) -> Fleet:
     """A fleet with some daemons on its instances."""
     running = [(daemon.shape.ports, [kind.runs(daemon) for kind in fleet.kinds]) for daemon in daemons if daemon.shape]
-    kept = AGENT_PORTS if all(kind.attributes.get("ecs.os-type") != "windows" for kind in fleet.kinds) else frozenset()
+    kept = [_agent_ports(kind) for kind in fleet.kinds]
     return replace(
         fleet,
         kinds=tuple(kind.beside(daemons) for kind in fleet.kinds),
         daemons=daemons,
-        sure_ports=(AGENT_PORTS | {METRICS_PORT}).union(*(ports for ports, runs in running if set(runs) != {False})),
-        possible_ports=kept.union(*(ports for ports, runs in running if set(runs) == {True})),
+        sure_ports=frozenset({METRICS_PORT}).union(*kept, *(ports for ports, runs in running if set(runs) != {False})),
+        possible_ports=kept[0].intersection(*kept).union(*(ports for ports, runs in running if set(runs) == {True})),
     )
+
+
+def _agent_ports(kind: Kind) -> frozenset[Port]:
+    """The ports that ECS keeps; an instance that does not show its system is taken for Linux."""
+    return WINDOWS_AGENT_PORTS if kind.attributes.get("ecs.os-type") == "windows" else AGENT_PORTS
 
 
 def with_type(fleet: Fleet, instance: InstanceType, limits: Limits) -> Fleet:

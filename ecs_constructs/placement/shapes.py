@@ -5,6 +5,7 @@ Sources, read 2026-11-22:
 - https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html (memory that an instance registers)
 - https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html (network interfaces of tasks)
 - https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html (host ports, and those in use already)
+- https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html (ports that are kept by default)
 - https://github.com/aws/amazon-ecs-agent, ``ToHostResources`` (what the agent counts for a task)
 """
 
@@ -20,6 +21,11 @@ from ecs_constructs.template.types.ecs import Container, PlacementConstraint, Ru
 
 AGENT_PORTS: frozenset[Port] = frozenset(("tcp", port) for port in (22, 2375, 2376, 51678, 51679))
 """The ports of each instance that ECS keeps: SSH, Docker and the agent."""
+
+WINDOWS_AGENT_PORTS: frozenset[Port] = frozenset(
+    ("tcp", port) for port in (53, 135, 139, 445, 2375, 2376, 3389, 5985, 51678, 51679)
+)
+"""The ports of each instance with Windows that ECS keeps: the system's own, Docker's and the agent's."""
 
 METRICS_PORT: Port = ("tcp", 51680)
 """The port that the agent keeps too where it publishes metrics of its own."""

@@ -5,8 +5,9 @@ them.
 
 Sources, read 2026-11-22:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_windows_container_instance.html
-    https://bottlerocket.dev/en/os/latest/api/settings/ecs/
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+    https://docs.aws.amazon.com/AWSEC2/latest/WindowsGuide/ec2-windows-user-data.html
+    https://bottlerocket.dev/en/os/1.20.x/api/settings/ecs/
 """
 
 import base64

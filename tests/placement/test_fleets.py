@@ -111,11 +111,12 @@ def test_cpu_options_and_more_network_interfaces_take_from_a_type() -> None:
     assert sure(fleet(cluster("m5.xlarge", data={"NetworkInterfaces": [{"DeviceIndex": 0}]})))[3] == 3
 
 
-def test_windows_has_no_trunk_and_does_not_keep_the_ports_of_linux() -> None:
+def test_windows_has_no_trunk_and_keeps_ports_of_its_own() -> None:
     trunked = Limits(awsvpc_trunking=True)
     windows = fleet(cluster(data=user_data("<powershell>\n</powershell>")), trunked)
     assert sure(windows)[3] == 2
-    assert windows.possible_ports == frozenset()
+    assert ("tcp", 3389) in windows.possible_ports & windows.sure_ports
+    assert ("tcp", 22) not in windows.possible_ports | windows.sure_ports
     assert sure(fleet(cluster(), trunked))[3] == 10
 
 
