@@ -9,8 +9,9 @@ from ecs_constructs.report.chart_panels import blocks
 from ecs_constructs.simulation.result import Result
 from ecs_constructs.template import InputError
 
-_ZOOM = 2
-"""A PNG has so many pixels for a point, so that it is sharp where screens are fine."""
+_ZOOM, _MOST_ZOOMED = 2, 30
+"""A PNG has so many pixels for a point, so that it is sharp where screens are fine; with more services and groups than
+that it has one, as it would not fit into memory any more."""
 
 _DARK = "@media (prefers-color-scheme: dark) {{\n{}}}\n"
 
@@ -54,9 +55,9 @@ def png(result: Result, *, dark: bool = False) -> bytes:
     """
     if importlib.util.find_spec("resvg_py") is None:
         raise InputError("resvg_py is not installed: install ecs-constructs[charts], or write an .svg")
-    picture = _picture(result, chart_svg.style(chart_svg.DARK if dark else chart_svg.LIGHT))
     _require_font()
-    return _rendered(picture)
+    picture = _picture(result, chart_svg.style(chart_svg.DARK if dark else chart_svg.LIGHT))
+    return _rendered(picture, _ZOOM if len(list(blocks(result))) <= _MOST_ZOOMED else 1)
 
 
 def _picture(result: Result, css: str) -> str:
@@ -77,7 +78,7 @@ def _require_font() -> None:
         raise InputError("a .png needs a font and none is installed: install one, such as DejaVu, or write an .svg")
 
 
-def _rendered(picture: str) -> bytes:
+def _rendered(picture: str, zoom: int = 1) -> bytes:
     import resvg_py  # noqa: PLC0415 - it belongs to the extra
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=picture, zoom=_ZOOM))
+    return bytes(resvg_py.svg_to_bytes(svg_string=picture, zoom=zoom))

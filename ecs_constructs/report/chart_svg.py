@@ -281,12 +281,18 @@ class _Canvas:
             return bottom - (bottom - top) * value / axis.top
 
         self._grid(axis, y, top, bottom)
+        ends: list[tuple[float, Line | Area]] = []
         for drawn in sorted([*panel.areas, *panel.lines], key=lambda each: list(Role).index(each.role)):
-            if isinstance(drawn, Area):
-                self._path(drawn.role, _outline(self._spans(drawn), self._x, y))
+            spans = self._spans(drawn)
+            if not spans:
+                continue
+            if isinstance(drawn, Line):
+                self._path(f"line {drawn.role}", _stroke(spans, self._x, y))
+                ends.append((y(spans[-1].high), drawn))
             else:
-                self._path(f"line {drawn.role}", _stroke(self._spans(drawn), self._x, y))
-        self._names(panel, y, top, bottom)
+                self._path(drawn.role, _outline(spans, self._x, y))
+                ends += [(top, drawn)] if drawn.role is not Role.RANGE else []
+        self._names(ends, top, bottom)
         self._y = bottom + _GAP
 
     def _grid(self, axis: Axis, y: Callable[[float], float], top: float, bottom: float) -> None:
@@ -306,15 +312,10 @@ class _Canvas:
             return between(drawn.lower, drawn.upper, most, at_end=drawn.at_end)
         return (held if drawn.at_end else during)(drawn.values, most)
 
-    def _names(self, panel: Panel, y: Callable[[float], float], top: float, bottom: float) -> None:
-        """The names of lines at their ends, those of areas where room is left."""
-        ends = {
-            line: next((value for value in reversed(line.values) if value is not None), 0.0) for line in panel.lines
-        }
-        shown = [area for area in panel.areas if area.role is not Role.RANGE and self._spans(area)]
-        wanted = [*((y(value), line) for line, value in ends.items()), *((top, area) for area in shown)]
-        wanted.sort(key=lambda pair: pair[0])
-        places = _apart([place for place, _ in wanted], top, bottom)
+    def _names(self, ends: Iterable[tuple[float, Line | Area]], top: float, bottom: float) -> None:
+        """Names lines near their ends, and areas near the top."""
+        wanted = sorted(ends, key=lambda pair: pair[0])
+        places = _apart([end for end, _ in wanted], top, bottom)
         for (end, drawn), place in zip(wanted, places, strict=True):
             self._name(drawn, end, place)
 
@@ -371,8 +372,7 @@ class _Canvas:
         return self._layout.left + self._layout.plot_width * minute / self._minutes
 
     def _path(self, classes: str, places: str) -> None:
-        if places:
-            self._elements.append(f'<path class="{classes}" d="{places}"/>')
+        self._elements.append(f'<path class="{classes}" d="{places}"/>')
 
     def _text(
         self, x: float, y: float, text: str, classes: str = "", *, anchor: str = "start", title: str = ""

@@ -278,6 +278,14 @@ def test_png_is_light_or_dark(dark: bool, colours: dict[str, str], tmp_path: Pat
     assert pixels.at(2 * (LEFT + 3), 2 * (place(what, "1.5k"))) == colour(colours["have"])
 
 
+def test_png_of_very_many_services_is_not_enlarged() -> None:
+    service = flat(1)
+    for count, width in ((30, 1520), (31, 760)):
+        services = {f"Shop/Service{number}": service for number in range(count)}
+        png = chart.png(replace(of(service), services=services))
+        assert int.from_bytes(png[16:20]) == width
+
+
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     for name in ("chart.gif", "chart"):
         with pytest.raises(InputError, match=r"/chart(\.gif)?: a chart is an \.svg or a \.png; name the file so$"):
