@@ -3,11 +3,12 @@
 import argparse
 import gc
 import io
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ecs_constructs.instance_types.data_file import DataFileError
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from ecs_constructs.limits import Limits
     from ecs_constructs.rules.configuration import Configuration
     from ecs_constructs.template import Graph
-
-T = TypeVar("T")
 
 EXIT_OK = 0
 EXIT_FINDINGS = 1
@@ -26,6 +25,8 @@ _FORMATS = ("text", "json", "sarif", "junit", "github")
 """What ecs_constructs.report.formats knows: it is loaded only when there are findings to print."""
 
 _CONFIG_HELP = "a TOML file with [tool.ecs-constructs] (default: pyproject.toml)"
+
+_PRICES_HELP = "a price file (default: your own, if you have one)"
 
 _TOO_DEEP = "a template is nested too deeply to be looked at"
 
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_explain(commands)
     _add_plan(commands)
+    _add_calibrate(commands)
     _add_local(commands)
     _add_prices(commands)
     _add_instance_types(commands)
@@ -120,9 +122,18 @@ def _add_explain(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    plan = commands.add_parser("plan", help="say which services and jobs fit on their capacity, and how many at once")
+    plan = commands.add_parser(
+        "plan", help="say which services and jobs fit on their capacity, how many at once, and what it costs"
+    )
     plan.set_defaults(run=_plan)
     _add_input(plan)
+    _add_price_options(plan)
+
+
+def _add_price_options(command: _Parser) -> None:
+    """What is asked of a command that says what something costs."""
+    command.add_argument("--region", help="the Region of stacks that do not say theirs; costs differ by Region")
+    command.add_argument("--prices", type=Path, metavar="FILE", help=_PRICES_HELP)
 
 
 def _add_input(command: _Parser) -> None:
@@ -154,7 +165,7 @@ def _add_prices(commands: "argparse._SubParsersAction[_Parser]") -> None:
     prices = commands.add_parser("prices", help="show or renew the list prices that costs are worked out from")
     actions = prices.add_subparsers(title="actions", required=True, metavar="ACTION", parser_class=_Parser)
     show = actions.add_parser("list", help="say of which Regions prices are known, and how old they are")
-    show.add_argument("--prices", type=Path, metavar="FILE", help="a price file (default: your own, if you have one)")
+    show.add_argument("--prices", type=Path, metavar="FILE", help=_PRICES_HELP)
     show.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     show.set_defaults(run=_list_prices)
     refresh = actions.add_parser("refresh", help="ask AWS's Price List API (pricing:GetProducts)")
@@ -233,22 +244,27 @@ def _explain(options: argparse.Namespace) -> int:
     from ecs_constructs.report import explain_html, explain_json, explain_text  # noqa: PLC0415
 
     printers = {"text": explain_text.render, "json": explain_json.render, "html": explain_html.render}
-    return _print(options, explain, printers)
+    return _print(options, lambda graph, limits: (explain(graph, limits),), printers)
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from ecs_constructs.placement.planning import plan  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.cost import costs_of, price_list  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.placement.planning import plan  # noqa: PLC0415
     from ecs_constructs.report import plan_html, plan_json, plan_text  # noqa: PLC0415
 
-    return _print(options, plan, {"text": plan_text.render, "json": plan_json.render, "html": plan_html.render})
+    def planned(graph: "Graph", limits: "Limits") -> tuple[object, ...]:
+        costs = costs_of(graph, price_list(options.prices), region=options.region)
+        return plan(graph, limits), list(costs)
+
+    return _print(options, planned, {"text": plan_text.render, "json": plan_json.render, "html": plan_html.render})
 
 
 def _print(
     options: argparse.Namespace,
-    describe: "Callable[[Graph, Limits], T]",
+    describe: "Callable[[Graph, Limits], tuple[object, ...]]",
     printers: Mapping[str, Callable[..., str]],
 ) -> int:
-    """Prints what is said about templates under the account's limits."""
+    """Prints what is said about templates under the account's limits: it is what the printers are called with."""
     from ecs_constructs.report.terminal import wants_colour  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
     from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
@@ -260,7 +276,7 @@ def _print(
     except RecursionError:
         return _unusable(InputError(_TOO_DEEP))
     for_terminal = {"colour": wants_colour(sys.stdout)} if options.format == "text" else {}
-    sys.stdout.write(printers[options.format](described, **for_terminal))
+    sys.stdout.write(printers[options.format](*described, **for_terminal))
     return EXIT_OK
 
 

@@ -35,9 +35,12 @@ LEFT_OUT = (
 )
 """What no figure contains, whatever the templates say."""
 
+CONDITIONS = "what conditions change: they are taken as the parameters' defaults say"
+"""What the cost of one way in which conditions may turn out does not contain."""
+
 _TOO_LARGE = "its numbers are too large to be counted with"
 
-_OTHERS = ("everything else that the templates hold",)
+_OTHERS = "everything else that the templates hold"
 """What is left out besides where only some resources are looked at."""
 
 _KINDS: tuple[tuple[type[Resource], _Drafter], ...] = (
@@ -80,18 +83,15 @@ def cost_of(
     used = dict(usage or {})
     lines: list[CostLine] = []
     figures: dict[Figure, None] = {}
-    priced = [
-        (resource, draft) for resource, draft in _priced_resources(graph) if only is None or key(resource) in only
-    ]
-    for resource, draft in priced:
+    for resource, draft in _priced_resources(graph, only):
         book = Book(known, resource.stack.region or region)
         line = _line(resource, book, partial(draft, resource, book, used.pop(key(resource), UNKNOWN)))
         lines.append(line)
         figures.update(dict.fromkeys(book.used if line.is_priced else ()))
     if used:
         raise ValueError(f"usage of {few(list(used))} is given, and nothing is priced here that has this name")
-    left_out = (*_OTHERS[: only is not None], *LEFT_OUT, *_also_left_out(graph))
-    return Cost(lines=tuple(lines), figures=tuple(figures), left_out=left_out)
+    left_out = [*([] if only is None else [_OTHERS]), *LEFT_OUT, *_also_left_out(graph)]
+    return Cost(lines=tuple(lines), figures=tuple(figures), left_out=tuple(left_out))
 
 
 def costs_of(graph: Graph, prices: PriceList | None = None, *, region: str | None = None) -> Iterator[tuple[str, Cost]]:
@@ -115,7 +115,9 @@ def costs_of(graph: Graph, prices: PriceList | None = None, *, region: str | Non
         holding.setdefault(total, []).append(scenario)
     for number, (same, cost) in enumerate(costs.items()):
         among = holding[same]
-        yield scenario_text(deciding(likeliest(among), among, graph.scenarios)) if number else "", cost
+        told = tuple(each for each in cost.left_out if each != CONDITIONS)
+        where = scenario_text(deciding(likeliest(among), among, graph.scenarios)) if number else ""
+        yield where, replace(cost, left_out=told)
 
 
 def key(resource: Resource) -> str:
@@ -123,10 +125,11 @@ def key(resource: Resource) -> str:
     return resource.construct_path or f"{resource.stack.name}/{resource.logical_id}"
 
 
-def _priced_resources(graph: Graph) -> Iterator[tuple[Resource, _Drafter]]:
+def _priced_resources(graph: Graph, only: Collection[str] | None) -> Iterator[tuple[Resource, _Drafter]]:
     for kind, draft in _KINDS:
         for resource in graph.of_type(kind):
-            yield resource, draft
+            if only is None or key(resource) in only:
+                yield resource, draft
 
 
 def _line(resource: Resource, book: Book, draft: Callable[[], Draft]) -> CostLine:
@@ -173,4 +176,4 @@ def _also_left_out(graph: Graph) -> Iterator[str]:
     if alone:
         yield f"tasks that no service keeps running, such as scheduled ones: {few(alone)}"
     if len(graph.scenarios) > 1:
-        yield "what conditions change: they are taken as the parameters' defaults say"
+        yield CONDITIONS

@@ -1,6 +1,7 @@
 """What an app costs, as JSON."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from ecs_constructs.cost import Cost, CostLine, Discount, Figure, Span
@@ -24,6 +25,25 @@ def document(cost: Cost) -> dict[str, Any]:
         "resources": [_line(line) for line in cost.lines],
         "prices": [_figure(figure) for figure in cost.figures],
         "left_out": list(cost.left_out),
+    }
+
+
+def documents(costs: Sequence[tuple[str, Cost]]) -> dict[str, Any]:
+    """The cost as :func:`document` has it, with ``conditions``: what it is where they turn out otherwise.
+
+    Args:
+        costs: what :func:`~ecs_constructs.cost.costs_of` has found.
+    """
+    (_, cost), *others = costs
+    return {**document(cost), "conditions": [_where(where, other) for where, other in others]}
+
+
+def _where(where: str, cost: Cost) -> dict[str, Any]:
+    return {
+        "holds": where,
+        "minimum": _usd(cost.minimum),
+        "maximum": _usd(cost.maximum),
+        "not_priced": list(cost.not_priced()),
     }
 
 

@@ -36,6 +36,17 @@ def lines(cost: Cost, columns: int, *, colour: bool = False) -> Iterator[str]:
         yield from wrapped(printable(note), columns, "  - ")
 
 
+def brief(costs: Sequence[tuple[str, Cost]], columns: int) -> Iterator[str]:
+    """The cost in a few lines.
+
+    Args:
+        costs: what :func:`~ecs_constructs.cost.costs_of` has found.
+        columns: the columns to fill.
+    """
+    for number, said in enumerate(words.brief(costs)):
+        yield from wrapped(printable(said), columns, "  - " if number else "")
+
+
 def _cells(rows: Sequence[tuple[str, ...]]) -> list[list[Cell]]:
     """The cells of the table, amounts aligned to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -1,6 +1,6 @@
 """What a cost says in words and cells, whatever prints it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ecs_constructs.cost import FIGURES, HOURS_PER_MONTH, Cost, CostLine, Discount, Figure, Price, Span, few
 from ecs_constructs.report.short_names import short_names
@@ -21,6 +21,16 @@ CENT = 0.01
 """USD: what is less is no difference."""
 
 _SPOT = "It may cost up to the price on demand."
+
+_TYPES = {
+    "AWS::ECS::Service": "services",
+    "AWS::AutoScaling::AutoScalingGroup": "Auto Scaling groups",
+    "AWS::Batch::ComputeEnvironment": "Batch",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "load balancers",
+    "AWS::EC2::NatGateway": "NAT gateways",
+    "AWS::EC2::VPCEndpoint": "endpoints",
+}
+"""What those of a type are called together."""
 
 NOTHING = "Nothing in the templates is priced here."
 """What is said where there is no service, group, environment, load balancer, NAT gateway or endpoint."""
@@ -61,18 +71,60 @@ def notes(cost: Cost) -> Iterator[str]:
     yield f"Left out everywhere: {'; '.join(cost.left_out)}."
 
 
+def brief(costs: Sequence[tuple[str, Cost]]) -> Iterator[str]:
+    """The cost in a few sentences; nothing where nothing costs.
+
+    Args:
+        costs: what :func:`~ecs_constructs.cost.costs_of` has found.
+    """
+    if not costs or not costs[0][1].lines:
+        return
+    (_, cost), *others = costs
+    yield summary(cost)
+    yield from elsewhere(others)
+    if not _is_known(cost):
+        return
+    parts = [f"{_TYPES[kind]} {_span(span)}" for kind, span in cost.by_type().items()]
+    if len(parts) > 1:
+        yield f"Of that: {'; '.join(parts)}."
+    names = names_of(cost.lines)
+    for reason, lines in cost.not_priced().items():
+        yield f"No price: {few([names[line.label] for line in lines])} ({reason})."
+    if any(isinstance(figure.value, Discount) for figure in cost.figures):
+        yield f"Spot is taken to be as much cheaper as it usually is. {_SPOT}"
+    of_single = "; and what --format html and json say of single resources" if _left_out(cost.lines) else ""
+    yield f"Left out: {'; '.join(cost.left_out)}{of_single}."
+
+
+def elsewhere(costs: Iterable[tuple[str, Cost]]) -> Iterator[str]:
+    """What it costs where conditions turn out otherwise than the parameters' defaults say."""
+    for where, cost in costs:
+        amounts = f"{_range(cost)} USD a month" if cost.lines else "nothing that is priced here"
+        reasons = "".join(f"; no price: {reason}" for reason in cost.not_priced())
+        yield f"{where[0].upper()}{where[1:]}: {amounts}{reasons}."
+
+
+def _is_known(cost: Cost) -> bool:
+    """Whether anything is known of it: that some of it is free says nothing where the rest has no price."""
+    return cost.minimum is not None and (bool(cost.maximum) or not cost.not_priced())
+
+
+def _range(cost: Cost) -> str:
+    return _usd(cost.minimum) if cost.minimum == cost.maximum else f"{_usd(cost.minimum)} to {_usd(cost.maximum)}"
+
+
 def summary(cost: Cost) -> str:
     """The cost in one sentence."""
     if not cost.lines:
         return NOTHING
-    if cost.minimum is None:
+    if not _is_known(cost):
         return f"Cost not known: {'; '.join(cost.not_priced())}."
-    typical = "" if cost.typical is None else f", typically {_span(cost.typical)}"
+    varies = cost.typical is not None and _span(cost.typical) != _range(cost)
+    typical = f", typically {_span(cost.typical)}" if varies else ""
     missing = sum(not line.is_priced for line in cost.lines)
     without = f", without {missing} {'resource' if missing == 1 else 'resources'} of unknown price" if missing else ""
     dates = "; ".join(_when(region, *found) for region, found in cost.regions.items())
-    amounts = _usd(cost.minimum) if cost.minimum == cost.maximum else f"{_usd(cost.minimum)} to {_usd(cost.maximum)}"
-    return f"Cost: {amounts} USD a month{typical}{without}" + (f" (list prices of {dates})." if dates else ".")
+    return f"Cost: {_range(cost)} USD a month{typical}{without}" + (f" (list prices of {dates})." if dates else ".")
 
 
 def _when(region: str, oldest: str, newest: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ecs_constructs.cost import Cost
 from ecs_constructs.placement.packing import Answer
 from ecs_constructs.placement.placement import Box, Counts, Placement, Plan, Together
-from ecs_constructs.report import plan_boxes
+from ecs_constructs.report import cost_html, plan_boxes
 from ecs_constructs.report import plan_cells as cells
 from ecs_constructs.report.page import escaped, page, table
 
@@ -34,9 +35,14 @@ _BOXES_AT_ONCE = 3
 """How many boxes are drawn before the reader asks for the others."""
 
 
-def render(plan: Plan) -> str:
-    """The plan as an HTML page in ASCII, light or dark as the reader's system is."""
-    return page(_TITLE, _STYLE + plan_boxes.STYLE, _body(plan))
+def render(plan: Plan, costs: Sequence[tuple[str, Cost]] = ()) -> str:
+    """The plan as an HTML page in ASCII, light or dark as the reader's system is.
+
+    Args:
+        plan: what fits where.
+        costs: what it costs, by :func:`~ecs_constructs.cost.costs_of`.
+    """
+    return page(_TITLE, _STYLE + plan_boxes.STYLE, [*_body(plan), *cost_html.section(costs)])
 
 
 def _body(plan: Plan) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from ecs_constructs.cost import Cost
 from ecs_constructs.placement.packing import Answer
 from ecs_constructs.placement.placement import Placement, Plan, Together
+from ecs_constructs.report import cost_text
 from ecs_constructs.report import plan_cells as cells
 from ecs_constructs.report.characters import printable
 from ecs_constructs.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, Cell, columns_of, styled, table, wrapped
@@ -15,15 +17,20 @@ _STYLES = {
 }
 
 
-def render(plan: Plan, *, colour: bool = False, width: int | None = None) -> str:
+def render(
+    plan: Plan, costs: Sequence[tuple[str, Cost]] = (), *, colour: bool = False, width: int | None = None
+) -> str:
     """The plan as text.
 
     Args:
         plan: what fits where.
+        costs: what it costs, by :func:`~ecs_constructs.cost.costs_of`.
         colour: whether to set off headings and answers.
         width: the columns to fill; default the terminal's.
     """
-    return "\n".join(_lines(plan, columns_of(width), colour)) + "\n"
+    columns = columns_of(width)
+    cost = list(cost_text.brief(costs, columns))
+    return "\n".join([*_lines(plan, columns, colour), *([""] if cost else []), *cost]) + "\n"
 
 
 def _lines(plan: Plan, columns: int, colour: bool) -> Iterator[str]:

@@ -92,9 +92,19 @@ def test_one_sentence_says_range_dates_and_what_is_missing() -> None:
     zz9 = group(instance_type="zz9.large")
     cost = costs(nat_gateway() + zz9 + zz9.replace("Group:", "Other:"))
     assert cost_words.summary(cost) == (
-        "Cost: 46.72 USD a month, typically 46.72, without 2 resources of unknown price "
+        "Cost: 46.72 USD a month, without 2 resources of unknown price "
         "(list prices of ap-northeast-2, dated 2026-10-01)."
     )
+
+
+def test_what_is_free_does_not_hide_that_the_rest_has_no_price() -> None:
+    found = costs(service("LaunchType: EC2") + group(), region=None)
+    assert cost_words.summary(found) == "Cost not known: no Region known; pass --region."
+
+
+def test_what_is_typical_is_in_the_sentence_where_it_is_not_the_range() -> None:
+    found = costs(group(), usage={"test/Group": Usage(instance_hours=2000)})
+    assert cost_words.summary(found).startswith("Cost: 172.28 to 516.84 USD a month, typically 236.00 (list prices")
 
 
 def test_where_nothing_costs_that_is_said() -> None:

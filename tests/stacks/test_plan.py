@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ecs_constructs.cost import costs_of
 from ecs_constructs.placement.packing import Answer
 from ecs_constructs.placement.planning import plan
 from ecs_constructs.report import plan_text
@@ -16,7 +17,8 @@ README = (ROOT / "README.md").read_text()
 
 
 def printed(platform: Synthesised) -> str:
-    return plan_text.render(plan(Graph.of([Path(platform.assembly.directory)])), width=100)
+    graph = Graph.of([Path(platform.assembly.directory)])
+    return plan_text.render(plan(graph), list(costs_of(graph)), width=100)
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

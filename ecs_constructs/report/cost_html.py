@@ -1,0 +1,24 @@
+"""What an app costs, as a section of an HTML page."""
+
+from collections.abc import Iterator, Sequence
+
+from ecs_constructs.cost import Cost
+from ecs_constructs.report import cost_words as words
+from ecs_constructs.report.page import escaped, table
+
+
+def section(costs: Sequence[tuple[str, Cost]]) -> Iterator[str]:
+    """The cost as lines of HTML; nothing where nothing costs.
+
+    Args:
+        costs: what :func:`~ecs_constructs.cost.costs_of` has found; all but the first are told in a sentence.
+    """
+    if not costs or not costs[0][1].lines:
+        return
+    (_, cost), *others = costs
+    yield '<section class="overview" id="cost">'
+    yield f"<h2>{words.TITLE}</h2>"
+    yield table([[escaped(cell) for cell in row] for row in (words.HEADINGS, *words.rows(cost))])
+    said = [*words.elsewhere(others), *words.notes(cost)]
+    yield f'<ul class="faint">{"".join(f"<li>{escaped(each)}</li>" for each in said)}</ul>'
+    yield "</section>"
