@@ -1,6 +1,6 @@
 """Asks EC2 in the user's own account for its instance types, and keeps the answer for the checks.
 
-Needs the extra ``instance-types``, and credentials that may call ``ec2:DescribeInstanceTypes``. What EC2 does not say,
+Needs the extra ``aws``, and credentials that may call ``ec2:DescribeInstanceTypes``. What EC2 does not say,
 the branch interfaces of ECS and the memory that an instance registers, stays as this package knows it; so do the types
 that EC2 does not have in that Region.
 
@@ -23,7 +23,6 @@ _REQUEST = Request(
     service="ec2",
     operation="describe_instance_types",
     action="ec2:DescribeInstanceTypes",
-    extra="instance-types",
 )
 
 

@@ -1,6 +1,6 @@
 """Fetches list prices from AWS into a price file.
 
-Needs the extra ``prices``, and credentials that may call ``pricing:GetProducts``.
+Needs the extra ``aws``, and credentials that may call ``pricing:GetProducts``.
 
 Source, read 2026-11-22:
 https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html
@@ -31,7 +31,6 @@ _REQUEST = Request(
     service="pricing",
     operation="get_products",
     action="pricing:GetProducts",
-    extra="prices",
 )
 
 ENDPOINT_REGION = "us-east-1"

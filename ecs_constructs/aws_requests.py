@@ -1,4 +1,7 @@
-"""Asks AWS with the user's own credentials, and keeps what it answers in a file of the user's."""
+"""Asks AWS with the user's own credentials, and keeps what it answers in a file of the user's.
+
+Needs the extra ``aws``.
+"""
 
 import importlib.util
 import os
@@ -24,14 +27,12 @@ class Request:
         service: the service, as boto3 calls it.
         operation: the operation, as boto3 calls it.
         action: what the user's credentials must allow.
-        extra: the extra of this package that brings what is needed.
     """
 
     whom: str
     service: str
     operation: str
     action: str
-    extra: str
 
     def client(self, region: str | None) -> Any:
         """A client with the user's own credentials.
@@ -43,7 +44,7 @@ class Request:
             AwsError: the extra is not installed, or the user's configuration cannot be used.
         """
         if importlib.util.find_spec("boto3") is None:
-            raise AwsError(f"boto3 is not installed: install ecs-constructs[{self.extra}]")
+            raise AwsError("boto3 is not installed: install ecs-constructs[aws]")
         import boto3  # noqa: PLC0415 - it belongs to the extra
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415

@@ -300,7 +300,7 @@ def test_with_an_endpoint_that_is_none(capsys: pytest.CaptureFixture[str], monke
 
 def test_without_the_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    assert run(capsys) == "boto3 is not installed: install ecs-constructs[instance-types]"
+    assert run(capsys) == "boto3 is not installed: install ecs-constructs[aws]"
 
 
 def test_an_action_is_needed(capsys: pytest.CaptureFixture[str]) -> None:

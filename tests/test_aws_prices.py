@@ -317,7 +317,7 @@ def test_without_the_extra_the_command_names_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    line = "ecs-constructs: boto3 is not installed: install ecs-constructs[prices]\n"
+    line = "ecs-constructs: boto3 is not installed: install ecs-constructs[aws]\n"
     assert run(capsys, "refresh", "--region", "eu-west-1") == (2, "", line)
 
 
