@@ -1,7 +1,7 @@
 """Fixtures that every test shares."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,18 @@ def feature_flags() -> dict[str, Any]:
     """The feature flags of cdk.json: a bare App() in a test does not read them, and other flags give other ids."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     return {key: value for key, value in context.items() if key.startswith(("@aws-cdk/", "aws-cdk:"))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No instance types and no prices but the package's own, whatever files the person has who runs the tests."""
+    nowhere = str(tmp_path_factory.mktemp("data"))
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("ECS_CONSTRUCTS_INSTANCE_TYPES", "ECS_CONSTRUCTS_PRICES"):
+            patch.delenv(variable, raising=False)
+        for variable in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+            patch.setenv(variable, nowhere)
+        yield
 
 
 @pytest.fixture
