@@ -3,7 +3,6 @@
 import argparse
 import gc
 import io
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -90,7 +89,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_explain(commands)
     _add_plan(commands)
-    _add_calibrate(commands)
     _add_local(commands)
     _add_prices(commands)
     _add_instance_types(commands)
