@@ -40,12 +40,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     load.add_argument("--shape", choices=SHAPES, help="a usual shape; needs --peak")
     load.add_argument("--ab", metavar="OPTIONS", help="a run of ab, such as '-c 200 -n 200 -t 30'")
     more = command.add_argument_group("more about the load")
-    more.add_argument("--peak", type=_number, metavar="R", help="the most requests a second of a shape")
-    more.add_argument("--base", type=_number, metavar="R", help="its fewest (default: a tenth of the peak)")
+    more.add_argument("--peak", type=number, metavar="R", help="the most requests a second of a shape")
+    more.add_argument("--base", type=number, metavar="R", help="its fewest (default: a tenth of the peak)")
     more.add_argument("--repeat", type=int, default=1, metavar="N", help="how often ab runs (default: %(default)s)")
     more.add_argument("--ab-version", choices=("2.4", "trunk"), default="2.4", help="which ab (default: %(default)s)")
     more.add_argument(
-        "--response-seconds", type=_number, metavar="S", help="how long ab waits for an answer (default: 0.25, a guess)"
+        "--response-seconds", type=number, metavar="S", help="how long ab waits for an answer (default: 0.25, a guess)"
     )
     more.add_argument(
         "--duration",
@@ -66,10 +66,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="the requests a second that a task serves (default: 100, a guess; 'calibrate' finds it)",
     )
     model.add_argument(
-        "--request-bytes", type=_number, metavar="N", help="what an instance receives for a request (default: 600)"
+        "--request-bytes", type=number, metavar="N", help="what an instance receives for a request (default: 600)"
     )
     model.add_argument(
-        "--idle-bytes", type=_number, metavar="N", help="what it receives in a minute without any (default: 0)"
+        "--idle-bytes", type=number, metavar="N", help="what it receives in a minute without any (default: 0)"
     )
     model.add_argument(
         "--assume", action="append", default=[], metavar="NAME=VALUE", help="anything else that AWS does not publish"
@@ -158,7 +158,7 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
 
     ids = {name: service.logical_id for name, service in composed.sources.items()}
     if asked:
-        return list(dict.fromkeys(_named(wanted, ids) for wanted in asked))
+        return list(dict.fromkeys(named(wanted, ids) for wanted in asked))
     if composed.behind_load_balancers:
         return list(composed.behind_load_balancers)
     reasons = " ".join(composed.composition.notes)
@@ -167,7 +167,7 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
     raise InputError(f"no service is behind a load balancer; name one with --service: {', '.join(ids)}")
 
 
-def _named(wanted: str, ids: Mapping[str, str]) -> str:
+def named(wanted: str, ids: Mapping[str, str]) -> str:
     """The one service that is meant: by its path or a beginning of it, its logical id, or its short name."""
     from ecs_constructs.report.short_names import short_names  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.template import InputError  # noqa: PLC0415
@@ -192,13 +192,13 @@ def _tasks(graph: "Graph", written: Iterable[str], usual: "TaskModel") -> tuple[
     ids = {key(service): service.logical_id for service in graph.of_type(Service)}
     own: dict[str, float] = {}
     for text in written:
-        name, sign, number = text.rpartition("=")
+        name, sign, figure = text.rpartition("=")
         try:
-            requests = float(number)
+            requests = float(figure)
         except ValueError:
-            raise InputError(f"--task-requests {text}: {number!r} is not a number") from None
+            raise InputError(f"--task-requests {text}: {figure!r} is not a number") from None
         if sign:
-            own[_named(name, ids)] = requests
+            own[named(name, ids)] = requests
         else:
             usual = replace(usual, requests_per_second=requests)
     return usual, {name: replace(usual, requests_per_second=requests) for name, requests in own.items()}
@@ -284,7 +284,8 @@ def _to(names: list[str]) -> str:
 # Values
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """A number of the command line."""
     try:
         return float(text)
     except ValueError:
@@ -321,14 +322,14 @@ def _assumed(written: Iterable[str], option: str, *defaults: Any) -> Iterator[An
     """Groups of arguments with those changed that are written; which group one belongs to follows from its name."""
     from ecs_constructs.template import InputError  # noqa: PLC0415 - each command loads what it needs
 
-    known = {field.name: (number, default) for number, default in enumerate(defaults) for field in fields(default)}
+    known = {field.name: (place, default) for place, default in enumerate(defaults) for field in fields(default)}
     changed: list[dict[str, Any]] = [{} for _ in defaults]
     for text in written:
         name, sign, value = text.partition("=")
         if name not in known or not sign:
             raise InputError(f"{option} {text}: write NAME=VALUE; names are: {', '.join(known)}")
-        number, default = known[name]
-        changed[number][name] = _like(getattr(default, name), value, f"{option} {text}")
+        place, default = known[name]
+        changed[place][name] = _like(getattr(default, name), value, f"{option} {text}")
     return (replace(default, **new) for default, new in zip(defaults, changed, strict=True))
 
 
