@@ -3,6 +3,7 @@
 import argparse
 import gc
 import io
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0: nothing at or above the threshold; 1: findings; 2: input that cannot be used.
     """
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -80,6 +81,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments of a command; paths may stand before and behind its options, which argparse does not know."""
+    parser = _parser()
+    options, others = parser.parse_known_args(arguments)
+    strange = [other for other in others if other.startswith("-") or not hasattr(options, "paths")]
+    if strange:
+        parser.error(f"unrecognized arguments: {' '.join(strange)}")
+    if others:
+        options.paths = [*options.paths, *map(Path, others)]
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ecs-constructs", description="Proves before a deployment that containers on ECS and Batch can run."
@@ -89,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_explain(commands)
     _add_plan(commands)
+    _add_simulate(commands)
+    _add_calibrate(commands)
     _add_local(commands)
     _add_prices(commands)
     _add_instance_types(commands)
@@ -132,6 +147,25 @@ def _add_price_options(command: _Parser) -> None:
     """What is asked of a command that says what something costs."""
     command.add_argument("--region", help="the Region of stacks that do not say theirs; costs differ by Region")
     command.add_argument("--prices", type=Path, metavar="FILE", help=_PRICES_HELP)
+
+
+def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    from ecs_constructs import cli_simulate  # noqa: PLC0415 - as for running it
+
+    simulate = commands.add_parser("simulate", help="say how services and clusters follow a load, and what would help")
+    simulate.set_defaults(run=_simulate)
+    _add_input(simulate)
+    _add_price_options(simulate)
+    cli_simulate.add_arguments(simulate)
+
+
+def _add_calibrate(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    from ecs_constructs import cli_calibrate  # noqa: PLC0415 - as for running it
+
+    calibrate = commands.add_parser("calibrate", help="read off a load test what a task serves, and what follows")
+    calibrate.set_defaults(run=_calibrate)
+    calibrate.add_argument("--config", type=Path, metavar="FILE", help=_CONFIG_HELP)
+    cli_calibrate.add_arguments(calibrate)
 
 
 def _add_input(command: _Parser) -> None:
@@ -255,6 +289,45 @@ def _plan(options: argparse.Namespace) -> int:
         return plan(graph, limits), list(costs)
 
     return _print(options, planned, {"text": plan_text.render, "json": plan_json.render, "html": plan_html.render})
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from ecs_constructs import cli_simulate  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report import simulation_html, simulation_json, simulation_text  # noqa: PLC0415
+    from ecs_constructs.report.simulation_words import readable  # noqa: PLC0415
+
+    def answered(graph: "Graph", limits: "Limits") -> tuple[object, ...]:
+        result = cli_simulate.answer(graph, options, limits)
+        if options.chart:
+            from ecs_constructs.report.chart import render_chart  # noqa: PLC0415 - as above
+
+            render_chart(readable(result), options.chart)
+        return (result,)
+
+    printers: dict[str, Callable[..., str]] = {
+        "text": simulation_text.render,
+        "json": simulation_json.render,
+        "html": lambda result: simulation_html.render(readable(result)),
+    }
+    return _print(options, answered, printers)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from ecs_constructs import cli_calibrate  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report import calibration_text  # noqa: PLC0415
+    from ecs_constructs.report.terminal import wants_colour  # noqa: PLC0415
+    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
+    from ecs_constructs.template import InputError  # noqa: PLC0415
+
+    try:
+        found = cli_calibrate.answer(options, _configuration_of_file(options).limits)
+    except (InputError, ConfigurationError) as error:
+        return _unusable(error)
+    if options.format == "json":
+        sys.stdout.write(json.dumps({"version": 1, **found.as_json()}, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(calibration_text.render(found, colour=wants_colour(sys.stdout)))
+    return EXIT_OK
 
 
 def _print(
