@@ -36,7 +36,6 @@ def test_it_declares_the_extra_and_the_console_script(wheel: Path) -> None:
     scripts = next(archive.read(name).decode() for name in archive.namelist() if name.endswith("entry_points.txt"))
     assert "Provides-Extra: local" in metadata
     assert "Provides-Extra: aws" in metadata
-    assert "Provides-Extra: prices" in metadata
     assert "Requires-Dist: aws-cdk-lib<3.0.0,>=2.275.0" in metadata
     assert "Requires-Dist: moto" in metadata
     assert "extra == 'local'" in metadata
