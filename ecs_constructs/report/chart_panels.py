@@ -1,4 +1,7 @@
-"""What a chart of a simulation shows: for each service and each group of instances some panels on one axis of time."""
+"""What a chart of a simulation shows: for each service and each group of instances some panels on one axis of time.
+
+A step is a minute: requests are those that came in it, everything else is as it was at its end.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,13 +45,11 @@ class Line:
         name: what it is.
         role: what it stands for.
         values: a value for each minute; None where there is none.
-        at_end: whether values are those at the end of a minute; else they are of the whole minute.
     """
 
     name: str
     role: Role
     values: tuple[float | None, ...]
-    at_end: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +61,12 @@ class Area:
         role: what it stands for.
         lower: the lower figure of each minute.
         upper: the upper one.
-        at_end: as for lines.
     """
 
     name: str
     role: Role
     lower: tuple[float, ...]
     upper: tuple[float, ...]
-    at_end: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +158,10 @@ def _service_panels(service: ServiceOutcome) -> Iterator[Panel]:
     yield Panel(
         title="requests a minute",
         lines=(
-            Line(name="requests", role=Role.HAVE, values=series.requests, at_end=False),
+            Line(name="requests", role=Role.HAVE, values=series.requests),
             Line(name="capacity", role=Role.WANT, values=service.capacity_per_minute),
         ),
-        areas=(Area(name="beyond capacity", role=Role.LACK, lower=served, upper=series.requests, at_end=False),),
+        areas=(Area(name="beyond capacity", role=Role.LACK, lower=served, upper=series.requests),),
     )
     placed = tuple(map(int.__sub__, series.desired, series.waiting))
     yield Panel(

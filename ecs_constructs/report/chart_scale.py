@@ -115,53 +115,43 @@ class Span(NamedTuple):
     high: float
 
 
-def held(values: Sequence[float | None], most: int) -> list[Span]:
-    """A line of values, each of which was seen at the end of its minute and holds until the next is seen.
+def steps(values: Sequence[float | None], most: int) -> list[Span]:
+    """A line with a step a minute.
 
     Args:
-        values: a value for each minute; None where there is none. The first stands for the beginning, too.
+        values: a value for each minute; None where there is none.
         most: how many minutes can be told apart. Of more, the least and the most of those that cannot are kept.
     """
-    return _line([values[0], *values], most, len(values))
-
-
-def during(values: Sequence[float | None], most: int) -> list[Span]:
-    """A line of values, each of which is of its whole minute; the arguments are those of :func:`held`."""
-    return _line(values, most, len(values))
-
-
-def _line(values: Sequence[float | None], most: int, minutes: int) -> list[Span]:
     size = math.ceil(len(values) / most)
     spans = []
-    for first in range(0, len(values), size):
-        known = [value for value in values[first : first + size] if value is not None]
-        if not known:
-            continue
-        extremes = sorted({min(known), max(known)}, key=known.index)
-        width = size / len(extremes)
+    for start, end in _parts(len(values), size):
+        known = [value for value in values[start:end] if value is not None]
+        extremes = sorted({min(known), max(known)}, key=known.index) if known else []
+        width = (end - start) / max(len(extremes), 1)
         for number, value in enumerate(extremes):
-            start = min(first + number * width, minutes)
-            spans.append(Span(start, min(start + width, minutes), value, value))
+            spans.append(Span(start + number * width, start + (number + 1) * width, value, value))
     return _joined(spans)
 
 
-def between(lower: Sequence[float], upper: Sequence[float], most: int, *, at_end: bool) -> list[Span]:
-    """An area, which is there where its upper edge is above the lower.
+def between(lower: Sequence[float], upper: Sequence[float], most: int) -> list[Span]:
+    """An area with a step a minute, which is there where its upper edge is above the lower.
 
     Args:
         lower: the lower edge.
         upper: the upper edge.
         most: how many minutes can be told apart. Of more, the one with the highest area is kept.
-        at_end: whether values are those at the end of a minute, as for :func:`held`.
     """
     pairs = list(zip(lower, upper, strict=True))
-    pairs = [pairs[0], *pairs] if at_end else pairs
-    size = math.ceil(len(pairs) / most)
     spans = []
-    for first in range(0, len(pairs), size):
-        low, high = max(pairs[first : first + size], key=lambda pair: pair[1] - pair[0])
-        spans.append(Span(first, min(first + size, len(lower)), low, high))
+    for start, end in _parts(len(pairs), math.ceil(len(pairs) / most)):
+        low, high = max(pairs[start:end], key=lambda pair: pair[1] - pair[0])
+        spans.append(Span(start, end, low, high))
     return _joined(span for span in spans if span.high > span.low)
+
+
+def _parts(total: int, size: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, total, size):
+        yield start, min(start + size, total)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from ecs_constructs.report.characters import head, printable
 from ecs_constructs.report.chart_panels import Area, Block, Line, Panel, Role
-from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, compact, during, held, moment, runs
+from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, compact, moment, runs, steps
 from ecs_constructs.report.page import escaped
 from ecs_constructs.report.terminal import wrapped
 from ecs_constructs.simulation.events import Event, Kind
@@ -52,7 +52,7 @@ _STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; fon
 .chart .want {{ stroke: {text}; stroke-width: 1.5; stroke-dasharray: 5 3; }}
 .chart .limit {{ stroke: {faint}; stroke-width: 1.5; stroke-dasharray: 1 3; }}
 .chart .leader {{ fill: none; stroke: {faint}; }}
-.chart .lack {{ fill: {lack}; stroke: {lack}; stroke-width: 2; stroke-linejoin: round; }}
+.chart .lack {{ fill: {lack}; }}
 .chart .range {{ fill: {have}; fill-opacity: .22; }}
 .chart .high {{ fill: {lack}; }}
 .chart .low {{ fill: {have}; }}
@@ -65,6 +65,8 @@ _STYLE = """.chart text {{ fill: {text}; font-family: system-ui, sans-serif; fon
 _TEXT, _LABEL_GAP, _GAP = 12, 14, 14
 _BAND, _LANE, _SIGN = 12, 16, 11
 _SAMPLE, _CHARACTER = 16, 7
+_NARROWEST = 2
+"""Nothing that a person should see is narrower, however short it was."""
 
 _SHAPES = {
     Kind.SCALE_OUT: "M0-5 5 4H-5Z",
@@ -309,8 +311,8 @@ class _Canvas:
     def _spans(self, drawn: Line | Area) -> list[Span]:
         most = self._layout.plot_width
         if isinstance(drawn, Area):
-            return between(drawn.lower, drawn.upper, most, at_end=drawn.at_end)
-        return (held if drawn.at_end else during)(drawn.values, most)
+            return between(drawn.lower, drawn.upper, most)
+        return steps(drawn.values, most)
 
     def _names(self, ends: Iterable[tuple[float, Line | Area]], top: float, bottom: float) -> None:
         """Names lines near their ends, and areas near the top."""
@@ -398,22 +400,24 @@ def _stroke(spans: Sequence[Span], x: Callable[[float], float], y: Callable[[flo
 
 
 def _outline(spans: Sequence[Span], x: Callable[[float], float], y: Callable[[float], float]) -> str:
-    """An area in steps: along its upper edge, and back along its lower one."""
+    """An area in steps: along its upper edge, and back along its lower one; never so narrow that nobody sees it."""
     parts = []
     for run in runs(spans):
-        parts.append(f"M{_number(x(run[0].start))} {_number(y(run[0].low))}")
-        parts += [f"V{_number(y(span.high))}H{_number(x(span.end))}" for span in run]
-        parts += [f"V{_number(y(span.low))}H{_number(x(span.start))}" for span in reversed(run)]
+        edges = [x(run[0].start), *(x(span.end) for span in run)]
+        edges[-1] = max(edges[-1], edges[0] + _NARROWEST)
+        parts.append(f"M{_number(edges[0])} {_number(y(run[0].low))}")
+        parts += [f"V{_number(y(span.high))}H{_number(end)}" for span, end in zip(run, edges[1:], strict=True)]
+        back = zip(reversed(run), reversed(edges[:-1]), strict=True)
+        parts += [f"V{_number(y(span.low))}H{_number(start)}" for span, start in back]
         parts.append("Z")
     return "".join(parts)
 
 
 def _spells(signals: Sequence[Signal]) -> Iterator[tuple[int, int, Signal]]:
-    """From when until when signals stay the same, each known at the end of its minute."""
-    shown = [signals[0], *signals[:-1]]
+    """From when until when signals stay the same."""
     start = 0
-    for minute, signal in enumerate(shown, 1):
-        if minute == len(shown) or shown[minute] is not signal:
+    for minute, signal in enumerate(signals, 1):
+        if minute == len(signals) or signals[minute] is not signal:
             yield start, minute, signal
             start = minute
 
@@ -423,7 +427,7 @@ def _signal(signal: Signal, x: float, width: float, middle: float) -> str:
     if signal is Signal.NO_DATA:
         return f'<path class="no-data" d="M{_number(x)} {_number(middle)}h{_number(width)}"/>'
     top, height = {Signal.HIGH: (-6.0, 7.0), Signal.LOW: (-1.0, 7.0), Signal.OK: (-0.5, 1.0)}[signal]
-    return _rectangle(signal, x, max(width, 1.5), middle + top, height)
+    return _rectangle(signal, x, max(width, _NARROWEST), middle + top, height)
 
 
 def _shape(kind: Kind, x: float, y: float, words: str = "") -> str:

@@ -24,6 +24,7 @@ svg.sign {{ display: inline-block; width: 1rem; height: 1rem; margin: 0 .4rem 0 
 .advice.fine {{ border-left-color: var(--have); font-weight: inherit; }}
 td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--card); }}
 .figures th {{ white-space: normal; vertical-align: bottom; }}
+.figures td:nth-child(7) {{ white-space: normal; }}
 .figures .scroll + .scroll {{ margin-top: 1rem; }}
 .figures .scroll + .scroll table {{ width: auto; }}
 .minutes td:first-child, .minutes th:first-child, .events td:first-child {{ min-width: 3rem; white-space: nowrap; }}

@@ -57,10 +57,18 @@ def test_values_land_at_their_places() -> None:
     assert line == f"M{LEFT} {low}V{low}H{x(1, 4)}V{high}H{x(2, 4)}V{low}H{RIGHT}"
 
 
-def test_counts_stand_at_the_end_of_their_minute() -> None:
-    tasks = of(changed(flat(4, running=4), running=(1, 1, 4, 4)))
-    line = paths(tasks, "line have")[2]
-    assert re.findall(r"H([\d.]+)", line) == [x(3, 4), f"{RIGHT}"]
+def test_counts_of_a_minute_stand_where_its_requests_stand() -> None:
+    tasks = of(changed(flat(4, running=4), requests=(0, 0, 9, 9), running=(1, 1, 4, 4)))
+    for line in (paths(tasks, "line have")[0], paths(tasks, "line have")[2]):
+        assert re.findall(r"H([\d.]+)", line) == [x(2, 4), f"{RIGHT}"]
+
+
+def test_what_lasts_for_a_moment_is_seen_in_a_month() -> None:
+    minutes = 31 * 1440
+    burst = tuple(9.0 if minute == 100 else 0.0 for minute in range(minutes))
+    what = of(changed(flat(minutes), requests=burst, beyond_capacity=burst))
+    start, end = re.findall(r"^M([\d.]+) [\d.]+V[\d.]+H([\d.]+)V", paths(what, "lack")[0])[0]
+    assert float(end) - float(start) == 2
 
 
 def test_what_is_beyond_capacity_and_what_waits_is_filled() -> None:
@@ -68,7 +76,7 @@ def test_what_is_beyond_capacity_and_what_waits_is_filled() -> None:
     for requests in (of_web, of_dogs):
         assert requests.startswith(f"M{x(1, 10)} ")
         assert f"H{x(5, 10)}" in requests
-    assert waiting.startswith(f"M{x(6, 10)} ")
+    assert waiting.startswith(f"M{x(5, 10)} ")
     assert f"H{RIGHT}" in waiting
     assert paths(of(flat(5, running=1)), "lack") == []
 
@@ -120,9 +128,9 @@ def test_ranges_are_bands_and_named() -> None:
 def test_alarms_are_told_by_height_and_colour() -> None:
     parts = [each for each in drawn(result()).iter(f"{SVG}rect") if each.get("class") in {"high", "low", "ok"}]
     band = [(str(each.get("class")), str(each.get("x"))) for each in parts[:4]]
-    assert band == [("ok", x(3, 10)), ("high", x(5, 10)), ("ok", x(9, 10)), ("ok", x(3, 10))]
-    tops = {str(each.get("class")): float(str(each.get("y"))) for each in parts[:3]}
-    assert tops["high"] + 5.5 == tops["ok"]
+    assert band == [("ok", x(2, 10)), ("high", x(4, 10)), ("ok", x(8, 10)), ("low", x(9, 10))]
+    tops = {str(each.get("class")): float(str(each.get("y"))) for each in parts[:4]}
+    assert tops["high"] + 5 == tops["low"]
     assert paths(result(), "no-data")[0].startswith(f"M{LEFT} ")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, compact, during, held, moment, runs
+from ecs_constructs.report.chart_scale import Axis, Span, TimeAxis, between, compact, moment, runs, steps
 
 
 @pytest.mark.parametrize(
@@ -81,42 +81,37 @@ def test_moments_are_to_the_second(seconds: float, text: str) -> None:
     assert moment(seconds) == text
 
 
-def test_what_is_seen_at_the_end_of_a_minute_holds_from_then_on() -> None:
-    assert held((2, 2, 4, 5), 100) == [Span(0, 3, 2, 2), Span(3, 4, 4, 4), Span(4, 4, 5, 5)]
-
-
-def test_what_is_of_a_whole_minute_lies_in_it() -> None:
-    assert during((600, 600, 0), 100) == [Span(0, 2, 600, 600), Span(2, 3, 0, 0)]
+def test_a_step_is_a_minute() -> None:
+    assert steps((600, 600, 0), 100) == [Span(0, 2, 600, 600), Span(2, 3, 0, 0)]
 
 
 def test_a_minute_without_a_value_is_a_gap() -> None:
-    spans = during((1, None, 1, 1), 100)
+    spans = steps((1, None, 1, 1), 100)
     assert spans == [Span(0, 1, 1, 1), Span(2, 4, 1, 1)]
     assert list(runs(spans)) == [[spans[0]], [spans[1]]]
-    assert during((None, None), 100) == []
+    assert steps((None, None), 100) == []
     assert list(runs([])) == []
 
 
 def test_an_area_is_where_it_has_a_height() -> None:
-    assert between((0, 1, 1, 2), (0, 3, 3, 2), 100, at_end=False) == [Span(1, 3, 1, 3)]
-    assert between((0, 1, 1, 2), (0, 3, 3, 2), 100, at_end=True) == [Span(2, 4, 1, 3)]
+    assert between((0, 1, 1, 2), (0, 3, 3, 2), 100) == [Span(1, 3, 1, 3)]
 
 
 @given(st.lists(st.none() | st.integers(min_value=0, max_value=9), min_size=1, max_size=300), st.integers(1, 50))
 def test_long_runs_keep_their_extremes_and_lie_in_their_time(values: list[int | None], most: int) -> None:
-    for spans in (held(values, most), during(values, most)):
-        known = [value for value in values if value is not None]
-        assert {span.high for span in spans} <= set(known)
-        assert max((span.high for span in spans), default=None) == max(known, default=None)
-        assert min((span.low for span in spans), default=None) == min(known, default=None)
-        assert len(spans) <= 2 * most
-        assert all(0 <= span.start <= span.end <= len(values) for span in spans)
-        assert all(one.end <= other.start for one, other in pairwise(spans))
+    spans = steps(values, most)
+    known = [value for value in values if value is not None]
+    assert {span.high for span in spans} <= set(known)
+    assert max((span.high for span in spans), default=None) == max(known, default=None)
+    assert min((span.low for span in spans), default=None) == min(known, default=None)
+    assert len(spans) <= 2 * most
+    assert all(0 <= span.start < span.end <= len(values) for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=300), st.integers(1, 50))
 def test_long_areas_keep_where_they_are_highest(pairs: list[tuple[int, int]], most: int) -> None:
     lower, upper = [low for low, _ in pairs], [low + height for low, height in pairs]
-    spans = between(lower, upper, most, at_end=True)
+    spans = between(lower, upper, most)
     assert max((span.high - span.low for span in spans), default=0) == max(height for _, height in pairs)
-    assert all(0 <= span.start <= span.end <= len(pairs) for span in spans)
+    assert all(0 <= span.start < span.end <= len(pairs) for span in spans)
