@@ -1,7 +1,7 @@
 """Writes what is made from the modules of the rules: their pages, ``docs/rules/<area>/<slug>.md``, and two indexes.
 
-One index is for people. The other, ``ecs_constructs/rules/index.py``, says what each rule looks at, so that a check
-loads only the rules that it needs.
+One index is for people. The other, ``ecs_constructs/rules/index.py``, says what each rule looks at and what else it
+needs, so that a check loads only the rules that may find something.
 
 Usage::
 
@@ -21,6 +21,7 @@ from typing import Any
 import ecs_constructs.rules as package
 from ecs_constructs.report.catalogue import page
 from ecs_constructs.rules import Rule
+from ecs_constructs.template import View
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
 INDEX = Path(package.__path__[0]) / "index.py"
@@ -70,19 +71,29 @@ def _pages_index(rules: Rules) -> str:
 
 
 def _python_index(rules: Rules) -> str:
+    kinds = [kind for rule in rules for kind in (rule.subject, *rule.needs)]
     lines = [
-        '"""What each rule looks at. Written from the modules of the rules by ``make docs``."""',
+        '"""What each rule looks at and needs. Written from the modules of the rules by ``make docs``."""',
         "",
         "from collections.abc import Mapping",
         "",
-        *_imports({"ecs_constructs.template.view", *(rule.subject.__module__ for rule in rules)}),
+        *_imports({"ecs_constructs.template.view", *(kind.__module__ for kind in kinds)}),
         "",
         "SUBJECTS: Mapping[str, type[view.View]] = {",
-        *(f'    "{rule.name}": {_last(rule.subject.__module__)}.{rule.subject.__name__},' for rule in rules),
+        *(f'    "{rule.name}": {_class(rule.subject)},' for rule in rules),
         "}",
         '"""The class of what a rule looks at, by the rule\'s name."""',
+        "",
+        "NEEDS: Mapping[str, tuple[type[view.View], ...]] = {",
+        *(f'    "{rule.name}": ({", ".join(map(_class, rule.needs))},),' for rule in rules if rule.needs),
+        "}",
+        '"""The classes of what else there must be for a rule to find anything, by the rule\'s name."""',
     ]
     return "\n".join([*lines, ""])
+
+
+def _class(kind: type[View]) -> str:
+    return f"{_last(kind.__module__)}.{kind.__name__}"
 
 
 def _imports(modules: Iterable[str]) -> Iterator[str]:

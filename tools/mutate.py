@@ -409,11 +409,11 @@ def _area(mutant: Mutant) -> str:
 
 
 _SURVIVORS = """
-Some cannot be told from the original: the end of a range that no step reaches (`placement/fargate_sizes.py`), `strict` of lists
-that are equally long, a default that is never used. Some change words that stand in a variable. Some are noticed by
-tests that are not run here, as they synthesise or start programs: acknowledgements in an app (`acknowledgement.py`),
-rules of other packages (`catalogue.py`). The rest is not tested as closely as it might be: a second violation's
-position, or a value that is only told.
+Some cannot be told from the original: the end of a range that no step reaches (`placement/fargate_sizes.py`), `strict`
+of lists that are equally long, a default that is never used. Some change words that stand in a variable. Some are
+noticed by tests that are not run here, as they synthesise or start programs: acknowledgements in an app
+(`acknowledgement.py`), rules of other packages (`catalogue.py`). The rest is not tested as closely as it might be: a
+second violation's position, or a value that is only told.
 """
 
 

@@ -1,7 +1,7 @@
 """All rules: ours by the index, and those of other packages.
 
 A module below this package that has a ``RULE`` is a rule. The index, which is generated from the modules, says what
-each looks at, so that a check loads only the rules for which a graph has something to look at.
+each looks at and what else it needs, so that a check loads only the rules that may find something in a graph.
 
 Another package adds rules of its own through the entry point group ``ecs_constructs.rules``; each entry point leads to
 a module with a ``RULE``, or to a rule.
@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ecs_constructs.rules.index import SUBJECTS
+from ecs_constructs.rules.index import NEEDS, SUBJECTS
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule
 from ecs_constructs.template import Graph, View
@@ -93,10 +93,18 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Ru
 
 
 def concerned(names: Iterable[str], graph: Graph) -> tuple[Rule[Any], ...]:
-    """Those of some rules for which a graph has something to look at."""
-    subjects = {name: SUBJECTS[name] if name in SUBJECTS else _others()[name].subject for name in names}
-    present = {kind for kind in set(subjects.values()) if _may_have(graph, kind)}
-    return tuple(rule_named(name) for name, subject in subjects.items() if subject in present)
+    """Those of some rules for which a graph has something to look at, and what else they need."""
+    wanted = {name: _kinds(name) for name in names}
+    present = {kind for kind in frozenset().union(*wanted.values()) if _may_have(graph, kind)}
+    return tuple(rule_named(name) for name, kinds in wanted.items() if kinds <= present)
+
+
+def _kinds(name: str) -> frozenset[type[View]]:
+    """The classes of what a rule looks at and of what else it needs."""
+    if name in SUBJECTS:
+        return frozenset((SUBJECTS[name], *NEEDS.get(name, ())))
+    rule = _others()[name]
+    return frozenset((rule.subject, *rule.needs))
 
 
 def _may_have(graph: Graph, kind: type[View]) -> bool:

@@ -1,4 +1,4 @@
-"""What each rule looks at. Written from the modules of the rules by ``make docs``."""
+"""What each rule looks at and needs. Written from the modules of the rules by ``make docs``."""
 
 from collections.abc import Mapping
 
@@ -198,3 +198,17 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "teardown/protected-group": auto_scaling.AutoScalingGroup,
 }
 """The class of what a rule looks at, by the rule's name."""
+
+NEEDS: Mapping[str, tuple[type[view.View], ...]] = {
+    "capacity/constraint-unsatisfiable": (auto_scaling.AutoScalingGroup,),
+    "capacity/distinct-instance": (auto_scaling.AutoScalingGroup,),
+    "capacity/eni-density": (auto_scaling.AutoScalingGroup,),
+    "capacity/rolling-deploy-headroom": (auto_scaling.AutoScalingGroup,),
+    "capacity/scaling-max-exceeds-cluster": (auto_scaling.AutoScalingGroup,),
+    "capacity/service-exceeds-cluster": (auto_scaling.AutoScalingGroup,),
+    "capacity/static-host-port": (auto_scaling.AutoScalingGroup,),
+    "capacity/static-host-port-rolling": (auto_scaling.AutoScalingGroup,),
+    "capacity/stranded-memory-waste": (auto_scaling.AutoScalingGroup,),
+    "capacity/task-plus-daemon-exceeds-instance": (auto_scaling.AutoScalingGroup,),
+}
+"""The classes of what else there must be for a rule to find anything, by the rule's name."""

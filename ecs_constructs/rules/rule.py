@@ -80,6 +80,8 @@ class Rule(Generic[V]):
         title: what holds where the rule is kept, in one line.
         severity: how bad it is, unless a violation says otherwise.
         subject: the class of resources, or of mappings within them, that it looks at one by one.
+        needs: what else there must be among the templates for it to find anything, each a class as ``subject`` is;
+            where one is missing, a check does not even load the rule. Default: nothing.
         check: yields the violations of one subject. A value that the template does not determine raises NotDetermined
             when it is read: the check ends there, and what it has yielded stands.
         sources: where its limits come from.
@@ -98,6 +100,7 @@ class Rule(Generic[V]):
     sources: tuple[Source, ...]
     bad: str
     good: str
+    needs: tuple[type[View], ...] = ()
     seen_by: tuple[str, ...] = ()
     page_url: str = ""
     fixed_severity: bool = False

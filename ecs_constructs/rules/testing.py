@@ -33,13 +33,16 @@ def verify(rule: Rule[Any]) -> None:
 
     Raises:
         AssertionError: the name is no ``area/slug``, a section of the page or a source is missing, the bad example does
-            not violate the rule or violates another one with an error, or the good example is not healthy.
+            not violate the rule, lacks what it says that it needs or violates another one with an error, or the good
+            example is not healthy.
     """
     _require(re.fullmatch(r"[a-z-]+/[a-z0-9-]+", rule.name), f"{rule.name!r} is not of the form area/slug")
     page = sys.modules[rule.check.__module__].__doc__ or ""
     for section in SECTIONS:
         _require(f"\n{section}\n" in page, f"the page of {rule.name} has no section {section!r}")
     _require(rule.sources, f"{rule.name} has no source")
+    missing = [kind.__name__ for kind in rule.needs if not list(kind.all_in(_graph(rule, rule.bad)))]
+    _require(not missing, f"the bad example of {rule.name} has no {' and no '.join(missing)}, which it needs")
     bad, good = (_findings(rule, example) for example in (rule.bad, rule.good))
     _require(any(each.rule == rule.name for each in bad), f"the bad example of {rule.name} does not violate it")
     others = {each.rule for each in bad if each.severity is Severity.ERROR} - {rule.name}
@@ -54,6 +57,10 @@ def _require(holds: object, what: str) -> None:
 
 
 def _findings(rule: Rule[Any], resources: str) -> tuple[Finding, ...]:
-    body = {"Resources": parse_document(resources, f"an example of {rule.name}")}
     others = [each for each in all_rules() if each.name != rule.name]
-    return check(Graph([Stack(name="Example", body=body, file=Path("example.yaml"))]), [rule, *others]).findings
+    return check(_graph(rule, resources), [rule, *others]).findings
+
+
+def _graph(rule: Rule[Any], resources: str) -> Graph:
+    body = {"Resources": parse_document(resources, f"an example of {rule.name}")}
+    return Graph([Stack(name="Example", body=body, file=Path("example.yaml"))])

@@ -13,6 +13,7 @@ import yaml
 
 from ecs_constructs.rules import Report, Rule, Severity, catalogue, check
 from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
 from tests.rules.checking import report, template
 
 RULES = catalogue.all_rules()
@@ -91,6 +92,18 @@ def test_findings_read_as_sentences(rule: Rule[Any]) -> None:
             assert re.fullmatch(r"[A-Z][^\n]*[.?]", text), text
         assert finding.url.endswith(f"docs/rules/{finding.rule}.md")
         assert finding.property.startswith("Properties")
+
+
+needy_rule = pytest.mark.parametrize("rule", [rule for rule in RULES if rule.needs], ids=lambda rule: rule.name)
+
+
+@needy_rule
+def test_a_rule_finds_nothing_without_what_it_needs(rule: Rule[Any]) -> None:
+    body = template(rule.bad)
+    for kind in rule.needs:
+        (needed,) = kind.all_in(Graph([Stack(name="test", body=body, file=Path("test.yaml"))]))
+        without = {name: each for name, each in body["Resources"].items() if name != needed.resource.logical_id}
+        assert report({**body, "Resources": without}, rule=rule.name).findings == ()
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -10,6 +10,8 @@ import pytest
 
 from ecs_constructs.rules import catalogue
 from ecs_constructs.rules.testing import verify
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.ecs import Cluster
 from tests.conftest import ROOT
 
 MODULE = '''"""A service runs two tasks.
@@ -132,6 +134,10 @@ def test_a_package_that_is_broken_is_named_in_one_line(package: Path, module: st
         (
             {"bad": catalogue.rule_named("fargate/cpu-memory-combination").bad},
             "the bad example of task/cpu-range does not violate it",
+        ),
+        (
+            {"needs": (AutoScalingGroup, Cluster)},
+            "the bad example of task/cpu-range has no AutoScalingGroup and no Cluster, which it needs",
         ),
         (
             {"good": catalogue.rule_named("fargate/cpu-memory-combination").bad},

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ecs_constructs.rules import catalogue
-from ecs_constructs.rules.index import SUBJECTS
+from ecs_constructs.rules.index import NEEDS, SUBJECTS
 from tools.generate_rule_pages import FOLDER, found, main
 
 
@@ -16,6 +16,7 @@ def test_published_pages_and_the_index_are_up_to_date() -> None:
 def test_the_catalogue_has_every_rule_that_is_found_by_looking() -> None:
     assert catalogue.all_rules() == tuple(sorted(found(), key=lambda rule: rule.name))
     assert {rule.name: rule.subject for rule in found()} == SUBJECTS
+    assert {rule.name: rule.needs for rule in found() if rule.needs} == NEEDS
     assert all(rule.check.__module__ == catalogue.module_of(rule.name) for rule in found())
 
 

@@ -30,6 +30,7 @@ from ecs_constructs.placement.expression import parse
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import PlacementConstraint, Service, TaskDefinition
 
 
@@ -82,6 +83,7 @@ RULE = Rule(
     title="Some instance satisfies a service's placement constraints.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -31,6 +31,7 @@ from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.deployments import standstill
 from ecs_constructs.rules.capacity.prospects import shortages
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
     title="Tasks that must not share an instance find one each.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -33,6 +33,7 @@ from ecs_constructs.placement.packing import Limit
 from ecs_constructs.placement.suggestions import trunking
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import shortages
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 _INTERFACES = frozenset({Limit.NETWORK_INTERFACE})
@@ -51,6 +52,7 @@ RULE = Rule(
     title="Tasks with a network interface each find enough of them on their instances.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -32,6 +32,7 @@ from ecs_constructs.limits import Limits
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.deployments import standstill
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -46,6 +47,7 @@ RULE = Rule(
     title="A deployment finds room for a new task, or may stop an old one.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -29,6 +29,7 @@ from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.crowds import crowded
 from ecs_constructs.rules.capacity.prospects import SIZES, shortages
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -54,6 +55,7 @@ RULE = Rule(
     title="A service's tasks fit on the instances that there may be when it has scaled out.",
     severity=Severity.WARNING,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

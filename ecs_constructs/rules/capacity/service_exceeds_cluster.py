@@ -32,6 +32,7 @@ from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.crowds import crowded
 from ecs_constructs.rules.capacity.prospects import SIZES, shortages
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -57,6 +58,7 @@ RULE = Rule(
     title="A service's tasks fit on the instances that there may be.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

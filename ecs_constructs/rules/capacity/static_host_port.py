@@ -27,6 +27,7 @@ from ecs_constructs.limits import Limits
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import shortages
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -40,6 +41,7 @@ RULE = Rule(
     title="Tasks that take a port of their instance find an instance each.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -30,6 +30,7 @@ from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.deployments import standstill
 from ecs_constructs.rules.capacity.prospects import without_ports
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -44,6 +45,7 @@ RULE = Rule(
     title="A deployment of tasks that take a port finds an instance on which it is free.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

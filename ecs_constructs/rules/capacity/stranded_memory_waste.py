@@ -30,6 +30,7 @@ from ecs_constructs.placement.packing import RESOURCES, Limit, Pool, per_instanc
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, alone_on_its_group, prospect_of
 from ecs_constructs.template import Position
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 _MEMORY = RESOURCES.index(Limit.MEMORY)
@@ -85,6 +86,7 @@ RULE = Rule(
     title="A service's tasks leave less than a third of an instance's memory that nothing can use.",
     severity=Severity.INFO,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(

@@ -35,6 +35,7 @@ from ecs_constructs.placement.suggestions import ways_out
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, ports_of, prospect_of, sentence_of, without_ports
 from ecs_constructs.template import Position
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -119,6 +120,7 @@ RULE = Rule(
     title="A task fits on an instance beside the daemons.",
     severity=Severity.ERROR,
     subject=Service,
+    needs=(AutoScalingGroup,),
     check=_check,
     sources=(
         Source(
