@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecs_constructs.report import chart_svg, cost_words
+from ecs_constructs.report import chart_svg, cost_html
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.chart_panels import Block, blocks, groups
 from ecs_constructs.report.page import escaped, page, table
@@ -24,13 +24,13 @@ svg.sign {{ display: inline-block; width: 1rem; height: 1rem; margin: 0 .4rem 0 
 .advice.fine {{ border-left-color: var(--have); font-weight: inherit; }}
 td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--card); }}
 .figures th {{ white-space: normal; vertical-align: bottom; }}
-.figures td:nth-child(7) {{ white-space: normal; }}
+.figures td:nth-child(7) {{ white-space: normal; min-width: 4.5rem; }}
 .figures .scroll + .scroll {{ margin-top: 1rem; }}
 .figures .scroll + .scroll table {{ width: auto; }}
 .minutes td:first-child, .minutes th:first-child, .events td:first-child {{ min-width: 3rem; white-space: nowrap; }}
 .events td:nth-child(n+2), .events th:nth-child(n+2) {{ text-align: left; }}
 .events td:last-child {{ white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }}
-.cost td:nth-child(2), .cost th:nth-child(2) {{ text-align: left; }}
+#cost td:nth-child(2), #cost th:nth-child(2) {{ text-align: left; white-space: normal; min-width: 9rem; }}
 a {{ color: inherit; }}
 p {{ overflow-wrap: anywhere; }}
 details {{ margin-top: .8rem; }}
@@ -67,12 +67,13 @@ def _body(result: Result) -> Iterator[str]:
     for number, each in enumerate(drawn):
         yield from _block(number, each, result.minutes, figures[each.path])
     yield from _events(result.events, names)
-    yield from _cost(result)
+    yield from cost_html.section([("", result.cost)] if result.cost else [])
     yield from _notes(result.notes)
 
 
 def _advice(result: Result) -> Iterator[str]:
-    yield f'<section class="advice{"" if result.advice else " fine"}">'
+    loses = any(service.summary.beyond_capacity for service in result.services.values())
+    yield f'<section class="advice{"" if loses else " fine"}">'
     yield from (f"<p>{escaped(advice.text)}</p>" for advice in result.advice)
     if not result.advice:
         yield f"<p>{cells.NO_ADVICE}</p>"
@@ -142,18 +143,6 @@ def _events(events: tuple[Event, ...], names: Mapping[str, str]) -> Iterator[str
         rows = f"<details><summary>{len(events):,} events</summary>\n{rows}\n</details>"
     yield rows
     yield '<p class="faint">Times are hours, minutes and seconds from the beginning.</p>'
-    yield "</section>"
-
-
-def _cost(result: Result) -> Iterator[str]:
-    if result.cost is None:
-        return
-    yield '<section class="cost">'
-    yield f"<h2>{escaped(cost_words.TITLE)}</h2>"
-    yield f"<p>{escaped(cost_words.summary(result.cost))}</p>"
-    if result.cost.lines:
-        yield _table([cost_words.HEADINGS, *cost_words.rows(result.cost)])
-        yield f"<ul>{''.join(f'<li>{escaped(note)}</li>' for note in cost_words.notes(result.cost))}</ul>"
     yield "</section>"
 
 

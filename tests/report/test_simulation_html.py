@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ecs_constructs.cost import Cost
+from ecs_constructs.cost import Cost, CostLine, Span
 from ecs_constructs.report import simulation_html
 from ecs_constructs.simulation.result import Result
 from ecs_constructs.simulation.service import Signal
@@ -56,6 +56,12 @@ def test_advice_comes_first() -> None:
     assert said < page.index("<table>") < page.index('class="chart wide"')
     assert "Nothing to advise." not in page
     assert "<p>Nothing to advise.</p>" in simulation_html.render(of(flat(5)))
+
+
+def test_where_all_is_served_advice_is_no_alarm() -> None:
+    assert '<section class="advice">' in simulation_html.render(result())
+    served = replace(result(), services={WEB: flat(10)}, clusters={})
+    assert '<section class="advice fine">' in simulation_html.render(served)
 
 
 def test_what_came_in_is_said() -> None:
@@ -153,9 +159,24 @@ def test_notes_are_there() -> None:
 
 
 def test_cost_stands_beside_it() -> None:
-    assert "Cost in USD" not in simulation_html.render(result())
-    nothing = replace(result(), cost=Cost(lines=(), figures=(), left_out=()))
-    assert "Nothing in the templates is priced here." in simulation_html.render(nothing)
+    assert 'id="cost"' not in simulation_html.render(result())
+    line = CostLine(
+        stack="Shop",
+        resource="Web",
+        path=WEB,
+        resource_type="AWS::ECS::Service",
+        region="eu-west-1",
+        what="2 to 8 Fargate tasks",
+        minimum=20,
+        typical=Span(30, 30),
+        maximum=80,
+    )
+    priced = replace(result(), cost=Cost(lines=(line,), figures=(), left_out=("taxes",)))
+    assert tables(priced)[-1][1:] == [
+        ["Web", "2 to 8 Fargate tasks", "20.00", "30.00", "80.00"],
+        ["total", "", "20.00", "30.00", "80.00"],
+    ]
+    assert "<li>Left out everywhere: taxes.</li>" in simulation_html.render(priced)
 
 
 @pytest.mark.parametrize("what", [result(), varied(), hostile(), day(2), of(flat(1))])
