@@ -5,7 +5,7 @@ has no capacity provider strategy: ECS refuses one that names one, or that takes
 runs is taken for possible, and not for certain.
 
 Sources, read 2026-11-22:
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
     https://github.com/aws/containers-roadmap/issues/692
 """
 

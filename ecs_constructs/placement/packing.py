@@ -10,7 +10,9 @@ The answer is found in three steps, from cheap to dear:
    functions (Fekete and Schepers 2001), which see that two tasks of more than half an instance do not share one; and
    the instances that tasks which exclude each other need.
 2. A greedy packing, instance by instance, that takes the task that fits best into what is left of all resources
-   together (the dot-product rule of Panigrahy et al. 2011), with several weights and orders.
+   together (the dot-product rule of Panigrahy et al. 2011), with several weights and orders; and where these leave
+   tasks over, the same shaken at random, always in the same way, with the fullest of several fillings for each
+   instance.
 3. Where neither decides: a search over the ways to fill each instance, with a budget of steps. Instances are filled
    as far as possible, which loses no solution: a task that could still go in can always be moved there.
 
@@ -18,10 +20,12 @@ A search that runs out of steps leaves the question open, and says so.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import takewhile
+from functools import partial
+from itertools import chain, takewhile
+from random import Random
 from typing import Any, TypeAlias
 
 Amounts: TypeAlias = tuple[int, int, int, int]
@@ -61,6 +65,13 @@ DEFAULT_BUDGET = 100_000
 
 _HALVES = range(1, 9)
 """The parameters of the dual feasible functions: tasks of more than 1/2, 1/3 ... 1/9 of an instance."""
+
+
+_SHAKES = 10
+"""How many fillings of an instance are tried by a rule that is shaken at random."""
+
+_SHAKEN = (0.6, 1.0)
+"""By what scores are multiplied at random: enough to fill instances differently, and large tasks still first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,22 +360,30 @@ class _Problem:
 
     def greedy(self) -> Packing | None:
         """A placement of all tasks, if one of the rules finds it."""
-        return next(filter(None, self.packings()), None)
+        return next(filter(None, chain(self.packings(), self.shaken())), None)
 
     def packings(self) -> Iterator[Packing | None]:
         """What each rule and order finds; None where it leaves tasks over."""
-        by_size = sorted(range(len(self.pools)), key=lambda p: self.pools[p].amounts, reverse=True)
-        by_use = sorted(by_size, key=lambda p: sum(1 for room in self.rooms[p] if room))
-        for order in (by_use, by_size, by_size[::-1]):
+        by_use = sorted(self._by_size(), key=lambda p: sum(1 for room in self.rooms[p] if room))
+        for order in (by_use, self._by_size(), self._by_size()[::-1]):
             for by_fit in (True, False):
-                yield self._packed(order, by_fit)
+                yield self._packed(order, partial(self._filled, by_fit=by_fit))
 
-    def _packed(self, order: Sequence[int], by_fit: bool) -> Packing | None:
+    def shaken(self) -> Iterator[Packing | None]:
+        """What is found where each instance gets the fullest of several fillings, the rule being shaken at random."""
+        shaker = Random(0)  # noqa: S311 - nothing is secret here, and the answer is to be the same each time
+        for order in (self._by_size(), self._by_size()[::-1]):
+            yield self._packed(order, partial(self._fullest, shaker=shaker))
+
+    def _by_size(self) -> list[int]:
+        return sorted(range(len(self.pools)), key=lambda p: self.pools[p].amounts, reverse=True)
+
+    def _packed(self, order: Sequence[int], fill: Callable[[int, Sequence[int]], dict[int, int]]) -> Packing | None:
         counts, fillings = list(self.counts), []
         for p in order:
             left = self.pools[p].count
             while left and any(counts):
-                tasks = self._filled(p, counts, by_fit)
+                tasks = fill(p, counts)
                 if not tasks:
                     break
                 # The same filling again, as long as there are tasks and instances for it.
@@ -379,14 +398,25 @@ class _Problem:
         """Some instances of a pool that hold the same tasks."""
         return Filling(self.pools[p], {self.demands[i].name: number for i, number in tasks.items()}, times)
 
-    def _filled(self, p: int, counts: Sequence[int], by_fit: bool) -> dict[int, int]:
+    def _fullest(self, p: int, counts: Sequence[int], shaker: Random) -> dict[int, int]:
+        """The filling of one instance that takes most of what is scarce."""
+        weights = self._scarcity(counts, self.pools[p].amounts)
+        fillings = [self._filled(p, counts, by_fit=by_fit) for by_fit in (True, False)]
+        fillings += [self._filled(p, counts, by_fit=True, shaker=shaker) for _ in range(_SHAKES)]
+        alike = (1,) * len(weights)
+        return max(fillings, key=lambda tasks: sum(self._score(i, weights, alike) * n for i, n in tasks.items()))
+
+    def _filled(self, p: int, counts: Sequence[int], *, by_fit: bool, shaker: Random | None = None) -> dict[int, int]:
         """How a rule fills one instance of a pool: how many of each demand."""
         room = list(self.pools[p].amounts)
         tasks: dict[int, int] = {}
         weights = self._scarcity(counts, self.pools[p].amounts)
         open_ = [i for i, count in enumerate(counts) if count and self.rooms[p][i]]
         while open_:
-            best = max(open_, key=lambda i: self._score(i, weights, room if by_fit else self.pools[p].amounts))
+            scores = [self._score(i, weights, room if by_fit else self.pools[p].amounts) for i in open_]
+            if shaker is not None:
+                scores = [score * shaker.uniform(*_SHAKEN) for score in scores]
+            best = open_[max(range(len(open_)), key=scores.__getitem__)]
             demand = self.demands[best]
             tasks[best] = tasks.get(best, 0) + 1
             for d, amount in enumerate(demand.amounts):
