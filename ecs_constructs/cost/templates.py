@@ -29,7 +29,8 @@ _Drafter = Callable[[Any, Book, Usage], Draft]
 LEFT_OUT = (
     "taxes, discounts (Savings Plans, reserved capacity, agreements) and the free tier",
     "the further tasks of a deployment",
-    "data transfer (between Availability Zones and Regions, to the internet)",
+    "traffic (through load balancers, NAT gateways and endpoints where it is not given; between Availability Zones and "
+    "Regions; to the internet)",
     "disks, public addresses, CPU credits and licences of instances, which are priced as Linux, shared tenancy",
     "CloudWatch, ECR and every other resource",
 )

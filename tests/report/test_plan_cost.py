@@ -36,10 +36,11 @@ def test_a_few_lines_have_the_range_its_parts_and_what_is_left_out() -> None:
         "  - No price: Group (no price known for zz9.large in ap-northeast-2).",
         "  - Spot is taken to be as much cheaper as it usually is. It may cost up to the price on demand.",
         "  - Left out: taxes, discounts (Savings Plans, reserved capacity, agreements) and the free tier; the",
-        "    further tasks of a deployment; data transfer (between Availability Zones and Regions, to the",
-        "    internet); disks, public addresses, CPU credits and licences of instances, which are priced as",
-        "    Linux, shared tenancy; CloudWatch, ECR and every other resource; and what --format html and json",
-        "    say of single resources.",
+        "    further tasks of a deployment; traffic (through load balancers, NAT gateways and endpoints where",
+        "    it is not given; between Availability Zones and Regions; to the internet); disks, public",
+        "    addresses, CPU credits and licences of instances, which are priced as Linux, shared tenancy;",
+        "    CloudWatch, ECR and every other resource; and what --format html and json say of single",
+        "    resources.",
     ]
 
 
