@@ -91,7 +91,7 @@ def test_the_ports_that_a_task_takes(mode: str, mapping: Resources, ports: set[P
         (task(Memory={"Ref": "Open"}), "Open"),
         (task(containers=sized(MemoryReservation={"Ref": "Number"})), "Number"),
         (task(InferenceAccelerators=[{"DeviceName": "d", "DeviceType": "eia2.medium"}]), "accelerators"),
-        (task(PlacementConstraints=[{"Type": "memberOf", "Expression": "attribute:x =="}]), ""),
+        (task(PlacementConstraints=[{"Type": "memberOf", "Expression": "attribute:x =="}]), "value"),
         (task(containers=sized(PortMappings=[{"ContainerPortRange": "80"}]), NetworkMode="host"), "no range of ports"),
     ],
 )
