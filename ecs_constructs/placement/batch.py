@@ -24,11 +24,12 @@ from ecs_constructs import instance_types
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import instances, words
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fargate import refusal
 from ecs_constructs.placement.fleets import reserved_by
 from ecs_constructs.placement.managed_instances import judged
 from ecs_constructs.placement.packing import Amounts, Answer, Demand, Limit, Pool, per_instance
-from ecs_constructs.placement.placement import Box, Content, Counts, Kind, Placement
+from ecs_constructs.placement.placement import Box, Content, Kind, Placement
 from ecs_constructs.placement.shapes import architecture_of, expected_amounts, greatest_amounts
 from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.batch import (

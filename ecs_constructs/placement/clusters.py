@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import packing, words
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fleets import Fleet
 from ecs_constructs.placement.packing import UNLIMITED, Answer, Demand, Packing, Pool
 from ecs_constructs.placement.pictures import box, content
-from ecs_constructs.placement.placement import Box, Counts, Together
+from ecs_constructs.placement.placement import Box, Together
 from ecs_constructs.placement.services import capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.template import Graph, NotDetermined

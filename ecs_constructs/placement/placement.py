@@ -1,10 +1,10 @@
 """What is said about the placement of a service's tasks or a job, ready to be printed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ecs_constructs.placement.counts import UNKNOWN, Counts
 from ecs_constructs.placement.packing import RESOURCES, Amounts, Answer, Limit
 
 
@@ -14,37 +14,6 @@ class Kind(StrEnum):
     SERVICE = "service"
     DAEMON = "daemon"
     JOB = "job"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Tasks, or the instances that they need, in different states; None where that is left open or has no meaning.
-
-    Attributes:
-        minimum: at the least number of tasks.
-        desired: at the desired number.
-        maximum: at the largest steady number: what scaling may reach, else the desired number.
-        rolling: in the middle of a rolling deployment, with as many tasks as its maximum percentage allows.
-    """
-
-    minimum: int | None = None
-    desired: int | None = None
-    maximum: int | None = None
-    rolling: int | None = None
-
-    def each(self, compute: Callable[[int], int | None]) -> "Counts":
-        """What is computed of each count that is known."""
-        known = {state: None if count is None else compute(count) for state, count in self.as_json().items()}
-        return Counts(**known)
-
-    def as_json(self) -> dict[str, int | None]:
-        """The counts as the command line's JSON has them."""
-        return {
-            "minimum": self.minimum,
-            "desired": self.desired,
-            "maximum": self.maximum,
-            "rolling": self.rolling,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +125,8 @@ class Placement:
     instance_limit: Limit | None = None
     per_instance: int | None = None
     instance_types: tuple[str, ...] = ()
-    tasks: Counts = Counts()
-    instances: Counts = Counts()
+    tasks: Counts = UNKNOWN
+    instances: Counts = UNKNOWN
     group_maximum: int | None = None
     reason: str
     ways_out: tuple[str, ...] = ()

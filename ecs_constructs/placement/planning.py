@@ -7,6 +7,7 @@ from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.placement import words
 from ecs_constructs.placement.batch import of_job
 from ecs_constructs.placement.clusters import of_cluster
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.daemons import Daemon
 from ecs_constructs.placement.fargate import refusal
 from ecs_constructs.placement.fleets import Fleet
@@ -14,7 +15,7 @@ from ecs_constructs.placement.managed_instances import judged
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import Amounts, Answer, Demand, Limit, Pool, Port, per_instance
 from ecs_constructs.placement.pictures import boxes, daemon_boxes
-from ecs_constructs.placement.placement import Counts, Kind, Placement, Plan, Together
+from ecs_constructs.placement.placement import Kind, Placement, Plan, Together
 from ecs_constructs.placement.services import Capacity, capacities, task_counts, why_open
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.placement.suggestions import trunking, ways_out

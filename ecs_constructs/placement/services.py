@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement.attributes import launch_data
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fleets import Fleet, clusters_of, fleet_of
-from ecs_constructs.placement.placement import Counts
 from ecs_constructs.placement.rolling import Rolling
 from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide
 from ecs_constructs.placement.user_data import text_of

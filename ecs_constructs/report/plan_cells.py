@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from ecs_constructs.explain import vcpus
 from ecs_constructs.placement import words
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import RESOURCES, Answer, Limit
-from ecs_constructs.placement.placement import Box, Counts, Kind, Placement, Plan, Together
+from ecs_constructs.placement.placement import Box, Kind, Placement, Plan, Together
 from ecs_constructs.report.short_names import short_names
 
 HEADINGS = ("service or job", "capacity", "tasks", "per instance", "instances", "answer")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ecs_constructs.cost import Cost
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Answer
-from ecs_constructs.placement.placement import Box, Counts, Placement, Plan, Together
+from ecs_constructs.placement.placement import Box, Placement, Plan, Together
 from ecs_constructs.report import cost_html, plan_boxes
 from ecs_constructs.report import plan_cells as cells
 from ecs_constructs.report.page import escaped, page, table

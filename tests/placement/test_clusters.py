@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Answer
-from ecs_constructs.placement.placement import Counts
 from tests.placement.planned import (
     OPEN,
     Resources,

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from ecs_constructs.limits import Limits
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Answer, Limit
-from ecs_constructs.placement.placement import Counts, Placement
+from ecs_constructs.placement.placement import Placement
 from ecs_constructs.placement.planning import plan
 from tests.placement.planned import (
     OPEN,

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Amounts, Answer, Limit
-from ecs_constructs.placement.placement import Box, Content, Counts, Kind, Placement, Plan, Together
+from ecs_constructs.placement.placement import Box, Content, Kind, Placement, Plan, Together
 
 GROUP = "Shop-Cluster/Cluster/Instances/AutoScalingGroup/ASG"
 LARGE: tuple[Amounts, Amounts] = (2048, 8192, 0, 2), (2048, 7680, 0, 2)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Answer, Limit
-from ecs_constructs.placement.placement import Counts, Plan
+from ecs_constructs.placement.placement import Plan
 from ecs_constructs.report import plan_json
 from tests.report.plans import EVERYTHING, NOTHING, hostile, placement, together
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.packing import Answer, Limit
-from ecs_constructs.placement.placement import Counts, Placement, Plan
+from ecs_constructs.placement.placement import Placement, Plan
 from ecs_constructs.report import plan_text
 from ecs_constructs.report.characters import width as columns_taken
 from tests.report.plans import EVERYTHING, FITTING, NOTHING, SEARCH, hostile, path, placement, together

@@ -6,10 +6,10 @@ from operator import attrgetter
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fleets import Fleet
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, UNLIMITED, Answer, Demand, Limit, Pool, excess, fewest, fit
-from ecs_constructs.placement.placement import Counts
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
 from ecs_constructs.rules.rule import Severity, Violation
 from ecs_constructs.template import determined

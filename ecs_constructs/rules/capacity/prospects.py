@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
+from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fleets import Fleet, Kind, fleet_of
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Limit, per_instance
-from ecs_constructs.placement.placement import Counts
 from ecs_constructs.placement.services import Capacity, capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.placement.suggestions import ways_out
