@@ -152,8 +152,9 @@ class _Run:
         timeline = _Timeline()
         for run in self._runs.values():
             self._plan_schedule(timeline, run, start, duration)
-        # Longer periods first: an alarm that sees its next datapoint must not act on the one before at the same time.
-        for period in sorted({period for run in self._runs.values() for period in run.periods}, reverse=True):
+        # Of two periods that end at the same time the longer one comes first, as it was planned earlier: an alarm that
+        # sees its next datapoint must not act on the one before.
+        for period in sorted({period for run in self._runs.values() for period in run.periods}):
             self._plan_period(timeline, period)
         timeline.at(MINUTE, _HOSTS, self._end_minute, MINUTE)
         timeline.run(duration, self._next_change, self._advance)

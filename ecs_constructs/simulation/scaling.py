@@ -266,7 +266,7 @@ def scaled_out(desired: int, wanted: int, running: int, bounds: Bounds, cooldown
     if cooldown is not None:
         wanted = cooldown.base + wanted - running
     # Above the maximum, where only the user can have put it, a scale-out changes nothing.
-    return max(desired, bounds.clamp(max(wanted, desired))) if desired <= bounds.maximum else desired
+    return max(desired, bounds.clamp(wanted))
 
 
 def scaled_in(desired: int, wanted: int, bounds: Bounds) -> int:

@@ -116,6 +116,11 @@ def _clock(
     return _Clock(host)
 
 
+def _clock_of_an_empty_group(scaling: ManagedScaling) -> _Clock:
+    """A group that has two instances after four minutes, none of which is needed."""
+    return _clock(_group(0, 10, scaling=scaling), 0)
+
+
 class TestManagedScaling:
     def test_seven_tasks_become_ten_on_three_instances_of_three_slots_and_a_fourth_comes(self) -> None:
         clock = _clock(_group(3, 10, scaling=ManagedScaling()), 7)
@@ -177,6 +182,11 @@ class TestManagedScaling:
         seen = clock.minutes(18)
         assert [seen.index(number) for number in (2, 3, 4)] == [3, 8, 13]
 
+    def test_while_an_instance_warms_up_none_is_removed(self) -> None:
+        scaling = ManagedScaling(target_capacity=90, warmup_seconds=3600)
+        assert _clock_of_an_empty_group(scaling).minutes(60)[-1] == 2
+        assert _clock_of_an_empty_group(replace(scaling, warmup_seconds=900)).minutes(20)[-1] == 0
+
     def test_the_maximum_stops_it_and_is_said_once(self) -> None:
         clock = _clock(_group(1, 2, slots=1, scaling=ManagedScaling()), 1)
         clock.host.want("web", 4, 0)
@@ -196,6 +206,16 @@ class TestManagedScaling:
             _group(1, 9, slots=1, scaling=ManagedScaling()), 1, cluster=ClusterAssumptions(provisioning_quota=2)
         )
         clock.host.want("web", 9, 0)
+        clock.minutes(1)
+        assert clock.cluster.series()["group"].reservation == (300,)
+
+    def test_tasks_of_a_launch_type_take_nothing_of_the_quota(self) -> None:
+        services = [_service("cats", launch_type=True), _service("web")]
+        group = _group(1, 9, slots=1, scaling=ManagedScaling())
+        host = ClusterHost([group], services, cluster=ClusterAssumptions(provisioning_quota=2))
+        host.begin("cats", 6)
+        host.begin("web", 2)
+        clock = _Clock(host)
         clock.minutes(1)
         assert clock.cluster.series()["group"].reservation == (300,)
 

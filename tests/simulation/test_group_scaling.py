@@ -32,6 +32,12 @@ def test_instances_that_warm_up_count_as_capacity() -> None:
     assert decided(group, 4_000_000, desired=6, start=4) == [8]
 
 
+def test_between_datapoints_the_instances_of_the_last_one_count() -> None:
+    group = scaling()
+    assert decided(group, *[2_600_000] * 3)[-1] == 6
+    assert decided(group, None, None, warm=6, desired=6, start=3) == [6, 6]
+
+
 def test_the_bounds_hold() -> None:
     assert decided(scaling(), *[9e9] * 3)[-1] == 10
     assert decided(scaling(), *[0.0] * 20, warm=2)[-1] == 2

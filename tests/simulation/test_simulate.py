@@ -109,9 +109,27 @@ def test_scaling_in_waits_for_fifteen_minutes_below_the_low_threshold_and_goes_s
     assert run.services["web"].summary.scale_in_lag_seconds == 20 * 60
 
 
-def test_between_the_low_threshold_and_the_target_nothing_happens() -> None:
-    run = simulation(service(tracking(), desired=4), load(*[3650] * 60))
-    assert happened(run, Kind.SCALE_IN, Kind.SCALE_OUT) == []
+@pytest.mark.parametrize(("requests", "changes"), [(899, 1), (900, 0), (930, 0), (1000, 0)])
+def test_from_the_low_threshold_to_the_target_nothing_happens(requests: int, changes: int) -> None:
+    run = simulation(service(tracking(), desired=20), load(*[20 * requests] * 16))
+    assert len(happened(run, Kind.SCALE_IN, Kind.SCALE_OUT)) == changes
+
+
+def test_scaling_in_pauses_for_its_own_cooldown() -> None:
+    run = simulation(service(tracking(scale_in_cooldown=600), desired=4), load(*[0] * 40))
+    assert [time for time, _ in happened(run, Kind.SCALE_IN)] == [900, 1500, 2100]
+
+
+def test_scaling_in_on_metrics_of_20_seconds_takes_ten_minutes() -> None:
+    fast = tracking(50, Metric.CPU, high_resolution=True)
+    run = simulation(service(fast, desired=2), load(*[0] * 12), assumptions=Assumptions())
+    assert happened(run, Kind.SCALE_IN) == [(30 * 20 + 16, "policy sets 1 tasks instead of 2.")]
+
+
+def test_the_lag_of_scaling_in_begins_with_the_last_datapoint_that_needed_the_tasks() -> None:
+    run = simulation(service(tracking(), desired=4), load(*[3600] * 5, *[0] * 20), assumptions=Assumptions())
+    assert [time for time, _ in happened(run, Kind.SCALE_IN)] == [20 * 60 + 150]
+    assert run.services["web"].summary.scale_in_lag_seconds == 15 * 60 + 150
 
 
 def test_scaling_in_can_be_switched_off() -> None:
@@ -133,6 +151,14 @@ def test_all_policies_must_agree_on_fewer_tasks() -> None:
     assert happened(run, Kind.SCALE_IN) == []
     idle = simulation(service(tracking(name="requests"), cpu, desired=4), load(*[0] * 60))
     assert len(happened(idle, Kind.SCALE_IN)) == 3
+
+
+def test_of_policies_that_agree_on_fewer_tasks_the_one_that_keeps_most_wins() -> None:
+    cpu = tracking(50, Metric.CPU, name="cpu")
+    busy = TaskModel(requests_per_second=10_000, cpu_idle_percent=20)
+    at_once = replace(PROMPT, most_removed_percent=100)
+    run = simulation(service(tracking(name="requests"), cpu, desired=10, task=busy), load(*[0] * 16), None, at_once)
+    assert happened(run, Kind.SCALE_IN) == [(900, "cpu sets 4 tasks instead of 10.")]
 
 
 def test_a_policy_without_scale_in_has_no_say_in_it() -> None:
@@ -217,6 +243,37 @@ def test_a_cooldown_holds_back_all_but_larger_scale_outs() -> None:
     assert long.services["web"].series.running[-1] == 4
 
 
+def test_what_was_added_in_a_pause_counts_from_its_first_scale_out() -> None:
+    rising = load(*[2000] * 4, *[4000] * 3, *[9000] * 3)
+    run = simulation(service(tracking(scale_out_cooldown=600)), rising)
+    # From 1 to 3, so that 6 more than run now are 4 more.
+    assert happened(run, Kind.SCALE_OUT) == [
+        (180, "policy sets 2 tasks instead of 1."),
+        (420, "policy sets 3 tasks instead of 2."),
+        (480, "policy sets 7 tasks instead of 3."),
+    ]
+
+
+def test_a_pause_begins_when_all_tasks_run() -> None:
+    slow = replace(PROMPT, task_start_seconds=240)
+    run = simulation(service(tracking(scale_out_cooldown=120)), load(*[2000] * 7, *[6000] * 2), assumptions=slow)
+    # The second task runs from 420 s on, so the pause lasts until 540 s: 4 more are 3 more than the first scale-out.
+    assert happened(run, Kind.SCALE_OUT) == [
+        (180, "policy sets 2 tasks instead of 1."),
+        (480, "policy sets 5 tasks instead of 2."),
+    ]
+
+
+def test_a_task_that_ran_for_part_of_a_minute_counts_as_added() -> None:
+    slow = replace(PROMPT, task_start_seconds=30)
+    run = simulation(service(tracking(scale_out_cooldown=600)), load(*[2000] * 3, *[4000] * 2), assumptions=slow)
+    # One and a half ran in the fourth minute.
+    assert happened(run, Kind.SCALE_OUT) == [
+        (180, "policy sets 2 tasks instead of 1."),
+        (240, "policy sets 3 tasks instead of 2."),
+    ]
+
+
 def test_tasks_that_do_not_run_yet_are_not_asked_for_again() -> None:
     slow = Assumptions(metric_delay_seconds=0, task_start_seconds=600)
     run = simulation(service(tracking(scale_out_cooldown=0)), load(*[3000] * 12), assumptions=slow)
@@ -257,6 +314,13 @@ def test_steps_take_tasks_away_whatever_target_tracking_says() -> None:
     run = simulation(service(down, tracking(100), desired=5), load(*[480] * 3))
     assert run.services["web"].series.alarms["policy low"][-1] is State.OK
     assert happened(run, Kind.SCALE_IN) == [(60, "steps sets 4 tasks instead of 5.")]
+
+
+def test_of_a_step_and_target_tracking_the_one_that_keeps_most_wins() -> None:
+    down = steps(Step(upper=0, adjustment=-2), comparison=Comparison.AT_MOST)
+    late = replace(down, alarm=replace(down.alarm, evaluation_periods=15))
+    run = simulation(service(late, tracking(), desired=5), load(*[0] * 15))
+    assert happened(run, Kind.SCALE_IN) == [(900, "policy sets 4 tasks instead of 5.")]
 
 
 def test_an_alarm_that_rings_for_want_of_data_changes_nothing() -> None:
@@ -380,6 +444,11 @@ def test_what_cannot_be_simulated(names: list[str], loads: dict[str, Load], word
     services = [ScaledService(name=name, desired=1) for name in names]
     with pytest.raises(InputError, match=words):
         simulate(services, loads, FargateHost())
+
+
+def test_a_duration_is_rounded_up_to_whole_minutes() -> None:
+    found = simulate([service()], {"web": load(60)}, FargateHost(), duration_seconds=61)
+    assert (found.minutes, len(found.services["web"].series.running)) == (2, 2)
 
 
 def test_a_service_without_a_host() -> None:
