@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from ecs_constructs.report import chart_svg
+from ecs_constructs.report import chart_style, chart_svg
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.chart_panels import blocks
 from ecs_constructs.simulation.result import Result
@@ -40,7 +40,7 @@ def render_chart(result: Result, file: Path, *, dark: bool = False) -> None:
 
 def svg(result: Result) -> str:
     """The chart as SVG, light or dark as the reader's system is."""
-    return _picture(result, chart_svg.style(chart_svg.LIGHT) + _DARK.format(chart_svg.style(chart_svg.DARK)))
+    return _picture(result, chart_style.style(chart_style.LIGHT) + _DARK.format(chart_style.style(chart_style.DARK)))
 
 
 def png(result: Result, *, dark: bool = False) -> bytes:
@@ -56,7 +56,7 @@ def png(result: Result, *, dark: bool = False) -> bytes:
     if importlib.util.find_spec("resvg_py") is None:
         raise InputError("resvg_py is not installed: install ecs-constructs[charts], or write an .svg")
     _require_font()
-    picture = _picture(result, chart_svg.style(chart_svg.DARK if dark else chart_svg.LIGHT))
+    picture = _picture(result, chart_style.style(chart_style.DARK if dark else chart_style.LIGHT))
     return _rendered(picture, _ZOOM if len(list(blocks(result))) <= _MOST_ZOOMED else 1)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ecs_constructs.report import chart_svg, cost_html
+from ecs_constructs.report import chart_signs, chart_style, chart_svg, cost_html
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.chart_panels import Block, blocks, groups
 from ecs_constructs.report.page import escaped, page, table
@@ -10,11 +10,11 @@ from ecs_constructs.report.simulation_words import names_of
 from ecs_constructs.simulation.events import Event
 from ecs_constructs.simulation.result import Result
 
-_STYLE = f""":root {{ --have: {chart_svg.LIGHT["have"]}; --lack: {chart_svg.LIGHT["lack"]}; }}
+_STYLE = f""":root {{ --have: {chart_style.LIGHT["have"]}; --lack: {chart_style.LIGHT["lack"]}; }}
 @media (prefers-color-scheme: dark) {{
-  :root {{ --have: {chart_svg.DARK["have"]}; --lack: {chart_svg.DARK["lack"]}; }}
+  :root {{ --have: {chart_style.DARK["have"]}; --lack: {chart_style.DARK["lack"]}; }}
 }}
-{chart_svg.style(chart_svg.VARIABLES)}
+{chart_style.style(chart_style.VARIABLES)}
 svg.chart {{ display: block; width: 100%; height: auto; margin-top: .5rem; }}
 svg.narrow {{ display: none; }}
 svg.sign {{ display: inline-block; width: 1rem; height: 1rem; margin: 0 .4rem 0 0; vertical-align: -.15rem; }}
@@ -98,7 +98,7 @@ def _figure(figure: cells.Figure) -> str:
 
 def _key(drawn: list[Block]) -> Iterator[str]:
     """What signs mean that have no name beside them."""
-    items = chart_svg.key(drawn)
+    items = chart_signs.key(drawn)
     if items:
         sign = '<svg class="chart sign" viewBox="-8 -8 16 16" aria-hidden="true">{}</svg>'
         yield f'<p class="faint key">{"".join(f"<span>{sign.format(each)}{words}</span>" for each, words in items)}</p>'

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ecs_constructs.report import chart, chart_svg, simulation_html
+from ecs_constructs.report import chart, chart_style, simulation_html
 from ecs_constructs.simulation.result import Result
 from tests.report.pixels import Pixels, colour
 from tests.report.runs import day, flat, hostile, of
@@ -28,7 +28,7 @@ def browse(page: Path, *options: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
-@pytest.mark.parametrize(("options", "colours"), [((), chart_svg.LIGHT), ((DARK,), chart_svg.DARK)])
+@pytest.mark.parametrize(("options", "colours"), [((), chart_style.LIGHT), ((DARK,), chart_style.DARK)])
 def test_a_chart_is_light_or_dark_and_its_line_is_where_it_belongs(
     options: tuple[str, ...], colours: dict[str, str], tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ecs_constructs.report import chart, chart_svg
+from ecs_constructs.report import chart, chart_signs, chart_style
 from ecs_constructs.report.chart_panels import blocks
 from ecs_constructs.simulation import Event, Kind, Signal
 from ecs_constructs.simulation.alarm import State
@@ -188,7 +188,7 @@ def test_events_are_told_by_shape_and_words() -> None:
         f"0:05:30 4 of its tasks wait: no instance of {GROUP}.",
     ]
     assert {"scaled out", "waits for room", "stopped by its maximum"} <= set(texts(result()))
-    signs_of_kinds = [chart_svg.key(list(blocks(happened(kind)))) for kind in Kind if kind is not Kind.ALARM]
+    signs_of_kinds = [chart_signs.key(list(blocks(happened(kind)))) for kind in Kind if kind is not Kind.ALARM]
     assert len({sign for ((sign, _),) in signs_of_kinds}) == len({word for ((_, word),) in signs_of_kinds}) == 7
 
 
@@ -206,7 +206,7 @@ def test_events_at_nearly_the_same_time_share_a_sign() -> None:
     events = tuple(Event(at=60 + second, subject=WEB, kind=kind, text="!") for second, kind in enumerate(kinds))
     (sign,) = (each for each in drawn(replace(of(flat(10)), events=events)).iter(f"{SVG}path") if len(each))
     assert sign.get("class") == "event trouble"
-    assert str(sign[0].text).splitlines() == [f"0:01:0{second} !" for second in range(5)] + ["and 2 more"]
+    assert str(sign[0].text).splitlines() == ["0:01:06 !", *(f"0:01:0{second} !" for second in range(4)), "and 2 more"]
 
 
 def test_a_maximum_far_away_does_not_press_the_figures_flat() -> None:
@@ -276,7 +276,7 @@ def test_svg_and_png_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "chart.PNG").read_bytes() == chart.png(varied())
 
 
-@pytest.mark.parametrize(("dark", "colours"), [(False, chart_svg.LIGHT), (True, chart_svg.DARK)])
+@pytest.mark.parametrize(("dark", "colours"), [(False, chart_style.LIGHT), (True, chart_style.DARK)])
 def test_png_is_light_or_dark(dark: bool, colours: dict[str, str], tmp_path: Path) -> None:
     what = of(flat(4, requests=1500, running=1))
     chart.render_chart(what, tmp_path / "chart.png", dark=dark)
@@ -361,14 +361,14 @@ def lab(text: str, seen: str) -> tuple[float, float, float]:
     return 116 * b - 16, 500 * (a - b), 200 * (b - c)
 
 
-@pytest.mark.parametrize("colours", [chart_svg.LIGHT, chart_svg.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [chart_style.LIGHT, chart_style.DARK], ids=["light", "dark"])
 def test_text_and_figures_stand_out(colours: dict[str, str]) -> None:
     assert all(contrast(colours[name], colours["card"]) >= 4.5 for name in ("text", "faint"))
     assert all(contrast(colours[name], colours["card"]) >= 3 for name in ("have", "lack"))
 
 
 @pytest.mark.parametrize("seen", _SEEN)
-@pytest.mark.parametrize("colours", [chart_svg.LIGHT, chart_svg.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [chart_style.LIGHT, chart_style.DARK], ids=["light", "dark"])
 def test_colours_survive_colour_blindness(colours: dict[str, str], seen: str) -> None:
     for one, other in combinations(("have", "lack", "text"), 2):
         distance = sum((a - b) ** 2 for a, b in zip(lab(colours[one], seen), lab(colours[other], seen), strict=True))
@@ -376,7 +376,7 @@ def test_colours_survive_colour_blindness(colours: dict[str, str], seen: str) ->
 
 
 def test_strokes_differ_without_colour() -> None:
-    css = chart_svg.style(chart_svg.LIGHT)
+    css = chart_style.style(chart_style.LIGHT)
     strokes = {role: re.findall(rf"\.{role} .*?stroke-dasharray: ([\d ]+)", css) for role in ("have", "want", "limit")}
     assert strokes == {"have": [], "want": ["5 3"], "limit": ["1 3"]}
 
