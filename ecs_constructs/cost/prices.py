@@ -26,6 +26,9 @@ from ecs_constructs.template import InputError
 VERSION = 1
 """The version of the file's shape."""
 
+_CURRENCY = "USD"
+"""What AWS lists its prices in, but for China."""
+
 VARIABLE = "ECS_CONSTRUCTS_PRICES"
 """The environment variable that names a price file to use."""
 
@@ -198,6 +201,8 @@ def read(file: Path) -> PriceList:
         raise InputError(f"{file}: cannot be read as a price file: {error}") from None
     if not isinstance(document, Mapping) or document.get("version") != VERSION:
         raise InputError(f"{file}: not a price file of version {VERSION}")
+    if document.get("currency", _CURRENCY) != _CURRENCY:
+        raise InputError(f"{file}: its currency is {document['currency']}; a price file is in {_CURRENCY}")
     try:
         return _Reader(document).price_list()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -222,7 +227,7 @@ class _Reader:
         spot: Mapping[str, Any] = body.get("spot", {})
         source = spot.get("source", "")
         return RegionPrices(
-            figures={name: self._price(*row) for name, row in body.get("figures", {}).items()},
+            figures={_figure(name): self._price(*row) for name, row in body.get("figures", {}).items()},
             instances={
                 f"{family}.{size}": self._price(usd, source)
                 for source, instances in body.get("instances", {}).items()
@@ -241,6 +246,12 @@ class _Reader:
         if not 0 <= _amount(least) <= _amount(most) <= 100:
             raise ValueError(f"{least} to {most} is no range of percent")
         return Discount(least, most, self._sources[source])
+
+
+def _figure(name: str) -> str:
+    if name not in FIGURES:
+        raise ValueError(f"{name!r} is the name of no price; the names are {', '.join(FIGURES)}")
+    return name
 
 
 def _source(name: str, body: Mapping[str, Any]) -> Source:

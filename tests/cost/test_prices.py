@@ -138,6 +138,11 @@ def test_a_user_without_a_home_has_no_file(monkeypatch: pytest.MonkeyPatch) -> N
         ({"version": 1, "sources": [], "regions": {}}, "not a price file: AttributeError: "),
         (document(figures={"nat_gateway_hour": [0.1, "other"]}), "not a price file: KeyError: 'other'"),
         (document(figures={"nat_gateway_hour": [1, "mine", "a", "b"]}), "not a price file: TypeError: "),
+        ({**document(), "currency": "EUR"}, "its currency is EUR; a price file is in USD"),
+        (
+            document(figures={"nat_gateway_hours": [0.1, "mine"]}),
+            "not a price file: ValueError: 'nat_gateway_hours' is the name of no price; the names are application_l",
+        ),
         (with_nat_gateway("0.1"), "not a price file: ValueError: '0.1' is no price"),
         (with_nat_gateway(-1), "not a price file: ValueError: -1 is no price"),
         (with_nat_gateway(True), "not a price file: ValueError: True is no price"),
