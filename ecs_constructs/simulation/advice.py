@@ -6,7 +6,9 @@ with that one change, and the sentence says what came out. Where trying would ta
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from ecs_constructs.placement.words import counted
 from ecs_constructs.simulation.capacity import InstanceGroup
 from ecs_constructs.simulation.composition import Composition, Outcome
 from ecs_constructs.simulation.events import Kind
@@ -114,17 +116,17 @@ class _Subject:
         desired = max(series.desired[minute] for minute in waits)
         running = max(series.running[minute] for minute in waits)
         group = self.trial.composition.groups[groups[first]]
-        helps = self._larger(group, desired)
+        helps = self._larger(group, desired, first)
         if helps is None:
             text = (
-                f"From minute {first + 1} at most {running} of {desired} tasks of {self.name} find room on the "
-                f"{group.bounds.maximum} instances that {group.name} may have."
+                f"From minute {first + 1} at most {running} of {counted(desired, 'task')} of {self.name} find room in "
+                f"{group.name}, which has at most {counted(group.bounds.maximum, 'instance')}."
             )
         else:
             size, minute = helps
             text = (
-                f"{_limit(group)} stops {self.name} at {running} of {desired} tasks from minute {first + 1}; with "
-                f"{size} it runs {desired} tasks from minute {minute + 1}."
+                f"{_limit(group)} stops {self.name} at {running} of {counted(desired, 'task')} from minute "
+                f"{first + 1}; with {size} it runs {counted(desired, 'task')} from minute {minute + 1}."
             )
         return Advice(subject=group.name, text=text, at=60 * first)
 
@@ -140,14 +142,15 @@ class _Subject:
         group, series = self.trial.composition.groups[name], self.outcome.groups[name]
         return group.scaling is None or series.instances[minute] >= group.bounds.maximum
 
-    def _larger(self, group: InstanceGroup, desired: int) -> tuple[int, int] | None:
+    def _larger(self, group: InstanceGroup, desired: int, first: int) -> tuple[int, int] | None:
         """The least size of the group that lets all tasks run, and the minute in which they do; None without one."""
         reached: dict[int, int] = {}
 
         def works(size: int) -> bool:
             outcome = self.attempts.run(self.name, self.trial.composition.with_groups(_resized(group, size)))
             running = outcome.simulation.services[self.name].series.running if outcome else ()
-            reached.update((size, minute) for minute, tasks in reversed([*enumerate(running)]) if tasks >= desired)
+            minutes = (minute for minute, tasks in enumerate(running) if minute >= first and tasks >= desired)
+            reached.update((size, minute) for minute in islice(minutes, 1))
             return size in reached
 
         now = group.bounds.maximum
@@ -186,8 +189,8 @@ class _Subject:
         else:
             helps = "; they serve all that comes then"
         text = (
-            f"The maximum of {bounds.maximum} tasks keeps {self.name} from the {wanted} that its scaling asks for, "
-            f"from minute {minute + 1}{helps}."
+            f"The maximum of {counted(bounds.maximum, 'task')} keeps {self.name} from the {wanted} that its scaling "
+            f"asks for, from minute {minute + 1}{helps}."
         )
         return Advice(subject=self.name, text=text, at=first.at)
 
@@ -259,7 +262,7 @@ def _limit(group: InstanceGroup) -> str:
     """What keeps a group from growing."""
     if group.scaling is None:
         return f"Nothing scales {group.name}, and its size of {group.first_count}"
-    return f"The maximum of {group.bounds.maximum} instances of {group.name}"
+    return f"The maximum of {counted(group.bounds.maximum, 'instance')} of {group.name}"
 
 
 def _resized(group: InstanceGroup, size: int) -> InstanceGroup:
@@ -284,7 +287,7 @@ def _begun(service: ScaledService, tasks: int) -> ScaledService:
 
 def _words_of_minimum(service: ScaledService, tasks: int) -> str:
     if service.bounds is None:
-        return f"with {tasks} tasks, as nothing scales it"
+        return f"with {counted(tasks, 'task')}, as nothing scales it"
     if tasks > service.bounds.maximum:
-        return f"with a minimum and a maximum of {tasks} tasks"
-    return f"with a minimum of {tasks} tasks"
+        return f"with a minimum and a maximum of {counted(tasks, 'task')}"
+    return f"with a minimum of {counted(tasks, 'task')}"

@@ -189,10 +189,10 @@ def _spot_share(found: Iterable[Capacity], service: ScaledService) -> float:
     return sum(capacity.share(most) for capacity in found if capacity.name == "FARGATE_SPOT") / most
 
 
-def _why_not(found: Iterable[Capacity]) -> str:
+def _why_not(found: list[Capacity]) -> str:
     names = ", ".join(capacity.name for capacity in found)
     if any(capacity.is_external for capacity in found):
         return "which machines are registered with its cluster no template tells."
-    if any(capacity.requirements is not None or not capacity.groups for capacity in found) and len(names) > 1:
+    if len(found) > 1:
         return f"it runs on {names}, which is not simulated: Fargate alone is, and Auto Scaling groups alone are."
     return f"it runs on {names}, which is not simulated."
