@@ -43,7 +43,16 @@ def test_tasks_that_bring_a_metric_to_its_target(running: float, value: float, t
 
 @pytest.mark.parametrize(
     ("desired", "wanted", "percent", "expected"),
-    [(8, 2, 10, 7), (3, 2, 10, 2), (29, 2, 10, 27), (10, 9, 10, 9), (40, 2, 10, 36), (40, 2, 100, 2), (8, 0, 0, 7), (1, 0, 10, 0)],
+    [
+        (8, 2, 10, 7),
+        (3, 2, 10, 2),
+        (29, 2, 10, 27),
+        (10, 9, 10, 9),
+        (40, 2, 10, 36),
+        (40, 2, 100, 2),
+        (8, 0, 0, 7),
+        (1, 0, 10, 0),
+    ],
 )
 def test_scaling_in_is_gradual(desired: int, wanted: int, percent: float, expected: int) -> None:
     assert gradual(desired, wanted, percent) == expected
