@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ecs_constructs.instance_types import InstanceType
-from ecs_constructs.placement.expression import ABSENT, Value
+from ecs_constructs.placement.attribute_values import ABSENT, Value
 from ecs_constructs.placement.user_data import attributes_in, operating_system, text_of
 from ecs_constructs.template import NotDetermined, View
 from ecs_constructs.template.intrinsics import Reference

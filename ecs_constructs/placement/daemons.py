@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ecs_constructs.instance_types import InstanceType
-from ecs_constructs.placement.expression import Attributes
+from ecs_constructs.placement.attribute_values import Attributes
 from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup

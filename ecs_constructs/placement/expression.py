@@ -13,11 +13,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-quer
 import re
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
-from typing import Final
+
+from ecs_constructs.placement.attribute_values import ABSENT, Attributes
 
 MAXIMUM_LENGTH = 2000
 """The most characters of an expression.
@@ -27,22 +26,6 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementC
 
 MAXIMUM_DEPTH = 50
 """How deeply parentheses and negations may be nested here; AWS names no limit."""
-
-
-class Absence(Enum):
-    """What an attribute is that an instance certainly does not have."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absence.ABSENT
-"""The value of an attribute that an instance certainly does not have. One that is merely not known is None."""
-
-Value = str | frozenset[str] | Absence | None
-"""What is known of an attribute: its value, values of which it has one, its absence (:data:`ABSENT`), or None."""
-
-Attributes = Mapping[str, Value]
-"""What is known of an instance's attributes by name, such as ``ecs.instance-type``. Of other names nothing is known."""
 
 
 class ExpressionError(ValueError):

@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import instances
+from ecs_constructs.placement.attribute_values import Attributes
 from ecs_constructs.placement.attributes import attributes_of, launch_data, zones_of
 from ecs_constructs.placement.daemons import Daemon, daemons_on
-from ecs_constructs.placement.expression import Attributes
 from ecs_constructs.placement.packing import UNLIMITED, Amounts, Pool, Port
 from ecs_constructs.placement.shapes import (
     AGENT_PORTS,

@@ -11,13 +11,17 @@ Sources, read 2026-11-22:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
-from ecs_constructs.placement.expression import Attributes, Expression, ExpressionError, parse
+from ecs_constructs.placement.attribute_values import Attributes
 from ecs_constructs.placement.instances import available_memory
 from ecs_constructs.placement.packing import Amounts, Port
 from ecs_constructs.template.types.ecs import Container, PlacementConstraint, RuntimePlatform, Service, TaskDefinition
+
+if TYPE_CHECKING:
+    from ecs_constructs.placement.expression import Expression
 
 AGENT_PORTS: frozenset[Port] = frozenset(("tcp", port) for port in (22, 2375, 2376, 51678, 51679))
 """The ports of each instance that ECS keeps: SSH, Docker and the agent."""
@@ -55,7 +59,7 @@ class Shape:
     on_host: bool = False
     architecture: str | None = None
     system: str | None = None
-    constraints: tuple[Expression, ...] = ()
+    constraints: "tuple[Expression, ...]" = ()
 
     @classmethod
     def of(cls, service: Service) -> "Shape":
@@ -119,9 +123,11 @@ def _system_of(task: TaskDefinition) -> str | None:
     return "windows" if task.is_windows else "linux"
 
 
-def _expressions(constraints: Iterable[PlacementConstraint]) -> Iterable[Expression]:
+def _expressions(constraints: Iterable[PlacementConstraint]) -> "Iterable[Expression]":
     for constraint in constraints:
         if constraint.type == "memberOf" and constraint.expression is not None:
+            from ecs_constructs.placement.expression import ExpressionError, parse  # noqa: PLC0415 - few tasks have one
+
             try:
                 yield parse(constraint.expression)
             except ExpressionError as error:

@@ -147,6 +147,8 @@ def _decoded(view: View, encoded: str) -> str:
 
 def _bottlerocket_settings(user_data: str) -> Mapping[str, Any] | None:
     """What settings of Bottlerocket say of ECS; None where the user data is something else."""
+    if "settings" not in user_data:
+        return None
     import tomllib  # noqa: PLC0415 - few instances run Bottlerocket
 
     try:

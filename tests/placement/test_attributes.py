@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from ecs_constructs import instance_types
+from ecs_constructs.placement.attribute_values import ABSENT, Value
 from ecs_constructs.placement.attributes import attributes_of, zones_of
-from ecs_constructs.placement.expression import ABSENT, Value, parse
+from ecs_constructs.placement.expression import parse
 from ecs_constructs.template import Graph, NotDetermined
 from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup

@@ -8,17 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecs_constructs.placement.attribute_values import ABSENT, Attributes, Value
 from ecs_constructs.placement.expression import (
-    ABSENT,
     MAXIMUM_DEPTH,
     MAXIMUM_LENGTH,
     And,
-    Attributes,
     Comparison,
     ExpressionError,
     Not,
     Or,
-    Value,
     parse,
 )
 

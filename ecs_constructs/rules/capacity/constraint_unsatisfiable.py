@@ -26,7 +26,6 @@ from collections.abc import Iterator
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
-from ecs_constructs.placement.expression import parse
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
@@ -66,6 +65,9 @@ def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
     if any(all(each.holds(attributes) is not False for each in shape.constraints) for attributes in instances):
         return None
     constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
+    # Only a finding needs it.
+    from ecs_constructs.placement.expression import parse  # noqa: PLC0415
+
     asked = [each for each in constraints if each.type == "memberOf" and each.expression is not None]
     for each in asked:
         expression = parse(each.expression or "")
