@@ -66,6 +66,6 @@ def _figure(number: int | None) -> str:
 
 def _reaction(found: Calibration) -> str:
     return (
-        f"New tasks serve about {found.reaction_seconds / 60:.0f} minutes after a load begins; until then it may grow "
-        f"by {found.growth_percent:.0f} % from the target without loss."
+        f"New tasks serve {found.reaction_seconds / 60:.0f} minutes after a load begins at the latest; until then it may "
+        f"grow by {found.growth_percent:.0f} % from the target without loss."
     )

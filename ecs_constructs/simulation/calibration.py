@@ -31,7 +31,7 @@ from ecs_constructs.simulation.service import ScaledService
 from ecs_constructs.template import InputError
 
 HEADROOM = 0.3
-"""How much of what a task serves is kept free unless told otherwise: the load may grow by 43 % in six minutes."""
+"""How much of what a task serves is kept free unless told otherwise: the load may grow by 43 % in seven minutes."""
 
 MOST_TASKS = 5_000
 """A service has no more tasks, by the account's quota."""
@@ -184,8 +184,11 @@ def calibrate(
 
 
 def _reaction_seconds(assumptions: Assumptions) -> float:
-    """From when a load begins until new tasks serve it: datapoints, the delay of alarms, and the start of a task."""
-    alarms = 60 * assumptions.high_periods + assumptions.metric_delay_seconds
+    """From when a load begins until new tasks serve it, at the most.
+
+    That is the minute in which it begins, the datapoints of an alarm, its delay, and the start of a task.
+    """
+    alarms = 60 * (1 + assumptions.high_periods) + assumptions.metric_delay_seconds
     return alarms + assumptions.task_start_seconds + assumptions.target_health_seconds
 
 
