@@ -149,12 +149,13 @@ def groups(result: Result) -> Iterator[tuple[str, GroupOutcome]]:
 
 def group_signals(group: GroupOutcome) -> tuple[Signal, ...]:
     """What a group's alarms, one for too much and one for too little, said together; nothing where it has none."""
-    return tuple(_signal(dict(zip(group.series.alarms, states, strict=True))) for states in _each_minute(group))
+    alarms = group.series.alarms
+    return tuple(_signal(dict(zip(alarms, states, strict=True))) for states in zip(*alarms.values(), strict=True))
 
 
 def _service_panels(service: ServiceOutcome) -> Iterator[Panel]:
     series = service.series
-    served = tuple(map(float.__sub__, map(float, series.requests), map(float, series.beyond_capacity)))
+    served = tuple(came - beyond for came, beyond in zip(series.requests, series.beyond_capacity, strict=True))
     yield Panel(
         title="requests a minute",
         lines=(
@@ -163,7 +164,7 @@ def _service_panels(service: ServiceOutcome) -> Iterator[Panel]:
         ),
         areas=(Area(name="beyond capacity", role=Role.LACK, lower=served, upper=series.requests),),
     )
-    placed = tuple(map(int.__sub__, series.desired, series.waiting))
+    placed = tuple(desired - waiting for desired, waiting in zip(series.desired, series.waiting, strict=True))
     yield Panel(
         title="tasks",
         whole=True,
@@ -210,10 +211,6 @@ def _maximum(maximum: int | None, counts: Sequence[int], minutes: int) -> tuple[
 def _range(outcome: ServiceOutcome | GroupOutcome, name: str) -> tuple[Area, ...]:
     found = outcome.ranges.get(name)
     return () if found is None else (Area(name="range", role=Role.RANGE, lower=found.low, upper=found.high),)
-
-
-def _each_minute(group: GroupOutcome) -> Iterator[tuple[State, ...]]:
-    return zip(*group.series.alarms.values(), strict=True)
 
 
 def _signal(states: dict[str, State]) -> Signal:

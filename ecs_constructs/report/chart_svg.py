@@ -178,7 +178,8 @@ class _Canvas:
 
         self._grid(axis, y, top, bottom)
         ends: list[tuple[float, Line | Area]] = []
-        for drawn in sorted([*panel.areas, *panel.lines], key=lambda each: list(Role).index(each.role)):
+        figures: list[Line | Area] = [*panel.areas, *panel.lines]
+        for drawn in sorted(figures, key=lambda each: list(Role).index(each.role)):
             spans = self._spans(drawn)
             if not spans:
                 continue

@@ -172,4 +172,4 @@ def _share(part: float, whole: float) -> str:
 
 
 def _time(seconds: float | None) -> str:
-    return NOTHING if seconds is None else f"{seconds / 60:,.3g} min"
+    return NOTHING if seconds is None else f"{seconds / 60:,.1f}".removesuffix(".0") + " min"

@@ -92,11 +92,11 @@ def test_figures_have_their_ranges() -> None:
 def test_who_does_not_catch_up_is_told() -> None:
     service = flat(10, requests=1000)
     summary = replace(
-        service.summary, beyond_capacity=50, catch_up_seconds=600, caught_up=False, scale_in_lag_seconds=930
+        service.summary, beyond_capacity=50, catch_up_seconds=120_000, caught_up=False, scale_in_lag_seconds=930
     )
     ((_, row), *_) = tables(of(replace(service, summary=summary)))
     assert row[2] == "50, under 1 %"
-    assert row[6:8] == ["10 min, not caught up", "15.5 min"]
+    assert row[6:8] == ["2,000 min, not caught up", "15.5 min"]
 
 
 def test_figures_of_each_minute() -> None:
