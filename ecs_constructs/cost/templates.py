@@ -27,11 +27,10 @@ from ecs_constructs.template.variants import deciding, likeliest, scenario_text
 _Drafter = Callable[[Any, Book, Usage], Draft]
 
 LEFT_OUT = (
-    "taxes, discounts (Savings Plans, reserved capacity, agreements) and the free tier",
+    "taxes, discounts and the free tier",
     "the further tasks of a deployment",
-    "traffic (through load balancers, NAT gateways and endpoints where it is not given; between Availability Zones and "
-    "Regions; to the internet)",
-    "disks, public addresses, CPU credits and licences of instances, which are priced as Linux, shared tenancy",
+    "traffic: through load balancers, NAT gateways and endpoints (unless given), between Availability Zones, out",
+    "disks, public addresses, CPU credits and licences of instances (priced as Linux, shared tenancy)",
     "CloudWatch, ECR and every other resource",
 )
 """What no figure contains, whatever the templates say."""

@@ -92,7 +92,7 @@ def brief(costs: Sequence[tuple[str, Cost]]) -> Iterator[str]:
         yield f"No price: {few([names[line.label] for line in lines])} ({reason})."
     if any(isinstance(figure.value, Discount) for figure in cost.figures):
         yield f"Spot is taken to be as much cheaper as it usually is. {_SPOT}"
-    of_single = "; and what --format html and json say of single resources" if _left_out(cost.lines) else ""
+    of_single = "; of single resources what --format html says" if _left_out(cost.lines) else ""
     yield f"Left out: {'; '.join(cost.left_out)}{of_single}."
 
 

@@ -68,6 +68,12 @@ def test_the_cheapest_of_all_mixtures_is_the_least() -> None:
     assert found.maximum == pytest.approx(730 * 2 * C5_XLARGE)
 
 
+def test_without_a_bid_spot_costs_what_it_does() -> None:
+    # g5 in ap-northeast-2: 16 to 68 % off.
+    found = only(environment("Type: SPOT, MinvCpus: 4, MaxvCpus: 4, InstanceTypes: [g5.xlarge]"))
+    assert found.maximum == pytest.approx(730 * 1.237 * 0.84)
+
+
 @pytest.mark.parametrize(("bid", "low", "high"), [(100, 0.28, 0.38), (33, 0.28, 0.33), (20, 0.2, 0.2)])
 def test_spot_never_costs_more_than_the_bid(bid: int, low: float, high: float) -> None:
     found = only(environment(f"Type: SPOT, MinvCpus: 2, MaxvCpus: 2, InstanceTypes: [c5.large], BidPercentage: {bid}"))

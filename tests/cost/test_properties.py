@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_constructs.cost import CostLine, Usage
@@ -30,6 +30,7 @@ def between(counts: list[int], part: float) -> float:
     return 730 * (least + part * (most - least))
 
 
+@settings(deadline=None)
 @given(counts=COUNTS, part=PART, base=st.integers(0, 10), percentage=st.integers(0, 100))
 def test_a_group_between_its_sizes_costs_between_its_bounds(
     counts: list[int], part: float, base: int, percentage: int
@@ -40,6 +41,7 @@ def test_a_group_between_its_sizes_costs_between_its_bounds(
     assert is_ordered(only(group, Usage(instance_hours=between(counts, part))))
 
 
+@settings(deadline=None)
 @given(counts=COUNTS, part=PART, base=st.integers(0, 10), weights=st.tuples(st.integers(0, 9), st.integers(0, 9)))
 def test_a_service_between_its_limits_costs_between_its_bounds(
     counts: list[int], part: float, base: int, weights: tuple[int, int]
@@ -49,6 +51,7 @@ def test_a_service_between_its_limits_costs_between_its_bounds(
     assert is_ordered(only(service, Usage(task_hours=between(counts, part))))
 
 
+@settings(deadline=None)
 @given(counts=COUNTS, part=PART, kind=st.sampled_from(["EC2", "SPOT"]))
 def test_an_environment_between_its_vcpus_costs_no_more_than_its_bound(
     counts: list[int], part: float, kind: str

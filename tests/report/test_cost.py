@@ -50,7 +50,7 @@ def test_dates_computed_prices_spot_and_what_is_left_out_are_said() -> None:
     )
     assert "- Typical is ? where nobody has said how much of a resource is used. " in said
     assert "- Left out of Gateway: what goes through it (0.059 USD for a GB through a NAT gateway). " in said
-    assert "- Left out everywhere: taxes, discounts (Savings Plans" in said
+    assert "- Left out everywhere: taxes, discounts and the free tier; " in said
     assert "CloudWatch, ECR and every other resource." in said
     assert "More or less is said" not in said
 

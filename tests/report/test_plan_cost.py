@@ -35,12 +35,10 @@ def test_a_few_lines_have_the_range_its_parts_and_what_is_left_out() -> None:
         "  - Of that: services 6.22 to 10.36; NAT gateways 46.72.",
         "  - No price: Group (no price known for zz9.large in ap-northeast-2).",
         "  - Spot is taken to be as much cheaper as it usually is. It may cost up to the price on demand.",
-        "  - Left out: taxes, discounts (Savings Plans, reserved capacity, agreements) and the free tier; the",
-        "    further tasks of a deployment; traffic (through load balancers, NAT gateways and endpoints where",
-        "    it is not given; between Availability Zones and Regions; to the internet); disks, public",
-        "    addresses, CPU credits and licences of instances, which are priced as Linux, shared tenancy;",
-        "    CloudWatch, ECR and every other resource; and what --format html and json say of single",
-        "    resources.",
+        "  - Left out: taxes, discounts and the free tier; the further tasks of a deployment; traffic:",
+        "    through load balancers, NAT gateways and endpoints (unless given), between Availability Zones,",
+        "    out; disks, public addresses, CPU credits and licences of instances (priced as Linux, shared",
+        "    tenancy); CloudWatch, ECR and every other resource; of single resources what --format html says.",
     ]
 
 
