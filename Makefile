@@ -79,7 +79,7 @@ docs-check: setup ## fail when a generated page is stale
 
 check: lint types contracts docs-check synth test ## everything that CI runs
 
-bench: setup ## compare, in one run: our constructs with aws-cdk-lib alone, synthesis with and without the limits; time placement
+bench: setup ## measure: our constructs beside aws-cdk-lib alone, synthesis with and without the limits, simulations; time placement
 	python -m tools.bench
 	python -m tools.bench_check
 	python -m tools.bench_placement

@@ -65,7 +65,8 @@ def _figure(number: int | None) -> str:
 
 
 def _reaction(found: Calibration) -> str:
+    minutes = f"{found.reaction_seconds / 60:.0f} minutes"
     return (
-        f"New tasks serve {found.reaction_seconds / 60:.0f} minutes after a load begins at the latest; until then it may "
-        f"grow by {found.growth_percent:.0f} % from the target without loss."
+        f"New tasks serve at the latest {minutes} after a load begins; until then it may grow by "
+        f"{found.growth_percent:.0f} % from the target without loss."
     )
