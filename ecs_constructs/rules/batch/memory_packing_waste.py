@@ -26,7 +26,7 @@ A few percent less memory: 7600 MiB leave room for two jobs on 16 GiB.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
@@ -64,8 +64,7 @@ def _check(job: JobDefinition, limits: Limits) -> Iterator[Violation]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Load:
+class _Load(NamedTuple):
     """How many of a job one instance holds.
 
     Attributes:

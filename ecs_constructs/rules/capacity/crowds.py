@@ -1,8 +1,9 @@
 """All services of a cluster together on its instances: what some rules of placement share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
+from typing import NamedTuple
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
@@ -22,8 +23,7 @@ _FEW_SERVICES, _FEW_TASKS, _WAYS = 8, 64, 200
 """How many services with how many tasks are searched, and how many ways to fill an instance: milliseconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
+class Crowd(NamedTuple):
     """Services that each fit on the instances of their cluster, but not all together.
 
     Attributes:
@@ -91,7 +91,7 @@ def _crowded(cluster: Cluster, limits: Limits) -> Crowd | None:
     if lasting is not None or not any(prospect.service.scalable_targets for prospect in prospects):
         return lasting
     scaled = _together(cluster, prospects, _MAXIMUM)
-    return replace(scaled, is_lasting=False) if scaled else None
+    return scaled._replace(is_lasting=False) if scaled else None
 
 
 def _together(

@@ -1,6 +1,6 @@
 """Rolling deployments that find no room and may make none: what some rules of placement share."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement.outlook import Outlook
@@ -13,8 +13,7 @@ from ecs_constructs.template.types.ecs import Service
 from ecs_constructs.template.view import once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standstill:
+class Standstill(NamedTuple):
     """A rolling deployment for which there is no room, and that may stop no task to make some.
 
     Attributes:

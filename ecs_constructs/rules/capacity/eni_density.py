@@ -42,7 +42,7 @@ _INTERFACES = frozenset({Limit.NETWORK_INTERFACE})
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     for shortage in shortages(service, limits, _INTERFACES):
         how = "with" if limits.awsvpc_trunking else "without"
-        violation = shortage.violation(shortage.ways_out(limits, *trunking(shortage.room, shortage.count, limits)))
+        violation = shortage.violation(shortage.ways_out(limits, *trunking(shortage.room, shortage.tasks, limits)))
         message = f"{violation.message[:-1]}, {how} the account setting awsvpcTrunking."
         yield replace(violation, message=message)
 

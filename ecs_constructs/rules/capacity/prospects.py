@@ -6,7 +6,8 @@ Where the groups' maxima are not determined, or mean something else than instanc
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
@@ -27,8 +28,7 @@ SIZES = frozenset({Limit.CPU, Limit.MEMORY, Limit.GPU})
 """The limits that are about how large tasks are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
+class Prospect(NamedTuple):
     """A service that runs on Auto Scaling groups alone, and the room that it finds there.
 
     Attributes:
@@ -46,13 +46,12 @@ class Prospect:
     expected: Outlook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortage:
+class Shortage(NamedTuple):
     """More tasks than their instances hold.
 
     Attributes:
         prospect: the service and its room.
-        count: how many tasks there are.
+        tasks: how many there are.
         at: what says so.
         room: the room that is too small.
         limit: what keeps more tasks from an instance.
@@ -62,7 +61,7 @@ class Shortage:
     """
 
     prospect: Prospect
-    count: int
+    tasks: int
     at: Position
     room: Outlook
     limit: Limit
@@ -83,10 +82,10 @@ class Shortage:
     def sentence(self) -> str:
         """What is wrong, with the figures."""
         need = "need" if self.is_certain else "are expected to need"
-        taking = of_each(self.limit, self.prospect.at_best.shape, self.count)
+        taking = of_each(self.limit, self.prospect.at_best.shape, self.tasks)
         return (
-            f"The {self.count} tasks {self._whose()}{taking} {need} "
-            f"{words.counted(self.room.least_instances(self.count), 'instance')}{room_on_each(self.room)}; "
+            f"The {self.tasks} tasks {self._whose()}{taking} {need} "
+            f"{words.counted(self.room.least_instances(self.tasks), 'instance')}{room_on_each(self.room)}; "
             f"{at_most(self.room)}."
         )
 
@@ -102,7 +101,7 @@ class Shortage:
         return Violation(
             at=self.at,
             message=self.sentence(),
-            actual=self.count,
+            actual=self.tasks,
             limit=self.slots,
             fix=fix,
             severity=self.severity,
@@ -112,11 +111,11 @@ class Shortage:
         """What to change so that the tasks fit, in a sentence: each way is checked."""
         if self.part:
             return f"{self.larger_groups()[:-1]}, or change the weights of the strategy."
-        return sentence_of([*others, *ways_out(self.room, self.count, limits)]) or self.larger_groups()
+        return sentence_of([*others, *ways_out(self.room, self.tasks, limits)]) or self.larger_groups()
 
     def larger_groups(self) -> str:
         """By how much to raise the groups' maximum, where nothing else is known to help."""
-        needed = self.room.instances(self.count) or self.room.least_instances(self.count)
+        needed = self.room.instances(self.tasks) or self.room.least_instances(self.tasks)
         if len(self.room.fleets) == 1:
             return f"Raise MaxSize of group {self.room.fleets[0].name} to {needed} or more."
         return f"Raise MaxSize of the groups to {needed} or more together, or run at most {self.slots} tasks."
@@ -172,7 +171,7 @@ def _shortages(service: Service, limits: Limits) -> Iterator[Shortage]:
     maximum, at = max(targets, key=lambda target: target[0], default=(0, None))
     scaled = _shortage(prospect, maximum, limits, at) if at else None
     if scaled is not None:
-        yield replace(scaled, is_lasting=False)
+        yield scaled._replace(is_lasting=False)
 
 
 def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> Shortage | None:
@@ -181,7 +180,7 @@ def _shortage(prospect: Prospect, count: int, limits: Limits, at: Position) -> S
         if _is_short(room, share):
             return Shortage(
                 prospect=prospect,
-                count=share,
+                tasks=share,
                 at=at,
                 room=room,
                 limit=limit_of(room, share),

@@ -22,7 +22,7 @@ happen in place.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import Resource
@@ -32,8 +32,7 @@ from ecs_constructs.template.types.ecs import CapacityProvider
 from ecs_constructs.template.types.load_balancing import TargetGroup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replacement:
+class Replacement(NamedTuple):
     """What replaces a resource of a type.
 
     Attributes:

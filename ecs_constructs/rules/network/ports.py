@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMappin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.template import Position, determined
 from ecs_constructs.template.types.ecs import PortMapping, TaskDefinition
@@ -15,8 +15,7 @@ RESERVED = (22, 2375, 2376, 51678, 51679, 51680)
 HIGHEST_PORT = 65535
 
 
-@dataclass(frozen=True, slots=True)
-class HostPort:
+class HostPort(NamedTuple):
     """A port of the instance that a task takes for as long as it runs.
 
     Attributes:

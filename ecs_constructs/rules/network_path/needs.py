@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.intrinsics import Reference
@@ -11,8 +11,7 @@ from ecs_constructs.template.types.ecs import Container, TaskDefinition
 from ecs_constructs.template.types.network import Subnet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(NamedTuple):
     """Something that a task must reach.
 
     Attributes:
