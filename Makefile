@@ -79,10 +79,11 @@ docs-check: setup ## fail when a generated page is stale
 
 check: lint types contracts docs-check synth test ## everything that CI runs
 
-bench: setup ## measure: our constructs beside aws-cdk-lib alone, synthesis with and without the limits, simulations; time placement
+bench: setup ## measure: our constructs beside aws-cdk-lib alone, synthesis with and without the limits, placement, simulations
 	python -m tools.bench
 	python -m tools.bench_check
 	python -m tools.bench_placement
+	python -m tools.bench_simulation
 
 mutate: setup ## change the rules one thing at a time and count what no test notices; writes docs/mutation.md
 	python -m tools.mutate
