@@ -10,7 +10,7 @@ Sources, read 2026-11-22:
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.placement.attribute_values import Attributes
@@ -20,8 +20,7 @@ from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Cluster, Service
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Daemon:
+class Daemon(NamedTuple):
     """A daemon service, of which one task runs on each instance that suits it.
 
     Attributes:

@@ -14,7 +14,8 @@ Sources, read 2026-11-22:
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
@@ -38,8 +39,7 @@ from ecs_constructs.template.types.ecs import Cluster
 from ecs_constructs.template.view import once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """One instance type of a fleet.
 
     Attributes:
@@ -54,7 +54,7 @@ class Kind:
 
     instance: InstanceType
     attributes: Attributes
-    by_zone: tuple[Attributes, ...] = ()
+    by_zone: tuple[Attributes, ...]
     expected: Amounts
     greatest: Amounts
     sure: Amounts
@@ -72,15 +72,13 @@ class Kind:
     def beside(self, daemons: Iterable[Daemon]) -> "Kind":
         """The same with some daemons on it."""
         running = [(daemon, self.runs(daemon)) for daemon in daemons]
-        return replace(
-            self,
+        return self._replace(
             sure=_less(self.expected, (_sure_part(daemon) for daemon, runs in running if runs is not False)),
             possible=_less(self.greatest, (daemon.shape.amounts for daemon, runs in running if runs and daemon.shape)),
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
+class Fleet(NamedTuple):
     """The instances of an Auto Scaling group.
 
     Attributes:
@@ -98,7 +96,7 @@ class Fleet:
     kinds: tuple[Kind, ...]
     daemons: tuple[Daemon, ...]
     maximum: int | None
-    left_open: NotDetermined | None = None
+    left_open: NotDetermined | None
     sure_ports: frozenset[Port]
     possible_ports: frozenset[Port]
 
@@ -172,8 +170,7 @@ def _beside(fleet: Fleet, daemons: tuple[Daemon, ...]) -> Fleet:
     """A fleet with some daemons on its instances."""
     running = [(daemon.shape.ports, [kind.runs(daemon) for kind in fleet.kinds]) for daemon in daemons if daemon.shape]
     kept = [_agent_ports(kind) for kind in fleet.kinds]
-    return replace(
-        fleet,
+    return fleet._replace(
         kinds=tuple(kind.beside(daemons) for kind in fleet.kinds),
         daemons=daemons,
         sure_ports=frozenset({METRICS_PORT}).union(*kept, *(ports for ports, runs in running if set(runs) != {False})),
@@ -193,7 +190,7 @@ def with_type(fleet: Fleet, instance: InstanceType, limits: Limits) -> Fleet:
         NotDetermined: what the agent keeps from tasks is not known.
     """
     kind = _kind(fleet.group, instance, limits, *_reserved_memory(fleet.group, limits))
-    return _beside(replace(fleet, kinds=(kind,)), fleet.daemons)
+    return _beside(fleet._replace(kinds=(kind,)), fleet.daemons)
 
 
 def clusters_of(group: AutoScalingGroup) -> list[Cluster]:

@@ -1,15 +1,14 @@
 """How many tasks of one service its capacity holds, and how many instances they need."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ecs_constructs.placement.fleets import Fleet
 from ecs_constructs.placement.packing import Answer, Demand, Limit, Pool, per_instance
 from ecs_constructs.placement.shapes import Shape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(NamedTuple):
     """Tasks that are alike, alone with the daemons on the instances of some groups.
 
     Attributes:
@@ -37,7 +36,7 @@ class Outlook:
 
     def with_maximum(self, maximum: int) -> "Outlook":
         """The same with another maximum of each group."""
-        return Outlook.of(self.shape, (replace(fleet, maximum=maximum) for fleet in self.fleets))
+        return Outlook.of(self.shape, (fleet._replace(maximum=maximum) for fleet in self.fleets))
 
     def demand(self, count: int) -> Demand:
         """Some of the tasks as packing counts them."""

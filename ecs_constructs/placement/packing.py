@@ -25,8 +25,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import chain, takewhile
-from random import Random
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from random import Random
 
 Amounts: TypeAlias = tuple[int, int, int, int]
 """CPU units, memory in MiB, GPUs and network interfaces."""
@@ -140,8 +142,7 @@ class Filling:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(NamedTuple):
     """A placement of all tasks.
 
     Attributes:
@@ -156,8 +157,7 @@ class Packing:
         return sum(filling.count for filling in self.fillings)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """Whether tasks fit.
 
     Attributes:
@@ -245,8 +245,7 @@ UNLIMITED = 10**9
 _Counts: TypeAlias = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
+class _Problem(NamedTuple):
     """Demands and pools by number.
 
     Attributes:
@@ -371,6 +370,8 @@ class _Problem:
 
     def shaken(self) -> Iterator[Packing | None]:
         """What is found where each instance gets the fullest of several fillings, the rule being shaken at random."""
+        from random import Random  # noqa: PLC0415 - few packings need it
+
         shaker = Random(0)  # noqa: S311 - nothing is secret here, and the answer is to be the same each time
         for order in (self._by_size(), self._by_size()[::-1]):
             yield self._packed(order, partial(self._fullest, shaker=shaker))
@@ -398,7 +399,7 @@ class _Problem:
         """Some instances of a pool that hold the same tasks."""
         return Filling(self.pools[p], {self.demands[i].name: number for i, number in tasks.items()}, times)
 
-    def _fullest(self, p: int, counts: Sequence[int], shaker: Random) -> dict[int, int]:
+    def _fullest(self, p: int, counts: Sequence[int], shaker: "Random") -> dict[int, int]:
         """The filling of one instance that takes most of what is scarce."""
         weights = self._scarcity(counts, self.pools[p].amounts)
         fillings = [self._filled(p, counts, by_fit=by_fit) for by_fit in (True, False)]
@@ -406,7 +407,7 @@ class _Problem:
         alike = (1,) * len(weights)
         return max(fillings, key=lambda tasks: sum(self._score(i, weights, alike) * n for i, n in tasks.items()))
 
-    def _filled(self, p: int, counts: Sequence[int], *, by_fit: bool, shaker: Random | None = None) -> dict[int, int]:
+    def _filled(self, p: int, counts: Sequence[int], *, by_fit: bool, shaker: "Random | None" = None) -> dict[int, int]:
         """How a rule fills one instance of a pool: how many of each demand."""
         room = list(self.pools[p].amounts)
         tasks: dict[int, int] = {}

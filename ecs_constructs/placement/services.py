@@ -1,8 +1,7 @@
 """Where a service's tasks go, and how many there are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement.attributes import launch_data
@@ -27,8 +26,7 @@ T = TypeVar("T")
 V = TypeVar("V", bound=View)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capacity:
+class Capacity(NamedTuple):
     """One place where tasks of a service go.
 
     Attributes:
@@ -124,7 +122,7 @@ def _has_others(graph: Graph) -> bool:
 def _of_item(number: int, item: StrategyItem, strategy: list[StrategyItem]) -> Capacity:
     provider = item.provider
     found = Capacity(name=provider, is_fargate=True) if isinstance(provider, str) else _of_provider(provider)
-    return replace(found, share=lambda count: _divided(count, strategy, item)[number])
+    return found._replace(share=lambda count: _divided(count, strategy, item)[number])
 
 
 def _of_provider(provider: CapacityProvider) -> Capacity:

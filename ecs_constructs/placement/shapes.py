@@ -10,8 +10,7 @@ Sources, read 2026-11-22:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
@@ -38,8 +37,7 @@ _ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 """The processor architectures of tasks in EC2's words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(NamedTuple):
     """What one task asks of an instance.
 
     Attributes:

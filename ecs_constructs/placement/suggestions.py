@@ -42,7 +42,7 @@ def trunking(outlook: Outlook, count: int | None, limits: Limits) -> tuple[str, 
     if count is None or limits.awsvpc_trunking or outlook.limit is not Limit.NETWORK_INTERFACE:
         return ()
     trunks = replace(limits, awsvpc_trunking=True)
-    fleets = [replace(fleet_of(fleet.group, trunks), maximum=fleet.maximum) for fleet in outlook.fleets]
+    fleets = [fleet_of(fleet.group, trunks)._replace(maximum=fleet.maximum) for fleet in outlook.fleets]
     room = Outlook.of(outlook.shape, fleets)
     if outlook.answer(count) is Answer.FITS or room.answer(count) is not Answer.FITS:
         return ()
@@ -70,7 +70,7 @@ def _smaller_tasks(outlook: Outlook, count: int, limits: Limits) -> str:
 
     def fits(amount: int) -> bool:
         cpu, memory, gpus, interfaces = (amount if i == d else each for i, each in enumerate(outlook.shape.amounts))
-        return _fits(replace(outlook.shape, amounts=(cpu, memory, gpus, interfaces)), outlook.fleets, count)
+        return _fits(outlook.shape._replace(amounts=(cpu, memory, gpus, interfaces)), outlook.fleets, count)
 
     most = _greatest(fits, outlook.shape.amounts[d])
     least = limits.minimum_container_memory_mib if limit is Limit.MEMORY else 1
@@ -88,7 +88,7 @@ def _larger_type(outlook: Outlook, count: int, limits: Limits) -> str:
 
 
 def _without_ports(outlook: Outlook, count: int) -> str:
-    if not outlook.shape.ports or not _fits(replace(outlook.shape, ports=frozenset()), outlook.fleets, count):
+    if not outlook.shape.ports or not _fits(outlook.shape._replace(ports=frozenset()), outlook.fleets, count):
         return ""
     bridge = "use the network mode bridge and " if outlook.shape.on_host else ""
     return f"{bridge}leave the host port to ECS (HostPort 0)"

@@ -6,7 +6,6 @@ Where the groups' maxima are not determined, or mean something else than instanc
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ecs_constructs.limits import Limits
@@ -239,7 +238,7 @@ def _fleets(group: AutoScalingGroup, limits: Limits) -> tuple[Fleet, Fleet]:
 
 
 def _both_fleets(at_best: Fleet) -> tuple[Fleet, Fleet]:
-    return at_best, replace(at_best, kinds=tuple(_as_expected(kind) for kind in at_best.kinds))
+    return at_best, at_best._replace(kinds=tuple(_as_expected(kind) for kind in at_best.kinds))
 
 
 def _as_expected(kind: Kind) -> Kind:
@@ -247,7 +246,7 @@ def _as_expected(kind: Kind) -> Kind:
         return kind
     lost = (most - likely for most, likely in zip(kind.greatest, kind.expected, strict=True))
     cpu, memory, gpus, interfaces = (max(has - less, 0) for has, less in zip(kind.possible, lost, strict=True))
-    return replace(kind, greatest=kind.expected, possible=(cpu, memory, gpus, interfaces))
+    return kind._replace(greatest=kind.expected, possible=(cpu, memory, gpus, interfaces))
 
 
 def alone_on_its_group(prospect: Prospect) -> bool:
