@@ -121,7 +121,7 @@ def blocks(result: Result) -> Iterator[Block]:
         # Alarms have a band of their own.
         if event.kind is not Kind.ALARM:
             events.setdefault(event.subject, []).append(event)
-    for path, service in result.services.items():
+    for path, service in services(result):
         yield Block(
             name=names[path],
             kind="service",
@@ -139,6 +139,11 @@ def blocks(result: Result) -> Iterator[Block]:
             signals=group_signals(group),
             events=tuple(events.get(path, ())),
         )
+
+
+def services(result: Result) -> list[tuple[str, ServiceOutcome]]:
+    """The services by path, first those with requests."""
+    return sorted(result.services.items(), key=lambda item: not item[1].summary.requests)
 
 
 def groups(result: Result) -> Iterator[tuple[str, GroupOutcome]]:

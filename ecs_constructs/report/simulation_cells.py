@@ -73,7 +73,7 @@ class Figure(NamedTuple):
 
     Attributes:
         text: the figure.
-        spread: where it lies in most variants; empty without variants.
+        spread: where it lies in most variants; empty without variants, and where it is the same in them.
     """
 
     text: str
@@ -84,15 +84,16 @@ def service(outcome: ServiceOutcome) -> list[Figure]:
     """The figures of a service, without its name."""
     summary, spreads = outcome.summary, outcome.spreads
     share = _share(summary.beyond_capacity, summary.requests)
-    catch_up = _time(summary.catch_up_seconds) + ("" if summary.caught_up else ", not caught up")
+    behind, lag = summary.catch_up_seconds, summary.scale_in_lag_seconds
+    catch_up = _time(behind) + ("" if summary.caught_up else ", not caught up")
     return [
         _figure(summary.requests, spreads.get("requests")),
-        Figure(share, _spread(spreads.get("requests_beyond_capacity"))),
+        Figure(share, _beside(summary.beyond_capacity, spreads.get("requests_beyond_capacity"))),
         _figure(summary.peak_requests_per_minute, spreads.get("peak_requests_per_minute")),
         _figure(summary.peak_running, spreads.get("peak_running")),
         _figure(summary.final_running, spreads.get("final_running")),
-        Figure(catch_up, _spread(spreads.get("time_to_catch_up_seconds"), 60)),
-        Figure(_time(summary.scale_in_lag_seconds), _spread(spreads.get("scale_in_lag_seconds"), 60)),
+        Figure(catch_up, _beside(behind, spreads.get("time_to_catch_up_seconds"), unit=60)),
+        Figure(_time(lag), _beside(lag, spreads.get("scale_in_lag_seconds"), unit=60)),
         _figure(summary.task_hours, spreads.get("task_hours"), 1),
     ]
 
@@ -156,11 +157,16 @@ def _rows(total: int) -> Iterator[tuple[int, int]]:
 
 
 def _figure(value: float, spread: Spread | None, digits: int = 0) -> Figure:
-    return Figure(f"{value:,.{digits}f}", _spread(spread, digits=digits))
+    return Figure(f"{value:,.{digits}f}", _beside(value, spread, digits=digits))
 
 
-def _spread(spread: Spread | None, unit: float = 1, digits: int = 0) -> str:
-    return f"{spread.low / unit:,.{digits}f} to {spread.high / unit:,.{digits}f}" if spread else ""
+def _beside(value: float | None, spread: Spread | None, *, unit: float = 1, digits: int = 0) -> str:
+    """Where a figure lies in most variants; nothing where it is the same in them as in the run without chance."""
+    if spread is None:
+        return ""
+    low, high = (f"{each / unit:,.{digits}f}" for each in (spread.low, spread.high))
+    same = value is not None and low == high == f"{value / unit:,.{digits}f}"
+    return "" if same else f"{low} to {high}"
 
 
 def _share(part: float, whole: float) -> str:

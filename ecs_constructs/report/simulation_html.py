@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_constructs.report import chart_signs, chart_style, chart_svg, cost_html
 from ecs_constructs.report import simulation_cells as cells
-from ecs_constructs.report.chart_panels import Block, blocks, groups
+from ecs_constructs.report.chart_panels import Block, blocks, groups, services
 from ecs_constructs.report.page import escaped, page, table
 from ecs_constructs.report.simulation_words import names_of
 from ecs_constructs.simulation.events import Event
@@ -24,6 +24,7 @@ svg.sign {{ display: inline-block; width: 1rem; height: 1rem; margin: 0 .4rem 0 
 .advice.fine {{ border-left-color: var(--have); font-weight: inherit; }}
 td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--card); }}
 .figures th {{ white-space: normal; vertical-align: bottom; }}
+.figures td:nth-child(n+2), .figures th:nth-child(n+2) {{ padding: .3rem .4rem; }}
 .figures td:nth-child(7) {{ white-space: normal; min-width: 4.5rem; }}
 .figures .scroll + .scroll {{ margin-top: 1rem; }}
 .figures .scroll + .scroll table {{ width: auto; }}
@@ -85,7 +86,7 @@ def _summary(result: Result, names: Mapping[str, str], numbers: Mapping[str, int
         return [f'<a href="#b{numbers[path]}">{escaped(names[path])}</a>', *map(_figure, figures)]
 
     yield '<section class="figures">'
-    yield table([cells.SERVICE_HEADINGS, *(row(path, cells.service(each)) for path, each in result.services.items())])
+    yield table([cells.SERVICE_HEADINGS, *(row(path, cells.service(each)) for path, each in services(result))])
     rows = [row(path, cells.group(each)) for path, each in groups(result)]
     if rows:
         yield table([cells.GROUP_HEADINGS, *rows])

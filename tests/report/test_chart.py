@@ -294,6 +294,12 @@ def test_png_of_very_many_services_is_not_enlarged() -> None:
         assert int.from_bytes(png[16:20]) == width
 
 
+def test_a_viewer_that_knows_no_dark_shows_the_light_chart() -> None:
+    import resvg_py  # noqa: PLC0415 - only these tests look at the renderer
+
+    assert bytes(resvg_py.svg_to_bytes(svg_string=chart.svg(varied()), zoom=2)) == chart.png(varied())
+
+
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     for name in ("chart.gif", "chart"):
         with pytest.raises(InputError, match=r"/chart(\.gif)?: a chart is an \.svg or a \.png; name the file so$"):
@@ -315,7 +321,7 @@ def test_png_without_the_extra_says_what_to_install(tmp_path: Path, monkeypatch:
 
 
 def test_png_without_a_font_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import resvg_py  # noqa: PLC0415 - only this test looks at the renderer
+    import resvg_py  # noqa: PLC0415 - only these tests look at the renderer
 
     render = resvg_py.svg_to_bytes
 

@@ -8,7 +8,7 @@ import pytest
 
 from ecs_constructs.cost import Cost, CostLine, Span
 from ecs_constructs.report import simulation_html
-from ecs_constructs.simulation.result import Result
+from ecs_constructs.simulation.result import Result, Spread
 from ecs_constructs.simulation.service import Signal
 from tests.report.runs import HOSTILE, changed, day, flat, hostile, of
 from tests.simulation.results import DOGS, WEB, result, varied
@@ -87,6 +87,24 @@ def test_figures_have_their_ranges() -> None:
     assert services[1][2] == "48,000, 28 %  40,000 to 64,000"
     assert services[1][4] == "8  6 to 8"
     assert groups[1][1] == "4  3 to 4"
+
+
+def test_a_range_that_says_nothing_is_left_out() -> None:
+    spreads = {
+        "requests_beyond_capacity": Spread(0, 0, 0),
+        "peak_running": Spread(2, 2, 2),
+        "final_running": Spread(3, 3, 3),
+        "time_to_catch_up_seconds": Spread(0, 0, 60),
+        "scale_in_lag_seconds": Spread(60, 60, 60),
+    }
+    ((_, row), *_) = tables(of(replace(flat(5, running=2), spreads=spreads)))
+    assert row[2:8] == ["0", "0", "2", "2  3 to 3", "0 min  0 to 1", "-  1 to 1"]
+
+
+def test_services_without_requests_come_last() -> None:
+    quiet = replace(result(), services={"Shop/Quiet": flat(10), **result().services})
+    assert [row[0] for row in tables(quiet)[0][1:]] == ["Web", "Dogs", "Quiet"]
+    assert re.findall(r"<h2>(\w+)</h2>", simulation_html.render(quiet))[:3] == ["Web", "Dogs", "Quiet"]
 
 
 def test_who_does_not_catch_up_is_told() -> None:
