@@ -6,6 +6,11 @@ from ecs_constructs.cost import Cost
 from ecs_constructs.report import cost_words as words
 from ecs_constructs.report.page import escaped, table
 
+STYLE = """#cost th:nth-child(2), #cost td:nth-child(2) { text-align: left; white-space: normal; min-width: 12rem; }
+#cost tr:last-child td { font-weight: 600; }
+"""
+"""What the section's table looks like beside those of the page: words to the left, the total set off."""
+
 
 def section(costs: Sequence[tuple[str, Cost]]) -> Iterator[str]:
     """The cost as lines of HTML; nothing where nothing costs.
@@ -16,7 +21,7 @@ def section(costs: Sequence[tuple[str, Cost]]) -> Iterator[str]:
     if not costs or not costs[0][1].lines:
         return
     (_, cost), *others = costs
-    yield '<section class="overview" id="cost">'
+    yield '<section id="cost">'
     yield f"<h2>{words.TITLE}</h2>"
     yield table([[escaped(cell) for cell in row] for row in (words.HEADINGS, *words.rows(cost))])
     said = [*words.elsewhere(others), *words.notes(cost)]

@@ -43,7 +43,7 @@ def render(plan: Plan, costs: Sequence[tuple[str, Cost]] = ()) -> str:
         plan: what fits where.
         costs: what it costs, by :func:`~ecs_constructs.cost.costs_of`.
     """
-    return page(_TITLE, _STYLE + plan_boxes.STYLE, [*_body(plan), *cost_html.section(costs)])
+    return page(_TITLE, _STYLE + plan_boxes.STYLE + cost_html.STYLE, [*_body(plan), *cost_html.section(costs)])
 
 
 def _body(plan: Plan) -> Iterator[str]:

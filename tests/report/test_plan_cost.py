@@ -87,6 +87,11 @@ def test_the_page_has_a_section_with_every_line_and_note() -> None:
     assert "Left out everywhere: taxes" in section
 
 
+def test_words_stand_to_the_left_of_amounts() -> None:
+    style = plan_html.render(FITTING, of(nat_gateway())).partition("</style>")[0]
+    assert "#cost th:nth-child(2), #cost td:nth-child(2) { text-align: left;" in style
+
+
 def test_the_page_has_the_cost_of_what_needs_no_place() -> None:
     assert 'id="cost"' in plan_html.render(NOTHING, of(nat_gateway()))
 
