@@ -17,6 +17,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-param
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count as counting
 from itertools import takewhile
 from random import Random
 from typing import Final, TypeAlias
@@ -265,14 +266,13 @@ class Scheduler:
         return ledger
 
     def _changed(self, host: "_Host") -> None:
-        host.version += 1
         self._state.changes.append(host)
 
 
 class _Host:
     """An instance with what is on it."""
 
-    __slots__ = ("instance", "is_open", "left", "order", "ports", "tasks", "version")
+    __slots__ = ("instance", "is_open", "left", "order", "ports", "tasks")
 
     def __init__(self, instance: Instance, order: int) -> None:
         self.instance = instance
@@ -281,7 +281,6 @@ class _Host:
         self.ports = set(instance.ports)
         self.tasks: dict[str, int] = {}
         self.is_open = True
-        self.version = 0
 
     def has_room_for(self, demand: Demand) -> bool:
         """Whether one more task finds its resources and ports, and none of its like where it wants to be alone."""
@@ -335,6 +334,7 @@ class _Ledger:
         self.group = group
         self.total = 0
         self.by_prefix: dict[tuple[str | None, ...], int] = {}
+        self.changes: list[_Host] = []
         self._attributes = [each.attribute for each in group.strategies if isinstance(each, Spread) and each.attribute]
         self._prefixes: dict[_Host, _Prefixes] = {}
         self._allowed: dict[_Host, bool] = {}
@@ -344,6 +344,7 @@ class _Ledger:
     def count(self, host: _Host, tasks: int) -> None:
         """Counts tasks that were placed on an instance, or stopped if negative."""
         self.total += tasks
+        self.changes.append(host)
         for prefix in self.prefixes(host):
             self.by_prefix[prefix] = self.by_prefix.get(prefix, 0) + tasks
 
@@ -364,7 +365,7 @@ class _Ledger:
 
 
 _Entry: TypeAlias = tuple[tuple[int, ...], int, int, _Host]
-"""What orders an instance among those with the same values, its place among equals, its version, and itself."""
+"""What orders an instance among those with the same values, its place among equals, the entry's number, and itself."""
 
 
 class _Ranking:
@@ -374,19 +375,25 @@ class _Ranking:
     values has a heap of its own. Those after them that depend on one instance alone order the heap. What comes last, if
     anything, chooses among those that are equal so far.
 
-    An instance that changes gets a new entry; the old one is known by its version and is dropped when it comes up.
+    An instance gets a new entry when what orders it changes, which few of its changes do: the tasks of others leave it
+    where it is as long as there is room. An old entry is dropped when it comes up.
     """
 
     def __init__(self, state: _State, ledger: _Ledger, sign: int) -> None:
         self._state = state
         self._ledger = ledger
         self._sign = sign
-        self._seen = 0
         self._heaps: dict[_Prefixes, list[_Entry]] = {}
+        self._entries: dict[_Host, _Entry] = {}
+        self._numbers = counting()
         strategies = ledger.group.strategies
         self._leading = sum(1 for _ in takewhile(_is_over_attribute, strategies))
         self._local = tuple(takewhile(_is_local, strategies[self._leading :]))
         self._last = strategies[self._leading + len(self._local) :]
+        # What is stopped depends on the tasks of others only by what they leave, which matters to packing alone.
+        packs = any(isinstance(each, BinPack) for each in strategies)
+        self._changes = state.changes if sign > 0 or packs else ledger.changes
+        self._seen = 0
 
     def best(self) -> _Host | None:
         """The instance whose turn it is; None where there is none."""
@@ -398,10 +405,12 @@ class _Ranking:
         return self._chosen(rank, key) if self._last else host
 
     def _catch_up(self) -> None:
-        changes = self._state.changes
+        changes = self._changes
         for host in dict.fromkeys(changes[self._seen :]):
             if self._is_candidate(host):
-                self._push(host)
+                self._enter(host)
+            else:
+                self._entries.pop(host, None)
         self._seen = len(changes)
 
     def _is_candidate(self, host: _Host) -> bool:
@@ -410,17 +419,24 @@ class _Ranking:
             return group.name in host.tasks
         return host.is_open and host.has_room_for(group.demand) and self._ledger.may_use(host)
 
-    def _push(self, host: _Host) -> None:
-        key = tuple(self._sign * self._local_measure(each, host) for each in self._local)
+    def _enter(self, host: _Host) -> None:
+        key = tuple([self._sign * self._local_measure(each, host) for each in self._local])
+        known = self._entries.get(host)
+        if known is not None and known[0] == key:
+            return
         heap = self._heaps.setdefault(self._ledger.prefixes(host)[: self._leading], [])
         if len(heap) > 2 * len(self._state.hosts) + 16:
-            heap[:] = [entry for entry in heap if _is_current(entry)]
+            heap[:] = [entry for entry in heap if self._is_current(entry)]
             heapq.heapify(heap)
-        heapq.heappush(heap, (key, self._sign * host.order, host.version, host))
+        self._entries[host] = entry = (key, self._sign * host.order, next(self._numbers), host)
+        heapq.heappush(heap, entry)
+
+    def _is_current(self, entry: _Entry) -> bool:
+        return self._entries.get(entry[3]) is entry
 
     def _tops(self) -> Iterator[tuple[_Prefixes, _Entry]]:
         for prefixes, heap in self._heaps.items():
-            while heap and not _is_current(heap[0]):
+            while heap and not self._is_current(heap[0]):
                 heapq.heappop(heap)
             if heap:
                 yield prefixes, heap[0]
@@ -442,9 +458,9 @@ class _Ranking:
             for prefixes, heap in self._heaps.items()
             if self._rank(prefixes) == rank
             for entry in heap
-            if entry[0] == key and _is_current(entry)
+            if entry[0] == key and self._is_current(entry)
         )
-        hosts = [host for _, _, _, host in sorted(equal)]
+        hosts = [host for _, _, _, host in equal]
         spreads = self._leading
         for each in self._last:
             if isinstance(each, AtRandom):
@@ -454,7 +470,7 @@ class _Ranking:
                 hosts = self._least(hosts, [self._spread_measure(spreads, host) for host in hosts])
             else:
                 hosts = self._least(hosts, [self._local_measure(each, host) for host in hosts])
-        return hosts[0]
+        return min(hosts, key=lambda host: self._sign * host.order)
 
     def _spread_measure(self, spreads: int, host: _Host) -> int:
         return self._ledger.by_prefix.get(self._ledger.prefixes(host)[spreads - 1], 0)
@@ -471,7 +487,3 @@ def _is_over_attribute(each: Strategy) -> bool:
 def _is_local(each: Strategy) -> bool:
     """Whether it depends on one instance alone."""
     return not isinstance(each, AtRandom) and not _is_over_attribute(each)
-
-
-def _is_current(entry: _Entry) -> bool:
-    return entry[2] == entry[3].version
