@@ -472,12 +472,16 @@ class ClusterHost:
         return received
 
     def _running_on(self, names: Collection[str]) -> Counter[str]:
-        """How many tasks of each part run on some instances."""
+        """How many tasks of each part run on some instances, which most often are nearly all there are."""
+        elsewhere: Counter[str] = Counter()
+        for name in self._scheduler.names:
+            if name not in names:
+                elsewhere.update(self._scheduler.tasks_on(name))
         running: Counter[str] = Counter()
-        for name in names:
-            running.update(self._scheduler.tasks_on(name))
         for part in self._all_parts():
-            running[part.tasks.name] -= sum(1 for start in part.starts for name in start.on if name in names)
+            name = part.tasks.name
+            starting = sum(1 for start in part.starts for node in start.on if node in names)
+            running[name] = self._scheduler.tasks_of(name) - elsewhere[name] - starting
         return running
 
 
