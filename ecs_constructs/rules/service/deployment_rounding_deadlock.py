@@ -18,9 +18,9 @@ tasks and never with three.
 A ``MaximumPercent`` of 200, or one that adds a whole task: 134 for three, 150 for two.
 """
 
-import math
 from collections.abc import Iterator
 
+from ecs_constructs.placement.rolling import Progress, Rolling
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Service
 
@@ -31,17 +31,17 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
         return
     certain = service.desired_count is not None and not service.scalable_targets
     for count in service.steady_counts:
-        least, most = math.ceil(count * minimum / 100), math.floor(count * maximum / 100)
-        if count > 0 and least >= count >= most:
+        rolling = Rolling(desired=count, minimum_healthy_percent=minimum, maximum_percent=maximum)
+        if rolling.progress() is Progress.NO_PERCENTAGE:
             yield Violation(
                 at=service.at("DeploymentConfiguration"),
                 message=(
-                    f"With {count} tasks, {minimum} % rounded up are {least} and {maximum} % rounded down are {most}: "
-                    "a deployment can stop none and start none."
+                    f"With {count} tasks, {minimum} % rounded up are {rolling.lowest} and {maximum} % rounded down are "
+                    f"{rolling.highest}: a deployment can stop none and start none."
                 ),
                 actual=f"{minimum}/{maximum}",
-                fix=f"Set MaximumPercent to {math.ceil(100 * (count + 1) / count)} or more, "
-                f"or MinimumHealthyPercent to {math.floor(100 * (count - 1) / count)} or less.",
+                fix=f"Set MaximumPercent to {rolling.least_maximum_percent} or more, "
+                f"or MinimumHealthyPercent to {rolling.most_minimum_percent} or less.",
                 severity=Severity.ERROR if certain else Severity.WARNING,
             )
 
