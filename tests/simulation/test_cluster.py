@@ -246,8 +246,11 @@ class TestManagedScaling:
         waits = [event.text for event in clock.host.events() if event.kind is Kind.CAPACITY]
         assert waits == ["1 of its tasks wait: no instance of the cluster has room for them."]
 
-    def test_tasks_of_a_launch_type_do_not_take_room_before_ecs_tries_again(self) -> None:
-        services = [_service("web", launch_type=True), _service("cats", launch_type=True)]
+    @pytest.mark.parametrize("launch_type", [True, False])
+    def test_tasks_that_no_managed_scaling_waits_for_do_not_take_room_before_ecs_tries_again(
+        self, *, launch_type: bool
+    ) -> None:
+        services = [_service("web", launch_type=launch_type), _service("cats", launch_type=launch_type)]
         host = ClusterHost([_group(1, 1, slots=2)], services)
         host.begin("web", 2)
         host.begin("cats", 1)
@@ -492,7 +495,9 @@ class TestNetworkIn:
         # 2.6 times the target on each of two: six. Those that are new receive nothing, as nothing starts on them, and
         # are warm before the last datapoints of the first two alone are seen.
         clock.minutes(15, {"web": 2_600_000 * 2 / 600})
-        assert max(clock.cluster.series()["group"].desired) == 6
+        desired = clock.cluster.series()["group"].desired
+        # Three minutes, and two and a half until the last of them is acted on.
+        assert desired == (2,) * 5 + (6,) * 10
         assert clock.cluster.series()["group"].metric[-1] == pytest.approx(2_600_000 * 2 / 6)
 
     def test_too_short_a_load_changes_nothing(self) -> None:
