@@ -209,6 +209,7 @@ class TestInterruptions:
         assert result.failed > 0
         assert result.succeeded + result.failed == 40
         assert result.interruptions > 0
+        assert all("begin again: 0" in event.text for event in result.events)
 
     def test_with_more_attempts_more_succeed_and_it_takes_longer(self) -> None:
         once, often = self._run(1), self._run(10)

@@ -54,7 +54,20 @@ def test_what_the_quota_does_not_allow_waits() -> None:
     assert (host.counts("web"), host.counts("cats")) == (counts(1), counts(1, 1, 2))
     host.want("cats", 2, 20)
     assert host.counts("cats") == counts(1, 1)
-    assert [event.kind for event in host.events()] == [Kind.CAPACITY] * 2
+    host.want("cats", 4, 25)
+    host.want("cats", 2, 26)
+    host.want("web", 2, 27)
+    assert host.counts("web") == counts(1, waiting=1), "what waited has left no room"
+    assert [event.kind for event in host.events()] == [Kind.CAPACITY] * 4
+
+
+def test_interrupted_tasks_start_again() -> None:
+    host = FargateHost(30, interruptions_per_hour=60, randomness=random.Random(1))
+    host.begin("web", 2)
+    host.begin("cats", 0)
+    assert list(host.minute(60, {})) == ["web"]
+    assert (host.counts("web"), host.next_change()) == (counts(starting=2), 90)
+    assert [event.text for event in host.events()] == ["2 of its tasks are interrupted: AWS takes Spot capacity back."]
 
 
 def test_random_starts_are_the_same_for_the_same_seed() -> None:
