@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ecs_constructs.instance_types.data_file import DataFileError
-
 if TYPE_CHECKING:
     from ecs_constructs.limits import Limits
     from ecs_constructs.rules.configuration import Configuration
@@ -75,16 +73,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone: there is nobody left to tell, and nothing is wrong.
         sys.stderr.close()
         return EXIT_OK
-    except DataFileError as error:
-        return _unusable(error)
+    except ValueError as error:
+        return _unusable(_of_data_file(error))
     except KeyboardInterrupt:
         return 130
 
 
+def _of_data_file(error: ValueError) -> ValueError:
+    """The error, where it is about a file of instance types; any other is a fault of ours, and raised again."""
+    from ecs_constructs.instance_types import DataFileError  # noqa: PLC0415 - few commands look at instance types
+
+    if not isinstance(error, DataFileError):
+        raise error
+    return error
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments of a command; paths may stand before and behind its options, which argparse does not know."""
-    parser = _parser()
-    options, others = parser.parse_known_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(next(iter(given), ""))
+    options, others = parser.parse_known_args(given)
     strange = [other for other in others if other.startswith("-") or not hasattr(options, "paths")]
     if strange:
         parser.error(f"unrecognized arguments: {' '.join(strange)}")
@@ -93,20 +101,25 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser of a command alone; of all where it is none of them, so that they can be named."""
     parser = _Parser(
         prog="ecs-constructs", description="Proves before a deployment that containers on ECS and Batch can run."
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
-    _add_check(commands)
-    _add_rules(commands)
-    _add_explain(commands)
-    _add_plan(commands)
-    _add_simulate(commands)
-    _add_calibrate(commands)
-    _add_local(commands)
-    _add_prices(commands)
-    _add_instance_types(commands)
+    known = {
+        "check": _add_check,
+        "rules": _add_rules,
+        "explain": _add_explain,
+        "plan": _add_plan,
+        "simulate": _add_simulate,
+        "calibrate": _add_calibrate,
+        "local": _add_local,
+        "prices": _add_prices,
+        "instance-types": _add_instance_types,
+    }
+    for add in [known[command]] if command in known else known.values():
+        add(commands)
     return parser
 
 

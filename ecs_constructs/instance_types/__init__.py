@@ -142,7 +142,7 @@ def _data() -> list[DataFile]:
 
 @cache
 def _packaged() -> DataFile:
-    return DataFile.read(Path(__file__).with_name("data.json"))
+    return DataFile.of(Path(__file__).with_name("data.json").read_text(encoding="utf-8"))
 
 
 @cache
