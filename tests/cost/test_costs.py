@@ -55,6 +55,8 @@ def test_figures_that_nobody_has_seen_are_told_apart() -> None:
 
 def test_what_was_looked_up_for_something_without_a_price_is_not_among_the_figures() -> None:
     assert costs(balancer("Type: network, Subnets: [a]")).figures == ()
+    other_type = {"test/Group": Usage(instance_hours={"c5.large": 1})}
+    assert costs(group(), usage=other_type).figures == ()
 
 
 def test_a_region_that_is_not_known_is_not_guessed() -> None:
@@ -158,6 +160,15 @@ def test_costs_in_each_way_in_which_conditions_turn_out() -> None:
     assert not any("conditions" in left_out for left_out in cost.left_out)
     assert more.maximum == pytest.approx(25 * (cost.maximum or 0))
     assert [words for words, _ in costs_of(graph(scaled(1, "!If [IsBig, 4, 4]"), CONDITION))] == [""]
+
+
+def test_another_reason_for_no_price_is_another_cost() -> None:
+    unpriced = graph(group(instance_type="!If [IsBig, zz9.large, yy9.large]"), CONDITION)
+    reasons = [(words, list(cost.not_priced())) for words, cost in costs_of(unpriced)]
+    assert reasons == [
+        ("", ["no price known for yy9.large in ap-northeast-2"]),
+        ("where Big is yes", ["no price known for zz9.large in ap-northeast-2"]),
+    ]
 
 
 def test_what_all_of_a_type_cost() -> None:

@@ -151,6 +151,10 @@ def test_a_user_without_a_home_has_no_file(monkeypatch: pytest.MonkeyPatch) -> N
             document(spot={"source": "mine", "all": [70, 50]}),
             "not a price file: ValueError: 70 to 50 is no range of perc",
         ),
+        (
+            {**document(), "fargate_spot": [50, 101, "mine"]},
+            "not a price file: ValueError: 50 to 101 is no range of percent",
+        ),
         ({**document(), "fargate_spot": [1]}, "not a price file: IndexError: "),
     ],
 )
