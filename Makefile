@@ -73,9 +73,11 @@ contracts: setup ## the import contracts: the analysis never imports CDK, arrows
 
 docs: setup ## write the generated pages of docs/ anew
 	python tools/generate_rule_pages.py
+	python -m tools.assumption_tables
 
 docs-check: setup ## fail when a generated page is stale
 	python tools/generate_rule_pages.py --check
+	python -m tools.assumption_tables --check
 
 check: lint types contracts docs-check synth test ## everything that CI runs
 

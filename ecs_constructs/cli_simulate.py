@@ -33,7 +33,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         action="append",
         metavar="SERVICE",
         help="which service the load goes to, by path, logical id or short name; again for several (default: every one "
-        "behind a load balancer). Each of them gets the whole load; with --ab they have their runs in turn",
+        "behind a load balancer). Each of them gets the whole load; runs of ab go from one to the next",
     )
     load = command.add_argument_group("the load, one of").add_mutually_exclusive_group(required=True)
     load.add_argument("--load", type=Path, metavar="FILE", help="CSV with the columns seconds,requests_per_second")
@@ -278,7 +278,7 @@ def _refuse(is_given: bool, what: str, without: str) -> None:
 
 
 def _to(names: list[str]) -> str:
-    return f"to {names[0]}" if len(names) == 1 else f"to each of {', '.join(names)}"
+    return f"to {names[0]}" if len(names) == 1 else f"to each of {', '.join(names[:-1])} and {names[-1]}"
 
 
 # Values

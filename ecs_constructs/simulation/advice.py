@@ -183,7 +183,7 @@ class _Subject:
         if bounds is None or first is None:
             return None
         minute = int(first.at // 60)
-        if any(self.result.series.beyond_capacity[minute:]):
+        if self._loses_at_maximum(minute, bounds.maximum):
             larger = replace(self.service, bounds=replace(bounds, maximum=max(wanted, bounds.maximum)))
             helps = self._clause(larger, f"a maximum of {wanted}")
         else:
@@ -193,6 +193,14 @@ class _Subject:
             f"asks for, from minute {minute + 1}{helps}."
         )
         return Advice(subject=self.name, text=text, at=first.at)
+
+    def _loses_at_maximum(self, first: int, maximum: int) -> bool:
+        """Whether requests are lost although as many tasks run as there may be."""
+        series = self.result.series
+        minutes = range(first, len(series.running))
+        runs = next((minute for minute in minutes if series.running[minute] >= maximum), first - 1)
+        # In the minute in which they begin to run there may have been too few at first.
+        return any(beyond >= _LOST for beyond in series.beyond_capacity[runs + 1 :])
 
     def _loss(self) -> Advice:
         """How many requests were not served, when, and what would have served them."""

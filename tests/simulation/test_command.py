@@ -41,7 +41,7 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str
 def test_text(capsys: pytest.CaptureFixture[str], both: Path) -> None:
     code, out, err = run(capsys, "simulate", both, "--shape", "step", "--peak", 400, "--region", "ap-northeast-2")
     assert (code, err) == (0, "")
-    assert out.startswith("Load: step from 40 to 400 requests a second, to each of Web, Api; 30 minutes.\n")
+    assert out.startswith("Load: step from 40 to 400 requests a second, to each of Web and Api; 30 minutes.\n")
     assert "Each of Web and Api does not serve " in out
     assert "A task is taken to serve 100 requests a second, a guess" in out
     assert "Cost: " in out
