@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ecs_constructs.report.terminal import columns_of
+
 if TYPE_CHECKING:
     from ecs_constructs.limits import Limits
     from ecs_constructs.rules.configuration import Configuration
@@ -29,8 +31,18 @@ _PRICES_HELP = "a price file (default: your own, if you have one)"
 _TOO_DEEP = "a template is nested too deeply to be looked at"
 
 
+class _Help(argparse.HelpFormatter):
+    """Help as wide as everything else; argparse loads half a dozen modules to find out how wide that is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns_of(None))
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every command here does."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
 
     def error(self, message: str) -> NoReturn:
         self.exit(EXIT_UNUSABLE, f"{self.prog}: {message} (see '{self.prog} --help')\n")

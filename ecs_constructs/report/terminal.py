@@ -1,7 +1,6 @@
 """Text laid out for a terminal: lines, lists and tables no wider than it is, set off in colour where that is wanted."""
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO
 
@@ -12,6 +11,9 @@ BOLD, DIM, RED, GREEN, YELLOW = "\033[1m", "\033[2m", "\033[31m", "\033[32m", "\
 
 _PLAIN = "\033[0m"
 _DOTS = "..."
+
+_COLUMNS = 100
+"""The columns where there is no terminal."""
 
 _NARROWEST = 40
 """No layout is made for fewer columns."""
@@ -39,7 +41,16 @@ def wants_colour(stream: TextIO) -> bool:
 
 def columns_of(wanted: int | None) -> int:
     """The columns to fill: those wanted, else the terminal's."""
-    return max(_NARROWEST, wanted or shutil.get_terminal_size((100, 24)).columns)
+    return max(_NARROWEST, wanted or _columns_of_terminal())
+
+
+def _columns_of_terminal() -> int:
+    """As shutil.get_terminal_size says it: loading that takes longer than to check a template."""
+    said = os.environ.get("COLUMNS", "")
+    try:
+        return int(said) if said.isdecimal() else os.get_terminal_size().columns or _COLUMNS
+    except OSError:
+        return _COLUMNS
 
 
 def styled(text: str, style: str, colour: bool) -> str:
