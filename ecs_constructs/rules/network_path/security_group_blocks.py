@@ -91,9 +91,9 @@ def _to_endpoints(service: Service) -> Iterator[Violation]:
     task, configuration = service.task_definition, _configuration(service)
     if task is None or configuration is None or service.launches() != {"FARGATE"}:
         return
-    needed = {name for need in of_task(task) for name in need.endpoints}
-    endpoints = [endpoint for subnet in configuration.subnets for endpoint in subnet.endpoints()]
-    for endpoint in dict.fromkeys(endpoints):
+    endpoints = dict.fromkeys(endpoint for subnet in configuration.subnets for endpoint in subnet.endpoints())
+    needed = {name for need in of_task(task) for name in need.endpoints} if endpoints else set()
+    for endpoint in endpoints:
         if endpoint.service in needed and not endpoint.is_gateway and endpoint.private_dns_enabled is not False:
             yield from apart(endpoint, lambda one: _blocked(one, service))
 
