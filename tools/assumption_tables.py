@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ecs_constructs.simulation import Assumptions, TaskModel
+from ecs_constructs.simulation.batch import BatchAssumptions
 from ecs_constructs.simulation.capacity import ClusterAssumptions
 from ecs_constructs.simulation.variants import Variation
 
@@ -19,6 +20,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "simulation.md"
 TABLES: dict[str, tuple[type, ...]] = {
     "assumptions": (Assumptions, ClusterAssumptions, TaskModel),
     "variation": (Variation,),
+    "batch": (BatchAssumptions,),
 }
 """What each table of the page is about, by the name in the comments around it."""
 
@@ -39,9 +41,11 @@ def _attributes(kind: type) -> list[tuple[str, str]]:
 def with_tables(page: str) -> str:
     """A page with its tables written anew."""
     for name, kinds in TABLES.items():
-        begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-        before, _, rest = page.partition(begin)
-        page = f"{before}{begin}{table(*kinds)}{end}{rest.partition(end)[2]}"
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        before, found, rest = page.partition(begin)
+        if not found:
+            raise ValueError(f"docs/simulation.md has no line {begin.strip()!r}; write it where the table belongs")
+        page = f"{before}{begin}{table(*kinds)}\n{end}{rest.partition(end)[2]}"
     return page
 
 
