@@ -46,7 +46,7 @@ def test_a_stale_page_fails(
 
 def test_a_page_without_a_place_for_a_table_is_no_page_of_ours() -> None:
     with pytest.raises(
-        ValueError, match="docs/simulation.md has no line '<!-- variation -->'; write it where the table"
+        ValueError, match=r"docs/simulation\.md has no line '<!-- variation -->'; write it where the table"
     ):
         assumption_tables.with_tables(ASSUMED.replace("<!-- variation -->", ""))
 
