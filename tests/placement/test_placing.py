@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -195,6 +196,22 @@ class TestStop:
         web = _group("web")
         scheduler.place(web, 2)
         assert scheduler.stop(web) == ["2"]
+
+    def test_equals_do_so_too_where_an_attribute_comes_last(self) -> None:
+        scheduler = _scheduler(_instance("1"), _instance("2"), _instance("3", "b"))
+        web = _group("web", Spread(), _ZONES)
+        scheduler.place(web, 3)
+        assert scheduler.stop(web) == ["2"]
+
+    def test_packed_tasks_go_by_what_other_services_have_left_since(self) -> None:
+        scheduler = _scheduler(_instance("1", "a"), _instance("2", "b"))
+        web = _group("web", BinPack(Limit.CPU), distinct=True)
+        scheduler.place(web, 2)
+        assert scheduler.stop(web) == ["2"]
+        assert scheduler.place(web) == ["2"]
+        other = replace(_group("other"), allowed=lambda instance: instance.name == "2")
+        scheduler.place(other)
+        assert scheduler.stop(web) == ["1"]
 
     def test_tasks_on_a_closed_instance_count_like_others(self) -> None:
         scheduler = _scheduler(_instance("1"), _instance("2"))

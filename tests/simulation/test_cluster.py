@@ -500,6 +500,14 @@ class TestNetworkIn:
         assert desired == (2,) * 5 + (6,) * 10
         assert clock.cluster.series()["group"].metric[-1] == pytest.approx(2_600_000 * 2 / 6)
 
+    def test_an_instance_counts_from_the_second_on_in_which_it_is_warm(self) -> None:
+        tracking = GroupTracking(name="policy", target=1_000_000, warmup_seconds=120)
+        group = _group(2, 30, slots=2, scaling=tracking)
+        clock = _clock(group, 4, cluster=ClusterAssumptions(instance_start_seconds=30))
+        clock.minutes(8, {"web": 2_600_000 * 2 / 600})
+        # Launched after 330 s, registered after 360 s, warm after 480 s.
+        assert clock.cluster.series()["group"].metric[-2:] == pytest.approx((2_600_000, 2_600_000 * 2 / 6))
+
     def test_too_short_a_load_changes_nothing(self) -> None:
         tracking = GroupTracking(name="policy", target=50_000, warmup_seconds=10)
         clock = _clock(_group(2, 4, scaling=tracking), 4)
