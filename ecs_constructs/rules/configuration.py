@@ -1,5 +1,6 @@
 """What a team sets: which rules run, how bad they are, and what its account allows."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -150,9 +151,11 @@ def _limits(value: Any, where: str) -> Limits:
         raise ConfigurationError(
             f"{where} is {value!r}; it must be a profile ({_listed(PROFILES)}) or a table of figures"
         )
-    known = {each.name: each for each in fields(Limits)}
-    _require_keys(value, ["profile", *known], where)
-    figures = {name: _figure(figure, f"{where}.{name}") for name, figure in value.items() if name != "profile"}
+    defaults = {each.name: each.default for each in fields(Limits)}
+    _require_keys(value, ["profile", *defaults], where)
+    figures = {
+        name: _figure(figure, defaults[name], f"{where}.{name}") for name, figure in value.items() if name != "profile"
+    }
     return replace(_profile(value.get("profile", "current"), f"{where}.profile"), **figures)
 
 
@@ -162,10 +165,12 @@ def _profile(name: Any, where: str) -> Limits:
     return PROFILES[name]
 
 
-def _figure(value: Any, where: str) -> Any:
-    if isinstance(value, bool):
+def _figure(value: Any, default: object, where: str) -> Any:
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ConfigurationError(f"{where} is {value!r}; it must be true or false")
         return value
-    if not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise ConfigurationError(f"{where} is {value!r}; it must be a number of at least 0")
     return value
 

@@ -106,6 +106,41 @@ def test_memory(properties: str, containers: str, rule: str | None, severity: Se
     assert fit == ([] if rule is None else [(rule, severity)])
 
 
+def test_all_gpus_of_an_instance_without_one_are_a_warning() -> None:
+    containers = "[{Name: app, ResourceRequirements: [{Type: GPU, Value: all}]}]"
+    finding = only(GPU, platform("m5.large") + task("Cpu: 256", containers) + service())
+    assert finding.severity is Severity.WARNING
+    assert finding.message == "The task asks for ALL GPUs, and no instance of service Service has one."
+
+
+@pytest.mark.parametrize(
+    ("types", "properties", "containers", "message"),
+    [
+        (("c5.xlarge", "r5.large"), "Cpu: 4096, Memory: 12000", "[{Name: app}]", "4096 CPU units, 12000 MiB"),
+        (("c5.xlarge", "r5.xlarge"), "Cpu: 4096, Memory: 12000", "[{Name: app}]", None),
+        (("c5.xlarge", "r5.large"), "Cpu: 4096, Memory: 8192", "[{Name: app}]", None),
+        (("c5.xlarge", "r5.large"), "Cpu: 8192, Memory: 12000", "[{Name: app}]", None),
+        (
+            ("g4dn.xlarge", "m5.8xlarge"),
+            "Cpu: 8192, Memory: 1024",
+            "[{Name: app, ResourceRequirements: [{Type: GPU, Value: 1}]}]",
+            "8192 CPU units, 1024 MiB and 1 GPU",
+        ),
+        (("c5.xlarge", "r5.large"), "Memory: 12000", "[{Name: app, Cpu: !Ref Open}]", None),
+    ],
+)
+def test_no_type_has_all_at_once(types: tuple[str, str], properties: str, containers: str, message: str | None) -> None:
+    named = ", ".join(f"{{InstanceType: {name}}}" for name in types)
+    mixed = (
+        "MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template}, "
+        f"Overrides: [{named}]}}}}"
+    )
+    resources = CLUSTER + launch_template("m5.large") + group(mixed) + provider() + association()
+    findings = found(MEMORY, resources + task(properties, containers) + service())
+    beginning = "No instance type of service Service has all at once that the task needs"
+    assert [each.message for each in findings] == ([] if message is None else [f"{beginning}: {message}."])
+
+
 def test_a_published_figure_wins_over_the_ratio() -> None:
     resources = platform("t2.micro") + task("Memory: 993") + service()
     assert found(AVAILABLE, resources) == []
@@ -134,7 +169,8 @@ def test_windows_registers_nearly_all_its_memory() -> None:
         ("g4dn.12xlarge", "{Type: GPU, Value: 4}", None),
         ("g4dn.12xlarge", "{Type: GPU, Value: 5}", 5),
         ("m5.large", "{Type: GPU, Value: 1}", 1),
-        ("m5.large", "{Type: GPU, Value: ALL}", None),
+        ("m5.large", "{Type: GPU, Value: ALL}", "ALL"),
+        ("g4dn.xlarge", "{Type: GPU, Value: ALL}", None),
         ("m5.large", "{Type: GPU, Value: !Ref Open}", None),
         ("m5.large", "{Type: GPU, SharingStrategy: shared}", None),
         ("g6f.large", "{Type: GPU, Value: 1}", None),

@@ -47,6 +47,15 @@ TEN_VCPUS_AND_MORE = task(f"{EC2}, Cpu: 20480, Memory: 512")
             {"limits": {"reserved_memory_mib": "many"}},
             f"{WHERE}.limits.reserved_memory_mib is 'many'; it must be a number of at least 0",
         ),
+        ({"limits": {"awsvpc_trunking": 3}}, f"{WHERE}.limits.awsvpc_trunking is 3; it must be true or false"),
+        (
+            {"limits": {"maximum_tasks_per_service": True}},
+            f"{WHERE}.limits.maximum_tasks_per_service is True; it must be a number of at least 0",
+        ),
+        (
+            {"limits": {"maximum_tasks_per_service": float("inf")}},
+            f"{WHERE}.limits.maximum_tasks_per_service is inf; it must be a number of at least 0",
+        ),
         ({"fail-on": "info"}, f"{WHERE}.fail-on is 'info'; it must be error or warning"),
     ],
 )

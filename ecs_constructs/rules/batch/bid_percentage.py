@@ -32,7 +32,7 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
             message=f"A bid of {bid} % of the on-demand price is outside the range that Batch accepts.",
             actual=bid,
             limit="0..100",
-            fix="Leave BidPercentage out (100 %), or set it between 1 and 100.",
+            fix="Leave BidPercentage out (100 %), or set it between 0 and 100: jobs wait the longer, the less is bid.",
         )
     elif resources.type is not None and resources.type.upper() != "SPOT":
         yield Violation(

@@ -23,6 +23,7 @@ from ecs_constructs.template.types.batch import JobContainer
 
 UNITS = frozenset(128 * 2**n for n in range(9))
 LEAST_MIB_PER_VCPU = 64
+LEAST_ON_FARGATE = 0.25
 
 
 def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
@@ -34,11 +35,17 @@ def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
     if (memory is not None and memory[0] < vcpus * LEAST_MIB_PER_VCPU) or _is_beyond(container, vcpus):
         yield Violation(
             at=position,
-            message=f"The job asks for {vcpus:g} vCPU, which look like CPU units: 1024 of these are 1 vCPU.",
+            message=f"The job asks for {vcpus:g} vCPUs; that looks like CPU units, of which 1024 are 1 vCPU.",
             actual=vcpus,
             limit=vcpus / 1024,
-            fix=f"Ask for {max(1, vcpus / 1024):g} vCPU, or {vcpus / 1024:g} on Fargate.",
+            fix=_advice(vcpus / 1024),
         )
+
+
+def _advice(vcpus: float) -> str:
+    if vcpus >= 1:
+        return f"Ask for {vcpus:g} vCPU{'' if vcpus == 1 else 's'}."
+    return f"Ask for 1 vCPU, or for {max(vcpus, LEAST_ON_FARGATE):g} on Fargate."
 
 
 def _is_beyond(container: JobContainer, vcpus: float) -> bool:

@@ -1,4 +1,4 @@
-"""A job asks for a part of a GPU, or for none.
+"""A job asks for a part of a GPU, for none, or for something that is no number.
 
 ## What it does
 
@@ -27,15 +27,25 @@ MINIMUM = 1
 def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
     if container.job.runs_on_fargate:
         return
-    for requirement, gpus in determined(container.requirements("GPU"), lambda found: (found, found.amount)):
-        if gpus is not None and (gpus < MINIMUM or gpus != int(gpus)):
+    for requirement, value in determined(container.requirements("GPU"), lambda found: (found, found.value)):
+        gpus = None if value is None else _number(value)
+        if gpus is not None and not (gpus >= MINIMUM and gpus == int(gpus)):
             yield Violation(
                 at=requirement.at("Value"),
-                message=f"The job asks for {gpus:g} GPU; it takes a whole number.",
-                actual=gpus,
+                message=f"The job asks for {value} GPU; it takes a whole number.",
+                actual=value,
                 limit=f"a whole number >= {MINIMUM}",
                 fix=f"Ask for {max(MINIMUM, math.ceil(gpus))} GPU, or leave the requirement out.",
             )
+
+
+def _number(text: str) -> float:
+    """The number that a text is; 0 for one that is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return 0
+    return number if math.isfinite(number) else 0
 
 
 RULE = Rule(

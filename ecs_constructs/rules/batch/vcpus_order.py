@@ -33,22 +33,21 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
             severity=Severity.WARNING,
         )
     minimum = resources.minv_cpus or 0
-    if minimum < 0:
-        yield _outside(resources, "MinvCpus", minimum, ">= 0")
-    elif maximum is not None and minimum > maximum:
-        yield _outside(resources, "MinvCpus", minimum, f"0..{maximum}")
+    if minimum < 0 or (maximum is not None and minimum > maximum):
+        yield _outside(resources, "MinvCpus", minimum, 0, maximum)
     desired = resources.desiredv_cpus
     if desired is not None and maximum is not None and not minimum <= desired <= maximum:
-        yield _outside(resources, "DesiredvCpus", desired, f"{minimum}..{maximum}")
+        yield _outside(resources, "DesiredvCpus", desired, minimum, maximum)
 
 
-def _outside(resources: ComputeResources, name: str, actual: int, allowed: str) -> Violation:
+def _outside(resources: ComputeResources, name: str, actual: int, least: int, most: int | None) -> Violation:
+    bounds = f"{least} or more" if most is None else f"{least} to {most}"
     return Violation(
         at=resources.at(name),
-        message=f"{name} is {actual}, which is outside {allowed}.",
+        message=f"{name} is {actual}; it must be {bounds}.",
         actual=actual,
-        limit=allowed,
-        fix=f"Set {name} within {allowed}: MinvCpus <= DesiredvCpus <= MaxvCpus.",
+        limit=f">= {least}" if most is None else f"{least}..{most}",
+        fix=f"Set {name} to {bounds}, so that MinvCpus <= DesiredvCpus <= MaxvCpus.",
     )
 
 

@@ -3,7 +3,8 @@
 ## What it does
 
 Adds up the GPUs that a task's containers ask for and compares them with the most that an instance type of the service
-has; a type without GPUs has 0. ``ALL`` and shared GPUs count as nothing here.
+has; a type without GPUs has 0. Shared GPUs count as nothing here. ``ALL``, where no type has a GPU, is a warning: it
+is not documented whether ECS places such a task or gives it none.
 
 Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
 default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
@@ -23,7 +24,8 @@ sharing strategy.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template import determined
+from ecs_constructs.template.types.ecs import Service, TaskDefinition
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
@@ -43,6 +45,21 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             limit=richest.gpus,
             fix=f"Ask for at most {richest.gpus} GPU, or use an instance type with at least {needed}{suitable}.",
         )
+    elif richest.gpus == 0 and _asks_for_all(task):
+        yield Violation(
+            at=task.at("ContainerDefinitions"),
+            message=f"The task asks for ALL GPUs, and no instance of service {service.label} has one.",
+            actual="ALL",
+            limit=0,
+            fix="Leave the requirement out, or use an instance type with GPUs.",
+            severity=Severity.WARNING,
+        )
+
+
+def _asks_for_all(task: TaskDefinition) -> bool:
+    lists = determined(task.containers, lambda container: container.resource_requirements)
+    gpus = determined((each for found in lists for each in found), lambda each: each.type == "GPU" and each.value)
+    return any(value and value.upper() == "ALL" for value in gpus)
 
 
 RULE = Rule(

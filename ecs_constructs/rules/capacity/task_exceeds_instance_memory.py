@@ -1,10 +1,11 @@
-"""A task needs more memory than any instance that it may run on has.
+"""A task needs more memory than any instance that it may run on has, alone or beside its CPU and its GPUs.
 
 ## What it does
 
 Compares the memory that placement counts for a service's task (``Memory`` of the task, else the sum of its containers'
 ``MemoryReservation``, else of their ``Memory``) with the nominal memory of the largest instance type that the service
-can reach. What an instance registers is less than that, see ``capacity/task-exceeds-available-memory``.
+can reach. What an instance registers is less than that, see ``capacity/task-exceeds-available-memory``. Where one type
+has enough memory, another enough CPU or GPUs, and none has all of it at once, no instance holds the task either.
 
 Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
 default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
@@ -23,6 +24,7 @@ A smaller task, or a larger instance type. A soft limit (``MemoryReservation``) 
 
 from collections.abc import Iterator
 
+from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
 from ecs_constructs.template.types.ecs import Service
 
@@ -44,6 +46,31 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             limit=largest.memory_mib,
             fix=f"Reserve less than {largest.memory_mib} MiB, or use an instance type with more memory{suitable}.",
         )
+        return
+    needs = (task.least_reserved_cpu, needed, task.least_gpus)
+    if _fits_apart(needs, types) and not any(_holds(instance, needs) for instance in types):
+        yield Violation(
+            at=task.at("ContainerDefinitions"),
+            message=(
+                f"No instance type of service {service.label} has all at once that the task needs: "
+                f"{needs[0]} CPU units, {needed} MiB{f' and {needs[2]} GPU' if needs[2] else ''}."
+            ),
+            actual=needed,
+            fix=f"Need less, or use one type with all of it{instances.advice(types, lambda one: _holds(one, needs))}.",
+        )
+
+
+def _offers(instance: InstanceType) -> tuple[int, int, int]:
+    return instance.cpu_units, instance.memory_mib, instance.gpus
+
+
+def _holds(instance: InstanceType, needs: tuple[int, int, int]) -> bool:
+    return all(need <= offer for need, offer in zip(needs, _offers(instance), strict=True))
+
+
+def _fits_apart(needs: tuple[int, int, int], types: list[InstanceType]) -> bool:
+    """Whether some type has enough of each; one of which none has enough is a finding of its own."""
+    return all(need <= max(offers) for need, offers in zip(needs, zip(*map(_offers, types), strict=True), strict=True))
 
 
 RULE = Rule(

@@ -12,6 +12,9 @@ Without the group's protection ECS rejects the capacity provider: "To enable man
 capacity provider, the Auto Scaling group must have instance protection from scale-in enabled." Without managed scaling
 instances that run tasks may be terminated all the same.
 
+An engineer of ECS wrote in 2024 that ECS has since turned the protection of the instances on by itself; its API and its
+guide still ask for that of the group.
+
 ## Use instead
 
 ``NewInstancesProtectedFromScaleIn: true`` on the group and managed scaling enabled, or no termination protection:
@@ -76,6 +79,14 @@ RULE = Rule(
             quote=(
                 "You must turn on Auto Scaling instance scale-in protection on the Auto Scaling group to "
                 "use the managed termination protection feature of cluster auto scaling."
+            ),
+        ),
+        Source(
+            url="https://github.com/aws/containers-roadmap/issues/860",
+            read="2026-11-22",
+            quote=(
+                "When you enable managed termination protection, Amazon ECS first turns on the instance scale-in "
+                "protection option for the EC2 instances in the Auto Scaling group."
             ),
         ),
     ),

@@ -54,6 +54,20 @@ def test_vcpus_order(limits: str, properties: list[str]) -> None:
     assert [finding.property.rpartition("/")[2] for finding in findings] == properties
 
 
+@pytest.mark.parametrize(
+    ("limits", "message", "limit"),
+    [
+        ("MinvCpus: -1, MaxvCpus: 4", "MinvCpus is -1; it must be 0 to 4.", "0..4"),
+        ("MinvCpus: -1", "MinvCpus is -1; it must be 0 or more.", ">= 0"),
+        ("MinvCpus: 8, MaxvCpus: 4", "MinvCpus is 8; it must be 0 to 4.", "0..4"),
+        ("MinvCpus: 2, DesiredvCpus: 1, MaxvCpus: 4", "DesiredvCpus is 1; it must be 2 to 4.", "2..4"),
+    ],
+)
+def test_limits_out_of_order_are_told_with_what_is_allowed(limits: str, message: str, limit: str) -> None:
+    finding = only(ORDER, environment(f"Type: EC2, {limits}"))
+    assert (finding.message, finding.limit) == (message, limit)
+
+
 def test_a_maximum_of_nothing_is_a_warning() -> None:
     assert only(ORDER, environment("Type: FARGATE, MaxvCpus: 0")).severity is Severity.WARNING
 

@@ -253,4 +253,7 @@ def test_cpu_units_as_vcpus(vcpus: str, memory: str, capacity: str, faults: int)
 
 
 def test_cpu_units_are_told_in_vcpus() -> None:
-    assert only(UNITS, asks("2048", "4096")).fix == "Ask for 2 vCPU, or 2 on Fargate."
+    assert only(UNITS, asks("2048", "4096")).fix == "Ask for 2 vCPUs."
+    assert only(UNITS, asks("1024", "2048")).fix == "Ask for 1 vCPU."
+    assert only(UNITS, asks("512", "2048")).fix == "Ask for 1 vCPU, or for 0.5 on Fargate."
+    assert only(UNITS, asks("128", "2048")).fix == "Ask for 1 vCPU, or for 0.25 on Fargate."

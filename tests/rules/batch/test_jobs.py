@@ -211,7 +211,8 @@ def test_vcpu_minimum(resources: str, faults: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "faults"), [("1", 0), ("8", 0), ("0", 1), ("0.5", 1), ("-1", 1), ("many", 0), ("!Ref Open", 0)]
+    ("value", "faults"),
+    [("1", 0), ("8", 0), ("0", 1), ("0.5", 1), ("-1", 1), ("many", 1), ("inf", 1), ("!Ref Open", 0)],
 )
 def test_gpu_integer(value: str, faults: int) -> None:
     gpu = f"ResourceRequirements: [{{Type: GPU, Value: {value}}}]"
