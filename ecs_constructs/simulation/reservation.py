@@ -12,15 +12,12 @@ Sources, read 2026-11-22:
 - https://github.com/aws/containers-roadmap/issues/961 (a group without instances)
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ecs_constructs.placement.packing import Demand, Pool, Port, per_instance
 from ecs_constructs.simulation.capacity import ManagedScaling, Offer
-
-_ROUNDING = 1e-9
-"""What a quotient may be above a whole number by the rounding of floating-point figures alone."""
+from ecs_constructs.simulation.scaling import tracked_capacity
 
 
 def instances_to_add(waiting: Iterable[Demand], offers: Sequence[Offer], scaling: ManagedScaling) -> int | None:
@@ -102,7 +99,7 @@ def wanted_instances(running: int, value: float, target: float, *, first: int = 
     """
     if not running:
         return first if value > target else 0
-    return math.ceil(running * value / target - _ROUNDING)
+    return tracked_capacity(running, value, target)
 
 
 def scaled_in(instances: int, wanted: int) -> int:
