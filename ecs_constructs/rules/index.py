@@ -171,7 +171,7 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "service/strategy-one-base": ecs.Service,
     "service/strategy-weight": ecs.Service,
     "service/target-groups-max": ecs.Service,
-    "service/tasks-per-service": ecs.Service,
+    "service/tasks-per-service": ecs.TaskCount,
     "task/container-cpu-shares": ecs.Container,
     "task/container-cpu-sum": ecs.TaskDefinition,
     "task/container-memory-exceeds-task": ecs.Container,

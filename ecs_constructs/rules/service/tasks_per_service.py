@@ -4,7 +4,8 @@
 
 Compares ``DesiredCount``, and the most tasks that the service scales to, with the quota of tasks a service: 5,000,
 and 1,000 with Service Connect or service discovery. Set ``maximum_tasks_per_service`` and
-``maximum_discovered_tasks_per_service`` to your account's figures.
+``maximum_discovered_tasks_per_service`` to your account's figures. A target whose service is not among the templates is
+compared with the greater of the two.
 
 ## Why is this bad
 
@@ -18,22 +19,38 @@ A higher quota where the account can have one, or several services behind one lo
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template import Position
+from ecs_constructs.template.types.ecs import Service, TaskCount
+from ecs_constructs.template.types.service_scaling import ScalableTarget
 
 
-def _check(service: Service, limits: Limits) -> Iterator[Violation]:
+def _check(resource: TaskCount, limits: Limits) -> Iterator[Violation]:
+    if isinstance(resource, Service):
+        yield from _of_service(resource, limits)
+    elif isinstance(resource, ScalableTarget) and resource.service is None and resource.service_namespace == "ecs":
+        most = max(limits.maximum_tasks_per_service, limits.maximum_discovered_tasks_per_service)
+        yield from _too_many(
+            f"The service of {resource.label}", resource.at("MaxCapacity"), resource.max_capacity, most
+        )
+
+
+def _of_service(service: Service, limits: Limits) -> Iterator[Violation]:
     most = limits.maximum_discovered_tasks_per_service if _is_discovered(service) else limits.maximum_tasks_per_service
     wanted = [(service.at("DesiredCount"), service.desired_count)]
     wanted += [(target.at("MaxCapacity"), target.max_capacity) for target in service.scalable_targets]
     for position, count in wanted:
-        if count is not None and count > most:
-            yield Violation(
-                at=position,
-                message=f"Service {service.label} may run {count} tasks.",
-                actual=count,
-                limit=most,
-                fix=f"Keep to {most} tasks, or have the quota raised and set it in the configuration of the checks.",
-            )
+        yield from _too_many(f"Service {service.label}", position, count, most)
+
+
+def _too_many(who: str, at: Position, count: int | None, most: int) -> Iterator[Violation]:
+    if count is not None and count > most:
+        yield Violation(
+            at=at,
+            message=f"{who} may run {count} tasks.",
+            actual=count,
+            limit=most,
+            fix=f"Keep to {most} tasks, or have the quota raised and set it in the configuration of the checks.",
+        )
 
 
 def _is_discovered(service: Service) -> bool:
@@ -45,7 +62,7 @@ RULE = Rule(
     name="service/tasks-per-service",
     title="A service runs no more tasks than the account allows.",
     severity=Severity.WARNING,
-    subject=Service,
+    subject=TaskCount,
     check=_check,
     sources=(
         Source(

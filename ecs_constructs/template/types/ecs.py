@@ -228,6 +228,10 @@ class Tagged(Resource):
         return len(self.members("Tags"))
 
 
+class TaskCount(Resource):
+    """A resource that says how many tasks a service may run."""
+
+
 class TaskDefinition(Tagged):
     """``AWS::ECS::TaskDefinition``."""
 
@@ -727,7 +731,7 @@ class NetworkConfiguration(View):
     awsvpc = Child("AwsvpcConfiguration", AwsVpcConfiguration)
 
 
-class Service(Tagged):
+class Service(Tagged, TaskCount):
     """``AWS::ECS::Service``."""
 
     cloudformation_type = "AWS::ECS::Service"

@@ -6,7 +6,7 @@ from typing import Self
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template.types.ecs import Service, TaskCount
 from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, remembered_property, text
 
 
@@ -36,7 +36,7 @@ class SuspendedState(View):
     scheduled = boolean("ScheduledScalingSuspended")
 
 
-class ScalableTarget(Resource):
+class ScalableTarget(TaskCount):
     """``AWS::ApplicationAutoScaling::ScalableTarget``."""
 
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalableTarget"

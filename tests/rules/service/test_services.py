@@ -356,6 +356,21 @@ def test_tasks_per_service(properties: str, limits: str, faults: int) -> None:
     assert severities("service/tasks-per-service", service(properties) + target(limits)) == [WARNING] * faults
 
 
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ("ServiceNamespace: ecs, MaxCapacity: 5001", [WARNING]),
+        ("ServiceNamespace: ecs, MaxCapacity: 5000", []),
+        ("ServiceNamespace: dynamodb, MaxCapacity: 5001", []),
+        ("ServiceNamespace: !Ref Open, MaxCapacity: 5001", []),
+    ],
+)
+def test_tasks_of_a_service_elsewhere(limits: str, expected: list[Severity]) -> None:
+    properties = f"ResourceId: service/web/shop, {limits}"
+    alone = f"Target: {{Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {{{properties}}}}}\n"
+    assert severities("service/tasks-per-service", alone) == expected
+
+
 def test_tasks_per_service_follows_the_limits() -> None:
     limits = Limits(maximum_tasks_per_service=10_000)
     assert severities("service/tasks-per-service", service("DesiredCount: 6000"), limits) == []
