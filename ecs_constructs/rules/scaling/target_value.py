@@ -3,9 +3,10 @@
 ## What it does
 
 Looks at the ``TargetValue`` of policies over a service's CPU, memory or requests. CPU and memory are percentages of
-what the task definition asks for. On Fargate they cannot pass 100: a target above is an error. On instances, or where
-the templates do not tell, tasks may use more than they asked for, and a target above 100 is a warning. A target of 0
-or less is a warning too: the metric is always above it.
+what the task definition asks for. On Fargate, and where the task has a ``Cpu`` or a ``Memory`` of its own, which are
+hard limits, they cannot pass 100: a target above is an error. Elsewhere, or where the templates do not tell, tasks may
+use more than they asked for, and a target above 100 is a warning. A target of 0 or less is a warning too: the metric is
+always above it.
 
 ## Why is this bad
 
@@ -18,6 +19,7 @@ starts tasks up to the most, and keeps them.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import determined
@@ -37,7 +39,7 @@ def _check(policy: ScalingPolicy, _limits: Limits) -> Iterator[Violation]:
             actual=value,
             limit=100,
             fix="Set TargetValue to a percentage below 100, such as 60.",
-            severity=Severity.ERROR if any(determined([policy], _is_on_fargate)) else Severity.WARNING,
+            severity=Severity.ERROR if any(determined([policy], partial(_is_capped, kind))) else Severity.WARNING,
         )
     elif value <= 0 and kind.startswith(("ECSService", "ALB")):
         yield Violation(
@@ -49,8 +51,13 @@ def _check(policy: ScalingPolicy, _limits: Limits) -> Iterator[Violation]:
         )
 
 
-def _is_on_fargate(policy: ScalingPolicy) -> bool:
-    return policy.service is not None and policy.service.launches() == {"FARGATE"}
+def _is_capped(kind: str, policy: ScalingPolicy) -> bool:
+    """Whether tasks cannot use more than they asked for of what a metric measures."""
+    service = policy.service
+    if service is None or service.launches() == {"FARGATE"}:
+        return service is not None
+    task = service.task_definition
+    return task is not None and bool(task.own_memory if "Memory" in kind else task.own_cpu)
 
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import FARGATE, found, task
+from tests.rules.checking import EC2, FARGATE, found, task
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 CPU = "ECSServiceAverageCPUUtilization"
@@ -120,6 +120,23 @@ def test_metric_dimension_is_about_services(scaled: str, faults: int) -> None:
 def test_target_value(launch: str, metric: str, value: str, expected: list[Severity]) -> None:
     resources = service(f"LaunchType: {launch}") + target() + policy(predefined(metric, value=value))
     assert [finding.severity for finding in found("scaling/target-value", resources)] == expected
+
+
+@pytest.mark.parametrize(
+    ("properties", "metric", "expected"),
+    [
+        ("Cpu: 256", CPU, [ERROR]),
+        ("Cpu: !Ref Open", CPU, [WARNING]),
+        ("Memory: 512", CPU, [WARNING]),
+        ("Memory: 512", "ECSServiceAverageMemoryUtilization", [ERROR]),
+        ("Cpu: 256", "ECSServiceAverageMemoryUtilization", [WARNING]),
+        ("Cpu: 256, RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}", CPU, [WARNING]),
+    ],
+)
+def test_a_size_of_the_task_caps_the_metric(properties: str, metric: str, expected: list[Severity]) -> None:
+    resources = task(f"{EC2}, {properties}") + service("LaunchType: EC2, TaskDefinition: !Ref Task") + target()
+    findings = found("scaling/target-value", resources + policy(predefined(metric, value="150")))
+    assert [finding.severity for finding in findings] == expected
 
 
 def test_target_value_without_a_known_service_is_a_warning() -> None:
