@@ -1,7 +1,9 @@
 """A check loads the rules that may find something in a graph, and no others."""
 
+import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -34,14 +36,35 @@ def test_a_rule_is_concerned_where_what_it_needs_depends_on_a_condition() -> Non
     assert concerned(SERVICE + conditional, sections) == {NEEDY, OTHER}
 
 
-@pytest.mark.parametrize(("resources", "loads"), [(SERVICE, False), (SERVICE + GROUP, True)])
-def test_placement_is_loaded_for_templates_with_groups_only(resources: str, loads: bool, tmp_path: Path) -> None:
-    file = tmp_path / "template.yaml"
-    file.write_text(f"Resources:\n  {resources.replace(chr(10), chr(10) + '  ')}")
+def modules_of_a_check(resources: str, folder: Path) -> set[str]:
+    """What a process has loaded once it has checked a template."""
+    file = folder / "template.yaml"
+    file.write_text("Resources:\n" + textwrap.indent(resources, "  "))
     code = (
         "import sys; from ecs_constructs.cli import main; main(sys.argv[1:]);"
-        "print('ecs_constructs.placement.packing' in sys.modules)"
+        "print(*(name for name, module in sys.modules.items() if module))"
     )
-    command = [sys.executable, "-c", code, "check", str(file)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == str(loads)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", str(file)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(("resources", "loads"), [(SERVICE, False), (SERVICE + GROUP, True)])
+def test_placement_is_loaded_for_templates_with_groups_only(resources: str, loads: bool, tmp_path: Path) -> None:
+    assert ("ecs_constructs.placement.packing" in modules_of_a_check(resources, tmp_path)) is loads
+
+
+def test_a_check_loads_nothing_that_it_does_without(tmp_path: Path) -> None:
+    needless = {
+        *("difflib", "importlib.metadata", "lzma", "random", "shutil", "tomllib"),
+        *("ecs_constructs.cli_calibrate", "ecs_constructs.cli_simulate"),
+        *("ecs_constructs.placement.expression", "ecs_constructs.placement.placement"),
+        "ecs_constructs.placement.suggestions",
+    }
+    assert modules_of_a_check(SERVICE + GROUP, tmp_path) & needless == set()

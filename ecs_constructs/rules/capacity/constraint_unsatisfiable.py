@@ -65,8 +65,7 @@ def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
     if any(all(each.holds(attributes) is not False for each in shape.constraints) for attributes in instances):
         return None
     constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
-    # Only a finding needs it.
-    from ecs_constructs.placement.expression import parse  # noqa: PLC0415
+    from ecs_constructs.placement.expression import parse  # noqa: PLC0415 - only a finding needs it
 
     asked = [each for each in constraints if each.type == "memberOf" and each.expression is not None]
     for each in asked:

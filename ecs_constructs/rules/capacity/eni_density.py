@@ -30,7 +30,6 @@ from dataclasses import replace
 
 from ecs_constructs.limits import Limits
 from ecs_constructs.placement.packing import Limit
-from ecs_constructs.placement.suggestions import trunking
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import shortages
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
@@ -41,6 +40,8 @@ _INTERFACES = frozenset({Limit.NETWORK_INTERFACE})
 
 def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     for shortage in shortages(service, limits, _INTERFACES):
+        from ecs_constructs.placement.suggestions import trunking  # noqa: PLC0415 - only a finding needs it
+
         how = "with" if limits.awsvpc_trunking else "without"
         violation = shortage.violation(shortage.ways_out(limits, *trunking(shortage.room, shortage.tasks, limits)))
         message = f"{violation.message[:-1]}, {how} the account setting awsvpcTrunking."

@@ -16,7 +16,6 @@ from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Limit, per_instance
 from ecs_constructs.placement.services import Capacity, capacities, task_counts
 from ecs_constructs.placement.shapes import Shape
-from ecs_constructs.placement.suggestions import ways_out
 from ecs_constructs.rules.rule import Severity, Violation
 from ecs_constructs.template import NotDetermined, Position, determined
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
@@ -110,6 +109,8 @@ class Shortage(NamedTuple):
         """What to change so that the tasks fit, in a sentence: each way is checked."""
         if self.part:
             return f"{self.larger_groups()[:-1]}, or change the weights of the strategy."
+        from ecs_constructs.placement.suggestions import ways_out  # noqa: PLC0415 - only a finding needs it
+
         return sentence_of([*others, *ways_out(self.room, self.tasks, limits)]) or self.larger_groups()
 
     def larger_groups(self) -> str:

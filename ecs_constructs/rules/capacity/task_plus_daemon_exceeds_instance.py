@@ -31,7 +31,6 @@ from ecs_constructs.placement.fleets import Fleet, Kind, suits
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Amounts, Limit, Port
 from ecs_constructs.placement.shapes import Shape
-from ecs_constructs.placement.suggestions import ways_out
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, ports_of, prospect_of, sentence_of, without_ports
 from ecs_constructs.template import Position
@@ -112,6 +111,8 @@ def _fix(prospect: Prospect, limit: Limit, limits: Limits) -> str:
     if limit is Limit.PORT:
         return without_ports(prospect)
     smaller = "Let the daemons take less."
+    from ecs_constructs.placement.suggestions import ways_out  # noqa: PLC0415 - only a finding needs it
+
     return f"{sentence_of(ways_out(prospect.at_best, 1, limits))} {smaller}".strip()
 
 
