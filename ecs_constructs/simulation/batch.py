@@ -2,7 +2,8 @@
 
 A queue is served in order: a job that finds no room keeps those behind it waiting. Batch starts instances in the first
 of the queue's compute environments that may grow and has a type that is large enough, and ends instances that have been
-idle for a while, down to the environment's minimum.
+idle for a while, down to the environment's minimum. On Fargate each job is a task of its own, as long as the
+environment's maximum has room for its vCPUs.
 
 Sources, read 2026-11-22:
 
@@ -23,7 +24,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import count, takewhile
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecs_constructs.placement.packing import Amounts, Demand, Limit, Pool, per_instance
 from ecs_constructs.placement.placing import BinPack, Instance, Scheduler, TaskGroup
@@ -61,8 +62,11 @@ class BatchAssumptions:
             measurements have 25 to 30 s until an instance answers; image, agent and Batch's own work add to it.
         job_start_seconds: from then until a job works: its image is pulled. Default 15. A guess.
         idle_seconds: how long an instance is idle before it is ended. Default 600. Unpublished; from experience.
-        interruptions_per_hour: how often a spot instance is interrupted, per hour that it runs. Default 0.05. A guess
-            on the careful side: AWS says that on average less than 5 % of spot instances are interrupted at all.
+        fargate_start_seconds: from when a job on Fargate has room until it works. Default 23, as AWS measured for a
+            task of a service; a large image takes longer.
+        interruptions_per_hour: how often a spot instance, or a task on Fargate Spot, is interrupted, per hour that it
+            runs. Default 0.05. A guess on the careful side: AWS says that on average less than 5 % of spot instances
+            are interrupted at all.
 
     Raises:
         InputError: a value is out of its range.
@@ -72,6 +76,7 @@ class BatchAssumptions:
     instance_start_seconds: float = 120
     job_start_seconds: float = 15
     idle_seconds: float = 600
+    fargate_start_seconds: float = 23
     interruptions_per_hour: float = 0.05
 
     def __post_init__(self) -> None:
@@ -93,22 +98,24 @@ class JobInstance:
     """
 
     name: str
-    vcpus: int
+    vcpus: float
     amounts: Amounts
     hourly_price: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """A managed compute environment on EC2.
+    """A managed compute environment.
 
     Attributes:
         name: what it is known by.
-        types: its instance types, in their order; at least one.
-        maximum_vcpus: the most vCPUs; every strategy but BEST_FIT on demand may exceed it by one instance at most.
+        types: its instance types, in their order; at least one, but on Fargate none.
+        maximum_vcpus: the most vCPUs; every strategy but BEST_FIT on demand may exceed it by one instance at most,
+            where none of its types stays within it. Fargate never does.
         minimum_vcpus: the vCPUs that it keeps. Default 0.
         allocation: how it chooses types. Default BEST_FIT, as the API's.
-        is_spot: whether its instances are spot instances.
+        is_spot: whether its instances are spot instances, or its tasks on Fargate Spot.
+        is_fargate: whether its jobs run on Fargate. Default False.
         scale_down_delay_minutes: how long after its last job an instance stays. Default 0: as Batch decides.
 
     Raises:
@@ -121,11 +128,14 @@ class Environment:
     minimum_vcpus: int = 0
     allocation: Allocation = Allocation.BEST_FIT
     is_spot: bool = False
+    is_fargate: bool = False
     scale_down_delay_minutes: float = 0
 
     def __post_init__(self) -> None:
-        if not self.types:
+        if not self.types and not self.is_fargate:
             raise InputError(f"{self.name}: it has no instance type; give at least one")
+        if self.is_fargate and (self.types or self.minimum_vcpus):
+            raise InputError(f"{self.name}: Fargate has no instance types and no minimum of vCPUs; give none")
         if not 0 <= self.minimum_vcpus <= self.maximum_vcpus:
             raise InputError(
                 f"{self.name}: at least {self.minimum_vcpus} and at most {self.maximum_vcpus} vCPUs cannot be; "
@@ -133,7 +143,7 @@ class Environment:
             )
         require_range("scale_down_delay_minutes", self.scale_down_delay_minutes, 0, 10_080)
 
-    def may_grow(self, vcpus: int, by: JobInstance) -> bool:
+    def may_grow(self, vcpus: float, by: JobInstance) -> bool:
         """Whether it may start one more instance.
 
         Args:
@@ -143,6 +153,11 @@ class Environment:
         if self.allocation is Allocation.BEST_FIT and not self.is_spot:
             return vcpus + by.vcpus <= self.maximum_vcpus
         return vcpus < self.maximum_vcpus
+
+    @property
+    def usual_type(self) -> JobInstance:
+        """The type that keeps its minimum: the first where it keeps their order, else the cheapest."""
+        return self.types[0] if self.allocation.keeps_order else min(self.types, key=self.price)
 
     def price(self, of: JobInstance) -> float:
         """What a type costs in an hour, or its vCPUs where prices are not known."""
@@ -203,28 +218,38 @@ class BatchResult:
 
     Attributes:
         finished_seconds: when the last job had ended, from the first submission; None where some never did.
+        empty_seconds: when the last job had left the queue, likewise; None where some were waiting at the end.
         succeeded: how many jobs have done their work.
         failed: how many have used up their attempts, or their time.
         unfinished: how many were waiting or working at the end.
-        interruptions: how many instances were interrupted.
-        longest_wait_seconds: the longest time from a submission until the job first worked.
+        interruptions: how many instances, or tasks on Fargate, were interrupted.
+        retries: how many attempts were not a job's first.
+        longest_wait_seconds: the longest time from a submission until the job first worked, or until the end.
         instance_hours: how long instances ran, by environment and type.
+        vcpu_hours: how long vCPUs ran, by environment.
+        memory_gb_hours: how long GB of memory ran on Fargate, by environment.
         waiting: the jobs that waited, for each minute at its end.
         running: the jobs that worked.
-        instances: the instances of each environment, those that start included.
+        instances: the instances of each environment, those that start included; on Fargate its tasks.
+        vcpus: the vCPUs of those.
         events: what happened, in order.
     """
 
     finished_seconds: float | None
+    empty_seconds: float | None
     succeeded: int
     failed: int
     unfinished: int
     interruptions: int
+    retries: int
     longest_wait_seconds: float
     instance_hours: Mapping[str, Mapping[str, float]]
+    vcpu_hours: Mapping[str, float]
+    memory_gb_hours: Mapping[str, float]
     waiting: tuple[int, ...]
     running: tuple[int, ...]
     instances: Mapping[str, tuple[int, ...]]
+    vcpus: Mapping[str, tuple[float, ...]]
     events: tuple[Event, ...]
 
     @property
@@ -233,24 +258,21 @@ class BatchResult:
         return sum(hours for types in self.instance_hours.values() for hours in types.values())
 
     def as_json(self) -> dict[str, Any]:
-        """The result as the command line's JSON has it."""
+        """The figures, as the command line's JSON has them."""
         return {
-            "waiting": list(self.waiting),
-            "running": list(self.running),
-            "instances": {name: list(values) for name, values in self.instances.items()},
-            "events": [event.as_json() for event in self.events],
-            "summary": {
-                "time_to_finish_seconds": self.finished_seconds,
-                "succeeded": self.succeeded,
-                "failed": self.failed,
-                "unfinished": self.unfinished,
-                "interruptions": self.interruptions,
-                "longest_wait_seconds": self.longest_wait_seconds,
-                "instance_hours": {
-                    name: {of: round(hours, 3) for of, hours in types.items()}
-                    for name, types in self.instance_hours.items()
-                },
+            "time_to_finish_seconds": self.finished_seconds,
+            "time_to_empty_queue_seconds": self.empty_seconds,
+            "succeeded": self.succeeded,
+            "failed": self.failed,
+            "unfinished": self.unfinished,
+            "interruptions": self.interruptions,
+            "retries": self.retries,
+            "longest_wait_seconds": self.longest_wait_seconds,
+            "instance_hours": {
+                name: {of: round(hours, 3) for of, hours in types.items()}
+                for name, types in self.instance_hours.items()
             },
+            "vcpu_hours": {name: round(hours, 3) for name, hours in self.vcpu_hours.items()},
         }
 
 
@@ -308,7 +330,7 @@ class _Machine:
         site: its environment.
         type: its type.
         launched: when it was launched.
-        jobs: what works on it, with the environment's tasks that it takes.
+        jobs: what works on it, with the environment's tasks that it takes; None for a task on Fargate, which it is.
         is_ready: whether jobs can start on it.
         was_used: whether a job has worked on it.
         idle_since: since when it has had none.
@@ -318,7 +340,7 @@ class _Machine:
     site: "_Site"
     type: JobInstance
     launched: float
-    jobs: dict[_Job, TaskGroup] = field(default_factory=dict)
+    jobs: dict[_Job, TaskGroup | None] = field(default_factory=dict)
     is_ready: bool = False
     was_used: bool = False
     idle_since: float = math.inf
@@ -330,8 +352,10 @@ class _Site:
     def __init__(self, spec: Environment) -> None:
         self.spec = spec
         self.machines: dict[str, _Machine] = {}
-        self.vcpus = 0
+        self.vcpus = 0.0
         self.hours: defaultdict[str, float] = defaultdict(float)
+        self.vcpu_hours = 0.0
+        self.gb_hours = 0.0
         self.numbers = count(1)
         self.groups: dict[Jobs, TaskGroup] = {}
 
@@ -346,6 +370,12 @@ class _Site:
             self.groups[jobs] = TaskGroup(demand=demand, strategies=(BinPack(Limit.CPU), BinPack(Limit.MEMORY)))
         return self.groups[jobs]
 
+    def holds(self, amounts: Amounts) -> bool:
+        """Whether a job finds room on an instance of its, or within its maximum on Fargate."""
+        if self.spec.is_fargate:
+            return _task(amounts).vcpus <= self.spec.maximum_vcpus
+        return any(_held(amounts, each) for each in self.spec.types)
+
     def type_for(self, waiting: Sequence[_Job]) -> JobInstance | None:
         """The type that it would start for the first of some waiting jobs; None where it can start none."""
         amounts = waiting[0].of.amounts
@@ -358,7 +388,14 @@ class _Site:
             return best if best in growing else None
         if self.spec.allocation.keeps_order:
             return growing[0] if growing else None
+        within = [each for each in growing if self.vcpus + each.vcpus <= self.spec.maximum_vcpus]
+        growing = within or growing
         return min(growing, key=lambda each: self.spec.price(each) / min(holds[each], alike), default=None)
+
+
+def _task(amounts: Amounts) -> JobInstance:
+    """A task on Fargate: what its job asks for, and no more."""
+    return JobInstance(name="FARGATE", vcpus=amounts[0] / 1024, amounts=amounts)
 
 
 def _held(amounts: Amounts, on: JobInstance) -> int:
@@ -381,10 +418,10 @@ class _Run:
         self._numbers = count()
         self._events: list[Event] = []
         self._decides = False
-        self._expected = self._running = self._succeeded = self._failed = self._interruptions = 0
-        self._longest_wait = 0.0
+        self._expected = self._running = self._succeeded = self._failed = self._interruptions = self._retries = 0
+        self._longest_wait = self._emptied = 0.0
         self._ended: float | None = None
-        self._points: list[tuple[float, int, int, tuple[int, ...]]] = []
+        self._points: list[tuple[float, _State]] = []
         self._blocked: set[Jobs] = set()
 
     def simulate(self, jobs: Sequence[Jobs], duration: float | None) -> BatchResult:
@@ -393,7 +430,7 @@ class _Run:
             self._plan(each.at, partial(self._submit, each))
         for site in self._sites:
             while site.vcpus < site.spec.minimum_vcpus:
-                self._ready(self._launch(site, site.spec.types[0], 0), 0)
+                self._ready(self._launch(site, site.spec.usual_type, 0), 0)
         self._conclude(0)
         self._note(0)
         now = 0.0
@@ -403,7 +440,9 @@ class _Run:
             action(now)
             self._note(now)
         first = min((each.at for each in jobs if each.count), default=0.0)
-        return self._result(first, now if duration is None else duration)
+        # What was planned for an instance that is gone changes nothing, and does not make it last longer.
+        end = now if self._ended is None else self._points[-1][0]
+        return self._result(first, end if duration is None else duration)
 
     def _horizon(self) -> float:
         """Until when there is anything to see: idle instances go a while after the last job."""
@@ -425,6 +464,7 @@ class _Run:
         """Starts jobs in the order of the queue until one finds no room."""
         while self._queue and self._started(self._queue[0], now):
             self._queue.popleft()
+            self._emptied = now
         if self._queue and not self._decides:
             self._decides = True
             interval = self._assumed.scaling_interval_seconds
@@ -432,6 +472,12 @@ class _Run:
 
     def _started(self, job: _Job, now: float) -> bool:
         for site in self._sites:
+            if site.spec.is_fargate:
+                task = _task(job.of.amounts)
+                if site.vcpus + task.vcpus <= site.spec.maximum_vcpus:
+                    self._start(job, self._launch(site, task, now), None, now)
+                    return True
+                continue
             tasks = site.tasks(job.of)
             names = self._scheduler.place(tasks)
             if names:
@@ -439,28 +485,35 @@ class _Run:
                 return True
         return False
 
-    def _start(self, job: _Job, machine: _Machine, tasks: TaskGroup, now: float) -> None:
+    def _start(self, job: _Job, machine: _Machine, tasks: TaskGroup | None, now: float) -> None:
+        begins = now + (self._assumed.fargate_start_seconds if tasks is None else self._assumed.job_start_seconds)
         machine.jobs[job] = tasks
         machine.was_used = True
         machine.idle_since = math.inf
         if not job.attempts:
-            self._longest_wait = max(self._longest_wait, now + self._assumed.job_start_seconds - job.of.at)
+            self._longest_wait = max(self._longest_wait, begins - job.of.at)
+        else:
+            self._retries += 1
         job.attempts += 1
         self._running += 1
-        end = now + self._assumed.job_start_seconds + job.of.attempt_seconds
-        self._plan(end, partial(self._finish, job, machine, job.attempts))
+        self._plan(begins + job.of.attempt_seconds, partial(self._finish, job, machine, job.attempts))
 
     def _finish(self, job: _Job, machine: _Machine, attempt: int, now: float) -> None:
         if job.attempts != attempt or job not in machine.jobs:
             return
-        self._scheduler.stop_on(machine.name, machine.jobs.pop(job))
+        tasks = machine.jobs.pop(job)
+        if tasks is None:
+            self._end(machine, now)
+        else:
+            self._scheduler.stop_on(machine.name, tasks)
         self._running -= 1
         if job.of.is_cut_off:
             self._failed += 1
         else:
             self._succeeded += 1
         self._dispatch(now)
-        self._rest(machine, now)
+        if tasks is not None:
+            self._rest(machine, now)
         self._conclude(now)
 
     def _conclude(self, now: float) -> None:
@@ -494,10 +547,9 @@ class _Run:
 
     def _note_blocked(self, job: _Job, now: float) -> None:
         """Says, once, that some jobs fit nowhere."""
-        types = [each for site in self._sites for each in site.spec.types]
-        if job.of not in self._blocked and not any(_held(job.of.amounts, each) for each in types):
+        if job.of not in self._blocked and not any(site.holds(job.of.amounts) for site in self._sites):
             self._blocked.add(job.of)
-            text = "It fits on no instance type of the queue's environments, and keeps those behind it waiting."
+            text = "It fits in none of the queue's environments, and keeps those behind it waiting."
             self._events.append(Event(at=now, subject=job.of.name, kind=Kind.CAPACITY, text=text))
 
     def _launch(self, site: _Site, of: JobInstance, now: float) -> _Machine:
@@ -536,7 +588,12 @@ class _Run:
         site = machine.site
         del site.machines[machine.name]
         site.vcpus -= machine.type.vcpus
-        site.hours[machine.type.name] += (now - machine.launched) / 3600
+        hours = (now - machine.launched) / 3600
+        site.vcpu_hours += hours * machine.type.vcpus
+        if site.spec.is_fargate:
+            site.gb_hours += hours * machine.type.amounts[1] / 1024
+        else:
+            site.hours[machine.type.name] += hours
         if machine.is_ready:
             self._scheduler.remove(machine.name)
 
@@ -554,7 +611,7 @@ class _Run:
             f"{machine.name} is interrupted; jobs that begin again: {len(again)}, "
             f"that have failed: {len(lost) - len(again)}."
         )
-        self._events.append(Event(at=now, subject=machine.site.spec.name, kind=Kind.CAPACITY, text=text))
+        self._events.append(Event(at=now, subject=machine.site.spec.name, kind=Kind.INTERRUPTED, text=text))
         self._end(machine, now)
         self._queue.extendleft(reversed(again))
         self._keep_minimum(machine.site, now)
@@ -563,43 +620,64 @@ class _Run:
 
     def _keep_minimum(self, site: _Site, now: float) -> None:
         while site.vcpus < site.spec.minimum_vcpus:
-            machine = self._launch(site, site.spec.types[0], now)
+            machine = self._launch(site, site.spec.usual_type, now)
             self._plan(now + self._assumed.instance_start_seconds, partial(self._ready, machine))
 
     # What is said of it
 
     def _note(self, now: float) -> None:
         counts = tuple(len(site.machines) for site in self._sites)
-        self._points.append((now, len(self._queue), self._running, counts))
+        vcpus = tuple(site.vcpus for site in self._sites)
+        state = _State(len(self._queue), self._running, counts, vcpus)
+        if not self._points or self._points[-1][1] != state:
+            self._points.append((now, state))
 
     def _result(self, first: float, end: float) -> BatchResult:
         for site in self._sites:
             for machine in list(site.machines.values()):
                 self._end(machine, max(end, machine.launched))
+        for job in self._queue:
+            if not job.attempts:
+                self._longest_wait = max(self._longest_wait, end - job.of.at)
         rows = list(self._rows(end))
         return BatchResult(
             finished_seconds=None if self._ended is None else self._ended - first,
+            empty_seconds=None if self._queue else max(self._emptied - first, 0.0),
             succeeded=self._succeeded,
             failed=self._failed,
             unfinished=self._expected - self._succeeded - self._failed,
             interruptions=self._interruptions,
+            retries=self._retries,
             longest_wait_seconds=self._longest_wait,
             instance_hours={site.spec.name: dict(site.hours) for site in self._sites},
-            waiting=tuple(row[1] for row in rows),
-            running=tuple(row[2] for row in rows),
-            instances={site.spec.name: tuple(row[3][i] for row in rows) for i, site in enumerate(self._sites)},
+            vcpu_hours={site.spec.name: site.vcpu_hours for site in self._sites},
+            memory_gb_hours={site.spec.name: site.gb_hours for site in self._sites if site.spec.is_fargate},
+            waiting=tuple(row.waiting for row in rows),
+            running=tuple(row.running for row in rows),
+            instances={site.spec.name: tuple(row.instances[i] for row in rows) for i, site in enumerate(self._sites)},
+            vcpus={site.spec.name: tuple(row.vcpus[i] for row in rows) for i, site in enumerate(self._sites)},
             events=tuple(self._events),
         )
 
-    def _rows(self, end: float) -> Iterator[tuple[float, int, int, tuple[int, ...]]]:
+    def _rows(self, end: float) -> "Iterator[_State]":
         """How things stood at the end of each minute."""
         times = [point[0] for point in self._points]
         for minute in range(1, math.ceil(end / _MINUTE) + 1):
-            yield self._points[bisect_right(times, minute * _MINUTE) - 1]
+            yield self._points[bisect_right(times, minute * _MINUTE) - 1][1]
+
+
+class _State(NamedTuple):
+    """How things stand: jobs that wait and that work, and each environment's instances and vCPUs."""
+
+    waiting: int
+    running: int
+    instances: tuple[int, ...]
+    vcpus: tuple[float, ...]
 
 
 def _starting(site: _Site) -> Iterator[_Machine]:
-    return (machine for machine in site.machines.values() if not machine.is_ready)
+    """The instances that jobs can expect; a task on Fargate is for its own alone."""
+    return (machine for machine in site.machines.values() if not machine.is_ready and not site.spec.is_fargate)
 
 
 class _Room:

@@ -49,6 +49,10 @@ def _environment(
     )
 
 
+def _fargate(maximum: int, *, is_spot: bool = False) -> Environment:
+    return Environment(name="env", types=(), maximum_vcpus=maximum, is_spot=is_spot, is_fargate=True)
+
+
 def _jobs(count: int, *, vcpus: int = 1, seconds: float = 600, at: float = 0, name: str = "job") -> Jobs:
     return Jobs(name=name, amounts=_vcpus(vcpus), seconds=seconds, count=count, at=at)
 
@@ -76,6 +80,15 @@ class TestMaximum:
     def test_best_fit_on_spot_exceeds_it_too(self) -> None:
         environment = _environment(20, _type(16), allocation=Allocation.BEST_FIT, is_spot=True)
         assert max(_run(_jobs(3, vcpus=8), of=[environment]).instances["env"]) == 2
+
+    def test_it_is_exceeded_only_where_no_type_stays_within_it(self) -> None:
+        cheap, small = _type(32, price=1), _type(4, price=1)
+        assert max(_run(_jobs(20), of=[_environment(16, cheap, small)]).vcpus["env"]) == 16
+        assert max(_run(_jobs(20), of=[_environment(16, cheap)]).vcpus["env"]) == 32
+
+    def test_a_minimum_is_of_the_cheapest_type(self) -> None:
+        environment = _environment(16, _type(8, price=2), _type(4, price=1), minimum=4)
+        assert _run(_jobs(1), of=[environment]).vcpus["env"][0] == 4
 
     def test_the_next_environment_takes_what_is_beyond_the_first(self) -> None:
         first = _environment(4, name="first", allocation=Allocation.BEST_FIT)
@@ -157,7 +170,7 @@ class TestQueue:
         assert result.finished_seconds is None
         assert (result.succeeded, result.unfinished) == (0, 3)
         assert [(event.subject, event.text) for event in result.events] == [
-            ("huge", "It fits on no instance type of the queue's environments, and keeps those behind it waiting.")
+            ("huge", "It fits in none of the queue's environments, and keeps those behind it waiting.")
         ]
 
     def test_jobs_of_different_size_share_an_instance(self) -> None:
@@ -248,6 +261,47 @@ class TestInterruptions:
         assert result.finished_seconds is None
 
 
+class TestFargate:
+    def test_each_job_is_a_task_of_its_own_within_the_maximum(self) -> None:
+        result = _run(_jobs(5, vcpus=2, seconds=600), of=[_fargate(4)])
+        assert max(result.running) == max(result.instances["env"]) == 2
+        assert max(result.vcpus["env"]) == 4
+        # Three rounds, each of a start and of ten minutes of work; no instance is waited for, and none is left idle.
+        assert result.finished_seconds == 3 * (23 + 600)
+        assert result.longest_wait_seconds == 2 * (23 + 600) + 23
+        assert result.empty_seconds == 2 * (23 + 600)
+        assert len(result.running) == 32
+
+    def test_what_is_paid_for_is_what_the_tasks_ask_for(self) -> None:
+        result = _run(_jobs(3, vcpus=2, seconds=3577), of=[_fargate(4)])
+        assert result.vcpu_hours == {"env": pytest.approx(6)}
+        assert result.memory_gb_hours == {"env": pytest.approx(12)}
+        assert result.instance_hours == {"env": {}}
+        assert result.total_instance_hours == 0
+
+    def test_parts_of_a_vcpu_count(self) -> None:
+        jobs = Jobs(name="job", amounts=(256, 512, 0, 0), seconds=60, count=9)
+        assert max(_run(jobs, of=[_fargate(2)]).instances["env"]) == 8
+
+    def test_a_job_beyond_the_maximum_fits_nowhere(self) -> None:
+        result = _run(_jobs(1, vcpus=8), of=[_fargate(4)])
+        assert "fits in none" in result.events[0].text
+        assert result.empty_seconds is None
+
+    def test_tasks_on_spot_are_interrupted_and_tried_again(self) -> None:
+        often = BatchAssumptions(interruptions_per_hour=2)
+        jobs = Jobs(name="job", amounts=_vcpus(1), seconds=1800, count=20, attempts=10)
+        result = simulate_jobs([_fargate(4, is_spot=True)], [jobs], randomness=Random(3), assumptions=often)
+        assert result.succeeded == 20
+        # A task is for one job: each interruption is an attempt more.
+        assert result.interruptions == result.retries > 0
+        assert max(result.vcpus["env"]) <= 4
+
+    def test_it_has_neither_types_nor_a_minimum(self) -> None:
+        with pytest.raises(InputError, match="env: Fargate has no instance types and no minimum of vCPUs; give none"):
+            Environment(name="env", types=(), maximum_vcpus=4, minimum_vcpus=1, is_fargate=True)
+
+
 class TestInput:
     def test_figures_have_ranges(self) -> None:
         with pytest.raises(InputError, match="job: attempts is 11; it must be from 1 to 10"):
@@ -267,8 +321,10 @@ class TestInput:
 
     def test_it_is_said_in_json(self) -> None:
         said = _run(_jobs(4), of=[_environment(8)]).as_json()
-        assert said["summary"]["time_to_finish_seconds"] == 780
-        assert said["summary"]["instance_hours"] == {"env": {"4-vcpus": 0.367}}
+        assert said["time_to_finish_seconds"] == 780
+        assert said["time_to_empty_queue_seconds"] == 180
+        assert said["instance_hours"] == {"env": {"4-vcpus": 0.367}}
+        assert said["vcpu_hours"] == {"env": 1.467}
 
 
 @settings(max_examples=60, deadline=None)
