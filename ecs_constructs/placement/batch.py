@@ -166,7 +166,7 @@ def _on(job: JobDefinition, environment: ComputeEnvironment, limits: Limits) -> 
 def _on_resources(blank: Placement, job: JobDefinition, resources: ComputeResources, limits: Limits) -> Placement:
     if resources.maxv_cpus is None:
         raise resources.undetermined("MaxvCpus", "no maximum is set")
-    work = Work(units=_units(job), maximum=resources.maxv_cpus, may_exceed=_may_exceed(resources))
+    work = Work(units=units_of(job), maximum=resources.maxv_cpus, may_exceed=_may_exceed(resources))
     if work.vcpus > work.maximum:
         reason = f"The job takes {work.vcpus:g} vCPUs; the environment may have at most {work.maximum}."
         return replace(blank, answer=Answer.CANNOT, limit=Limit.VCPUS, reason=reason)
@@ -180,7 +180,7 @@ def _on_resources(blank: Placement, job: JobDefinition, resources: ComputeResour
     if not types:
         reason = "The environment has no instance of the type that the nodes ask for."
         return replace(blank, answer=Answer.CANNOT, limit=Limit.CONSTRAINT, reason=reason)
-    return _on_instances(blank, work, types, _reserved_memory(resources, limits), limits)
+    return _on_instances(blank, work, types, reserved_memory(resources, limits), limits)
 
 
 def _may_exceed(resources: ComputeResources) -> bool:
@@ -189,7 +189,7 @@ def _may_exceed(resources: ComputeResources) -> bool:
     return not resources.is_fargate and (strategy != "BEST_FIT" or resources.kind in SPOT_TYPES)
 
 
-def _reserved_memory(resources: ComputeResources, limits: Limits) -> tuple[int, int]:
+def reserved_memory(resources: ComputeResources, limits: Limits) -> tuple[int, int]:
     """The least and the most memory in MiB that the agent keeps from jobs.
 
     Whether what a launch template sets comes instead of what Batch's own images keep, or beside it, is not documented.
@@ -212,7 +212,12 @@ def _types_asked_for(nodes: NodeRange) -> Iterator[list[InstanceType]]:
     yield [instance for name in names for instance in instance_types.selected_by_batch(str(name))]
 
 
-def _units(job: JobDefinition) -> list[Unit]:
+def units_of(job: JobDefinition) -> list[Unit]:
+    """What instances have to hold for a job.
+
+    Raises:
+        NotDetermined: the templates leave open what it asks for.
+    """
     units = list(_all_units(job))
     if not any(unit.count for unit in units):
         raise job.undetermined("ContainerProperties", "the job has no container")
