@@ -24,6 +24,14 @@ SHAPES = ("step", "ramp", "spike", "daily")
 _DAY = 86_400
 _HALF_AN_HOUR = 1800
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": _DAY}
+_MEANS_NOTHING_WITHOUT = {
+    "--peak": "--shape",
+    "--base": "--shape",
+    "--repeat": "--ab",
+    "--ab-version": "--ab",
+    "--response-seconds": "--ab",
+    "--vary": "--variants",
+}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -42,8 +50,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     more = command.add_argument_group("more about the load")
     more.add_argument("--peak", type=number, metavar="R", help="the most requests a second of a shape")
     more.add_argument("--base", type=number, metavar="R", help="its fewest (default: a tenth of the peak)")
-    more.add_argument("--repeat", type=int, default=1, metavar="N", help="how often ab runs (default: %(default)s)")
-    more.add_argument("--ab-version", choices=("2.4", "trunk"), default="2.4", help="which ab (default: %(default)s)")
+    more.add_argument("--repeat", type=int, metavar="N", help="how often ab runs (default: 1)")
+    more.add_argument("--ab-version", choices=("2.4", "trunk"), help="which ab (default: 2.4)")
     more.add_argument(
         "--response-seconds", type=number, metavar="S", help="how long ab waits for an answer (default: 0.25, a guess)"
     )
@@ -167,8 +175,8 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
     raise InputError(f"no service is behind a load balancer; name one with --service: {', '.join(ids)}")
 
 
-def named(wanted: str, ids: Mapping[str, str]) -> str:
-    """The one service that is meant: by its path or a beginning of it, its logical id, or its short name."""
+def named(wanted: str, ids: Mapping[str, str], option: str = "--service") -> str:
+    """The one service that an option means: by its path or a beginning of it, its logical id, or its short name."""
     from ecs_constructs.report.short_names import short_names  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.template import InputError  # noqa: PLC0415
 
@@ -178,9 +186,9 @@ def named(wanted: str, ids: Mapping[str, str]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(f"--service {wanted}: several are meant: {', '.join(found)}; give a whole path")
+        raise InputError(f"{option} {wanted}: several are meant: {', '.join(found)}; give a whole path")
     known = ", ".join(short[path] for path in ids) or "none"
-    raise InputError(f"--service {wanted}: no such service is simulated; services are: {known}")
+    raise InputError(f"{option} {wanted}: no such service is simulated; services are: {known}")
 
 
 def _tasks(graph: "Graph", written: Iterable[str], usual: "TaskModel") -> tuple["TaskModel", dict[str, "TaskModel"]]:
@@ -198,7 +206,7 @@ def _tasks(graph: "Graph", written: Iterable[str], usual: "TaskModel") -> tuple[
         except ValueError:
             raise InputError(f"--task-requests {text}: {figure!r} is not a number") from None
         if sign:
-            own[named(name, ids)] = requests
+            own[named(name, ids, "--task-requests")] = requests
         else:
             usual = replace(usual, requests_per_second=requests)
     return usual, {name: replace(usual, requests_per_second=requests) for name, requests in own.items()}
@@ -224,11 +232,20 @@ class _Given:
 
 def _given(options: argparse.Namespace, names: list[str]) -> _Given:
     """The load that the arguments describe, on each of some services."""
+    _refuse_idle(options)
     if options.shape:
         return _shape(options, names)
-    for name in ("peak", "base"):
-        _refuse(getattr(options, name) is not None, f"--{name}", "--shape")
     return _trace(options, names) if options.load else _runs_of_ab(options, names)
+
+
+def _refuse_idle(options: argparse.Namespace) -> None:
+    """Refuses what would change nothing without something else that is not given."""
+    from ecs_constructs.template import InputError  # noqa: PLC0415 - each command loads what it needs
+
+    given = {"--shape": options.shape, "--ab": options.ab is not None, "--variants": options.variants}
+    for option, needed in _MEANS_NOTHING_WITHOUT.items():
+        if getattr(options, option.strip("-").replace("-", "_")) not in (None, []) and not given[needed]:
+            raise InputError(f"{option} means nothing without {needed}")
 
 
 def _shape(options: argparse.Namespace, names: list[str]) -> _Given:
@@ -260,21 +277,15 @@ def _runs_of_ab(options: argparse.Namespace, names: list[str]) -> _Given:
         loads_in_turn,
     )
 
-    bench = ApacheBench.parse(options.ab, Version(options.ab_version))
+    bench = ApacheBench.parse(options.ab, Version(options.ab_version or Version.HTTPD_2_4))
     response = RESPONSE_SECONDS if options.response_seconds is None else options.response_seconds
-    loads = loads_in_turn(bench, names, repeat=options.repeat, response_seconds=response)
+    repeat = 1 if options.repeat is None else options.repeat
+    loads = loads_in_turn(bench, names, repeat=repeat, response_seconds=response)
     longest = max(load.duration_seconds for load in loads.values())
-    times = "once" if options.repeat == 1 else f"{options.repeat:,} times"
+    times = "once" if repeat == 1 else f"{repeat:,} times"
     turn = f"against {names[0]}" if len(names) == 1 else f"against {', '.join(names)}, one after the other"
-    words = f"ab {options.ab.removeprefix('ab ')}, {times}, {turn}"
+    words = f"{' '.join(['ab', *options.ab.removeprefix('ab ').split()])}, {times}, {turn}"
     return _Given(loads, words, max(longest, _HALF_AN_HOUR))
-
-
-def _refuse(is_given: bool, what: str, without: str) -> None:
-    from ecs_constructs.template import InputError  # noqa: PLC0415 - each command loads what it needs
-
-    if is_given:
-        raise InputError(f"{what} means nothing without {without}")
 
 
 def _to(names: list[str]) -> str:
@@ -294,9 +305,10 @@ def number(text: str) -> float:
 
 def _seconds(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write a number and s, m, h or d, such as 30m")
-    return float(match[1]) * _UNITS[match[2]]
+    seconds = float(match[1]) * _UNITS[match[2]] if match else 0
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write a number above 0 and s, m, h or d, such as 30m")
+    return seconds
 
 
 def _moment(text: str | None) -> datetime | None:

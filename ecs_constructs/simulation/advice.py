@@ -15,7 +15,7 @@ from ecs_constructs.simulation.events import Kind
 from ecs_constructs.simulation.result import Advice
 from ecs_constructs.simulation.run import ServiceResult
 from ecs_constructs.simulation.scaling import Bounds, Metric, TargetTracking
-from ecs_constructs.simulation.service import ScaledService
+from ecs_constructs.simulation.service import MOST_TASKS, ScaledService
 from ecs_constructs.simulation.trial import Trial
 
 MINUTES_TO_TRY = 300_000
@@ -184,12 +184,13 @@ class _Subject:
             return None
         minute = int(first.at // 60)
         if self._loses_at_maximum(minute, bounds.maximum):
-            larger = replace(self.service, bounds=replace(bounds, maximum=max(wanted, bounds.maximum)))
-            helps = self._clause(larger, f"a maximum of {wanted}")
+            enough = max(min(wanted, MOST_TASKS), bounds.maximum)
+            larger = replace(self.service, bounds=replace(bounds, maximum=enough))
+            helps = self._clause(larger, f"a maximum of {enough:,}")
         else:
             helps = "; they serve all that comes then"
         text = (
-            f"The maximum of {counted(bounds.maximum, 'task')} keeps {self.name} from the {wanted} that its scaling "
+            f"The maximum of {counted(bounds.maximum, 'task')} keeps {self.name} from the {wanted:,} that its scaling "
             f"asks for, from minute {minute + 1}{helps}."
         )
         return Advice(subject=self.name, text=text, at=first.at)
@@ -221,7 +222,9 @@ class _Subject:
         peak = self.trial.loads[self.name].peak
         enough = max(-int(-peak // self.service.task.requests_per_second), self.service.first_count + 1)
         fewest = self.attempts.least(
-            self.service.first_count + 1, enough, lambda tasks: self._serves(_begun(self.service, tasks))
+            self.service.first_count + 1,
+            min(enough, MOST_TASKS),
+            lambda tasks: self._serves(_begun(self.service, tasks)),
         )
         ways = []
         if fewest is not None:

@@ -1,6 +1,7 @@
 """What AWS does not publish, as arguments: each with its unit, its default, how certain it is and where it is from."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -63,12 +64,9 @@ class Assumptions:
     target_health_seconds: float = 15
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name in _CHOICES:
-                _require_choice(field.name, value, _CHOICES[field.name])
-            else:
-                require_range(field.name, value, *_RANGES.get(field.name, (0, math.inf)))
+        for name, choices in _CHOICES.items():
+            _require_choice(name, getattr(self, name), choices)
+        require_ranges(self, _RANGES)
 
     def delay_seconds(self, period_seconds: int) -> float:
         """From the end of a datapoint until scaling has acted on it."""
@@ -88,15 +86,32 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 
 
-def require_range(name: str, value: Any, least: float, most: float = math.inf) -> None:
-    """Refuses a value that is no finite number of a range.
+def require_ranges(group: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Refuses a group of arguments in which one is outside its range, or no whole number where only such count.
+
+    Args:
+        group: the arguments.
+        ranges: the least and the most of those that may not be just any number from 0.
+
+    Raises:
+        InputError: one of them is; the text names it, its value and what is allowed.
+    """
+    for field in fields(group):
+        if field.type in (int, float):
+            value = getattr(group, field.name)
+            require_range(field.name, value, *ranges.get(field.name, (0, math.inf)), whole=field.type is int)
+
+
+def require_range(name: str, value: Any, least: float, most: float = math.inf, *, whole: bool = False) -> None:
+    """Refuses a value that is no finite number of a range, or no whole one where only such count.
 
     Raises:
         InputError: it is none; the text names the argument, the value and what is allowed.
     """
     allowed = f"at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(f"{name} is {value!r}; it must be a number {allowed}")
+    kinds = int if whole else int | float
+    if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+        raise InputError(f"{name} is {value!r}; it must be a {'whole ' if whole else ''}number {allowed}")
     if not least <= value <= most:
         raise InputError(f"{name} is {value:g}; it must be {allowed}")
 

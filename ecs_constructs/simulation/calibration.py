@@ -25,16 +25,14 @@ from ecs_constructs.placement.shapes import Shape
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions, require_range
 from ecs_constructs.simulation.composing import Composed
 from ecs_constructs.simulation.composition import Composition
+from ecs_constructs.simulation.load import MAXIMUM_RATE
 from ecs_constructs.simulation.measurement import Measurement
 from ecs_constructs.simulation.scaling import Bounds
-from ecs_constructs.simulation.service import ScaledService
+from ecs_constructs.simulation.service import MOST_TASKS, ScaledService
 from ecs_constructs.template import InputError
 
 HEADROOM = 0.3
 """How much of what a task serves is kept free unless told otherwise: the load may grow by 43 % in seven minutes."""
-
-MOST_TASKS = 5_000
-"""A service has no more tasks, by the account's quota."""
 
 _CPU_IS_THE_LIMIT = 90
 """From so many percent of its CPU on, CPU is what keeps a task from serving more."""
@@ -68,7 +66,11 @@ class Question:
     def __post_init__(self) -> None:
         require_range("tasks", self.tasks, 1, MOST_TASKS)
         require_range("headroom", self.headroom, 0, 0.95)
-        for name, least, most in (("peak", 0.001, math.inf), ("cpu_percent", 0.1, 1000), ("memory_percent", 0.1, 100)):
+        for name, least, most in (
+            ("peak", 0.001, MAXIMUM_RATE),
+            ("cpu_percent", 0.1, 1000),
+            ("memory_percent", 0.1, 100),
+        ):
             value = getattr(self, name)
             if value is not None:
                 require_range(name, value, least, most)

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from ecs_constructs.placement.packing import Amounts, Demand, Port
 from ecs_constructs.placement.placing import DEFAULT, Instance, Strategy
 from ecs_constructs.placement.strategy import StrategyEntry
-from ecs_constructs.simulation.assumptions import require_range
+from ecs_constructs.simulation.assumptions import require_range, require_ranges
 from ecs_constructs.simulation.group_scaling import GroupTracking
 from ecs_constructs.simulation.scaling import Bounds
 from ecs_constructs.template import InputError
@@ -56,8 +56,7 @@ class ClusterAssumptions:
     interruptions_per_hour: float = 0
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            require_range(each.name, getattr(self, each.name), *_RANGES.get(each.name, (0, math.inf)))
+        require_ranges(self, _RANGES)
 
 
 _RANGES: dict[str, tuple[float, float]] = {

@@ -14,6 +14,9 @@ STEP_SECONDS = 10
 MAXIMUM_SECONDS = 31 * 24 * 3600
 """The longest load: a month."""
 
+MAXIMUM_RATE = 1e9
+"""Requests a second: more than any service anywhere gets is a slip of the pen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
@@ -27,7 +30,7 @@ class Load:
         notes: what was made of the input, in sentences.
 
     Raises:
-        InputError: a rate is no finite number from 0, or there are too many steps, or none.
+        InputError: a rate is no finite number from 0 or is beyond all measure, or there are too many steps, or none.
     """
 
     rates: "array[float]"
@@ -43,6 +46,10 @@ class Load:
         require_duration(len(self.rates) * self.step_seconds)
         if not (min(self.rates) >= 0 and math.isfinite(sum(self.rates))):
             raise InputError("the load has a rate that is negative or no number; requests a second are 0 or more")
+        if max(self.rates) > MAXIMUM_RATE:
+            raise InputError(
+                f"the load has {max(self.rates):g} requests a second; at most {MAXIMUM_RATE:g} are simulated"
+            )
         sums = array("d", accumulate((rate * self.step_seconds for rate in self.rates), initial=0.0))
         object.__setattr__(self, "_sums", sums)
 

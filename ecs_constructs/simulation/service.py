@@ -12,6 +12,9 @@ from ecs_constructs.simulation.scaling import Bounds, Metric, Policy
 from ecs_constructs.simulation.schedule import ScheduledAction
 from ecs_constructs.template import InputError
 
+MOST_TASKS = 5_000
+"""A service has no more tasks, by the account's quota."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskModel:

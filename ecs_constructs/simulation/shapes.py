@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from ecs_constructs.simulation.assumptions import require_range
-from ecs_constructs.simulation.load import STEP_SECONDS, Load, require_duration, require_step
+from ecs_constructs.simulation.load import MAXIMUM_RATE, STEP_SECONDS, Load, require_duration, require_step
 from ecs_constructs.template import InputError
 
 
@@ -54,7 +54,7 @@ def shaped(
         InputError: a value is out of range.
     """
     require_step(step_seconds)
-    require_range("peak", peak, 0)
+    require_range("peak", peak, 0, MAXIMUM_RATE)
     require_duration(duration_seconds)
     low = peak / 10 if base is None else base
     require_range("base", low, 0)

@@ -156,15 +156,24 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ((), "ecs-constructs simulate: one of the arguments --load --shape --ab is required"),
         (("--shape", "step"), "ecs-constructs: --shape step needs --peak, the most requests a second"),
         (("--shape", "step", "--peak", "x"), "ecs-constructs simulate: argument --peak: 'x' is not a number"),
-        (("--shape", "step", "--peak", "nan"), "ecs-constructs: peak is nan; it must be a number at least 0"),
+        (("--shape", "step", "--peak", "nan"), "ecs-constructs: peak is nan; it must be a number from 0 to 1e+09"),
         (("--shape", "cube", "--peak", "5"), "ecs-constructs simulate: argument --shape: invalid choice: 'cube'"),
         (("--ab", "-c 2 -n 9", "--peak", "5"), "ecs-constructs: --peak means nothing without --shape"),
         (("--ab", "-c 9 -n 2"), "ecs-constructs: ab: -c 9 is more than the 2 requests of a run; ab refuses to start."),
         (("--load", "/nothing.csv"), "ecs-constructs: /nothing.csv: cannot be read: No such file or directory"),
         (
             (*SHAPE, "--duration", "5"),
-            "ecs-constructs simulate: argument --duration: '5' is no time; write a number and ",
+            "ecs-constructs simulate: argument --duration: '5' is no time; write a number above 0 and ",
         ),
+        (
+            (*SHAPE, "--duration", "0s"),
+            "ecs-constructs simulate: argument --duration: '0s' is no time; write a number above 0 and ",
+        ),
+        ((*SHAPE, "--repeat", "3"), "ecs-constructs: --repeat means nothing without --ab\n"),
+        ((*SHAPE, "--ab-version", "2.4"), "ecs-constructs: --ab-version means nothing without --ab\n"),
+        ((*SHAPE, "--response-seconds", "1"), "ecs-constructs: --response-seconds means nothing without --ab\n"),
+        ((*SHAPE, "--vary", "load_percent=5"), "ecs-constructs: --vary means nothing without --variants\n"),
+        ((*SHAPE, "--peak", "2e9"), "ecs-constructs: peak is 2e+09; it must be from 0 to 1e+09\n"),
         ((*SHAPE, "--duration", "40d"), "ecs-constructs: the load lasts 3.456e+06 seconds; it must last more than 0 "),
         ((*SHAPE, "--start", "soon"), "ecs-constructs: --start soon: not a moment such as 2026-12-24T18:00:00+00:00"),
         (
@@ -182,7 +191,7 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ((*SHAPE, "--task-requests", "many"), "ecs-constructs: --task-requests many: 'many' is not a number"),
         (
             (*SHAPE, "--task-requests", "Cat=5"),
-            "ecs-constructs: --service Cat: no such service is simulated; services are",
+            "ecs-constructs: --task-requests Cat: no such service is simulated; services are",
         ),
         ((*SHAPE, "--task-requests", "0"), "ecs-constructs: requests_per_second is 0; it must be at least 0.001"),
         ((*SHAPE, "--request-bytes", "-1"), "ecs-constructs: request_bytes is -1; it must be at least 0"),
@@ -195,6 +204,10 @@ SHAPE = ("--shape", "step", "--peak", "5")
             "ecs-constructs: --assume high_periods: write NAME=VALUE; names are: metric_",
         ),
         ((*SHAPE, "--assume", "high_periods=0"), "ecs-constructs: high_periods is 0; it must be from 1 to 1440"),
+        (
+            (*SHAPE, "--assume", "high_periods=2.5"),
+            "ecs-constructs: high_periods is 2.5; it must be a whole number from 1 to 1440\n",
+        ),
         ((*SHAPE, "--assume", "high_periods=x"), "ecs-constructs: --assume high_periods=x: 'x' is not a number"),
         ((*SHAPE, "--assume", "zero_requests=x"), "ecs-constructs: zero_requests is 'x'; it must be zero or missing"),
         ((*SHAPE, "--variants", "-1"), "ecs-constructs: --variants is -1; it must be 0 or more"),
@@ -202,7 +215,10 @@ SHAPE = ("--shape", "step", "--peak", "5")
             (*SHAPE, "--variants", "1000000"),
             "ecs-constructs: the number of variants is 1e+06; it must be from 1 to 100000",
         ),
-        ((*SHAPE, "--vary", "luck=1"), "ecs-constructs: --vary luck=1: write NAME=VALUE; names are: load_percent, "),
+        (
+            (*SHAPE, "--variants", "2", "--vary", "luck=1"),
+            "ecs-constructs: --vary luck=1: write NAME=VALUE; names are: load_percent, ",
+        ),
         ((*SHAPE, "--chart", "a.gif"), "ecs-constructs: a.gif: a chart is an .svg or a .png; name the file so"),
         ((*SHAPE, "--what"), "ecs-constructs: unrecognized arguments: --what"),
     ],
@@ -254,6 +270,8 @@ def test_calibrate_with_templates_before_or_behind_the_options(
     [
         (("--tasks", "0"), "ecs-constructs: tasks is 0; it must be from 1 to 5000\n"),
         (("--service", "Web"), "ecs-constructs: --service means nothing without a PATH to templates\n"),
+        (("--latency-limit", "nan"), "ecs-constructs: latency_limit_ms is nan; it must be a number at least 0.001\n"),
+        (("--peak", "1e300"), "ecs-constructs: peak is 1e+300; it must be from 0.001 to 1e+09\n"),
         (("/nothing",), "ecs-constructs: /nothing: no such file or folder\n"),
     ],
 )
