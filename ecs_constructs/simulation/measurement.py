@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ecs_constructs.simulation.assumptions import require_range
 from ecs_constructs.template import InputError
 
 RATE, FAILED, LATENCY = "requests_per_second", "failed_per_second", "latency_ms"
@@ -65,8 +66,10 @@ def read_measurement(path: Path, *, latency_limit_ms: float | None = None) -> Me
         latency_limit_ms: answers that take longer on average do not count as served.
 
     Raises:
-        InputError: the file cannot be used; the text is one line.
+        InputError: the file or the limit cannot be used; the text is one line.
     """
+    if latency_limit_ms is not None:
+        require_range("latency_limit_ms", latency_limit_ms, 0.001)
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise InputError(f"{path}: too large for the result of a load test; give what ab prints, or a CSV")
@@ -74,15 +77,15 @@ def read_measurement(path: Path, *, latency_limit_ms: float | None = None) -> Me
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        raise InputError(f"{path}: not a text in UTF-8") from None
+        raise InputError(f"{path}: not a text in UTF-8; save it as such") from None
     if _COMPLETE.search(text):
         return _of_ab(text, path, latency_limit_ms)
     return _of_table(text, path, latency_limit_ms)
 
 
 _NUMBER = r"\s+([\d.]+)"
-_COMPLETE = re.compile(rf"^Complete requests:{_NUMBER}", re.MULTILINE)
-_RUN = re.compile(r"^Concurrency Level:", re.MULTILINE)
+_COMPLETE = re.compile(rf"^[ \t]*Complete requests:{_NUMBER}", re.MULTILINE)
+_RUN = re.compile(r"^[ \t]*Concurrency Level:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class _Run:
     path: Path
 
     def figure(self, name: str) -> float | None:
-        match = re.search(rf"^{name}:{_NUMBER}", self.text, re.MULTILINE)
+        match = re.search(rf"^[ \t]*{name}:{_NUMBER}", self.text, re.MULTILINE)
         return float(match[1]) if match else None
 
     def needed(self, name: str) -> float:
@@ -125,7 +128,8 @@ def _of_ab(text: str, path: Path, latency_limit_ms: float | None) -> Measurement
     concurrency = int(max(run.needed("Concurrency Level") for run in runs))
     if complete <= failed or not seconds:
         raise InputError(f"{path}: ab had no request answered well; see what the service answers, and test again")
-    mean = 1000 * concurrency * seconds / complete
+    open_seconds = sum(run.needed("Concurrency Level") * run.needed("Time taken for tests") for run in runs)
+    mean = 1000 * open_seconds / complete
     if latency_limit_ms is not None and mean > latency_limit_ms:
         raise InputError(
             f"{path}: an answer took {mean:,.0f} ms on average, more than {latency_limit_ms:g}; test with a lower -c"
@@ -141,6 +145,8 @@ def _of_ab(text: str, path: Path, latency_limit_ms: float | None) -> Measurement
 
 
 def _notes(runs: list[_Run], seconds: float, failed: float) -> Iterator[str]:
+    if len({run.needed("Concurrency Level") for run in runs}) > 1:
+        yield "The runs had different -c and count alike: give the best of them alone for what a task serves."
     others = sum(run.of_another_length for run in runs)
     if others:
         yield f"{others:,.0f} answers had another length than the first: ab calls them failed, here they are answers."
