@@ -127,6 +127,11 @@ def summary(cost: Cost) -> str:
     return f"Cost: {_range(cost)} USD a month{typical}{without}" + (f" (list prices of {dates})." if dates else ".")
 
 
+def of_time(cost: Cost, hours: float) -> str:
+    """What some hours cost of which the typical month of a cost is made; empty where that is not known."""
+    return "" if cost.typical is None else f"{_span(cost.typical * (hours / HOURS_PER_MONTH))} USD"
+
+
 def _when(region: str, oldest: str, newest: str) -> str:
     return f"{region}, dated {oldest}" + ("" if oldest == newest else f" to {newest}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report.chart_panels import group_signals
 from ecs_constructs.report.chart_scale import moment
 from ecs_constructs.simulation.events import Event
@@ -58,6 +59,7 @@ _MINUTES_OF_A_ROW = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 def about(result: Result) -> Iterator[str]:
     """What came in, for how long, and what ranges are over."""
     yield f"Load: {result.load}; {minutes(result.minutes)}."
+    yield from batch.about(result)
     if result.variants:
         count, seed = result.variants.count, result.variants.seed
         yield f"Figures are of one run without chance; ranges hold {HIGH - LOW} % of {count:,} variants (seed {seed})."

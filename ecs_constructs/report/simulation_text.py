@@ -5,10 +5,12 @@ from typing import NamedTuple, TypeVar
 
 from ecs_constructs.cost import Cost
 from ecs_constructs.report import cost_words
+from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.characters import printable, width
 from ecs_constructs.report.simulation_words import enumerated, names_of, readable
 from ecs_constructs.report.terminal import BOLD, RED, YELLOW, Cell, columns_of, styled, table, wrapped
+from ecs_constructs.simulation.batch_result import QueueOutcome
 from ecs_constructs.simulation.result import GroupOutcome, Range, Result, ServiceOutcome
 
 T = TypeVar("T")
@@ -86,7 +88,9 @@ def _lines(result: Result, columns: int, colour: bool) -> Iterator[str]:
         yield from wrapped(printable(sentence), columns)
     yield ""
     yield from layout.sentences([advice.text for advice in result.advice])
-    yield from _figures(result, layout)
+    if result.services:
+        yield from _figures(result, layout)
+    yield from _queues(result, layout)
     yield from _ranges(result, layout)
     yield from _services(result, layout)
     for cluster in result.clusters.values():
@@ -94,7 +98,7 @@ def _lines(result: Result, columns: int, colour: bool) -> Iterator[str]:
             yield from layout.heading(layout.names[path])
             yield from layout.table(_group_minutes(group), texts=(0,))
     yield from ("", *layout.sentences(result.notes)) if result.notes else ()
-    yield from _cost(result.cost, result.minutes, layout) if result.cost else ()
+    yield from _cost(result, result.cost, layout) if result.cost else ()
 
 
 def _services(result: Result, layout: _Page) -> Iterator[str]:
@@ -110,6 +114,38 @@ def _services(result: Result, layout: _Page) -> Iterator[str]:
     left = sum(len(names) for names in [*alike.values()][_MOST_TABLES:])
     if left:
         yield from ("", f"The minutes of {left} more services are in the other formats.")
+
+
+def _queues(result: Result, layout: _Page) -> Iterator[str]:
+    """The figures of queues and their environments, then their minutes."""
+    for path, queue in result.batch.items():
+        names = [layout.names[each.name] for each in queue.environments]
+        yield ""
+        yield from layout.table(_plain([batch.QUEUE_HEADINGS, batch.queue(layout.names[path], queue)]))
+        yield ""
+        rows = [batch.environment(name, each, queue) for name, each in zip(names, queue.environments, strict=True)]
+        yield from layout.table(_plain([batch.ENVIRONMENT_HEADINGS, *rows]))
+        yield ""
+        yield from wrapped(batch.LEGEND, layout.columns, "  ")
+        yield from layout.heading(layout.names[path])
+        yield from layout.table(_queue_minutes(queue, names), texts=(0,))
+
+
+def _queue_minutes(queue: QueueOutcome, names: Sequence[str]) -> list[list[Cell]]:
+    """A queue over time: its jobs, and the vCPUs of each environment, at the most in each row's minutes."""
+    result, rows = queue.result, []
+    for spell in _spells(len(result.waiting)):
+        waiting = max(_in(result.waiting, spell))
+        vcpus = [f"{max(_in(result.vcpus[each.name], spell)):,g}" for each in queue.environments]
+        rows.append(
+            [
+                Cell(_count(waiting), YELLOW if waiting else ""),
+                Cell(_count(max(_in(result.running, spell)))),
+                *map(Cell, vcpus),
+            ]
+        )
+    headings = ["minute", "waiting", "at work", *(f"vCPUs of {name}" for name in names)]
+    return [[Cell(printable(heading)) for heading in headings], *_merged(rows, len(result.waiting))]
 
 
 def _figures(result: Result, layout: _Page) -> Iterator[str]:
@@ -266,7 +302,9 @@ def _range(found: Range | None, spell: range) -> str:
     return _span([*_in(found.low, spell), *_in(found.high, spell)]) if found else cells.NOTHING
 
 
-def _cost(cost: Cost, minutes: int, layout: _Page) -> Iterator[str]:
-    typical = f"Typical is a month that goes on as these {cells.minutes(minutes)} did, by day and by night."
+def _cost(result: Result, cost: Cost, layout: _Page) -> Iterator[str]:
+    goes_on = "in which such jobs come again every" if result.batch else "that goes on as these"
+    did = "" if result.batch else " did"
+    typical = f"Typical is a month {goes_on} {cells.minutes(result.minutes)}{did}, by day and by night."
     yield ""
-    yield from layout.sentences([*cost_words.brief([("", cost)]), typical])
+    yield from layout.sentences([*batch.cost_of_run(result), *cost_words.brief([("", cost)]), typical])

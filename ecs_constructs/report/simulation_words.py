@@ -31,9 +31,14 @@ def readable(result: Result) -> Result:
 
 
 def names_of(result: Result) -> dict[str, str]:
-    """A short name for each service, group and cluster, by path."""
+    """A short name for each service, group, cluster, queue, job definition and environment, by path."""
     groups = [path for cluster in result.clusters.values() for path in cluster.groups]
-    return short_names(result.clusters) | short_names([*result.services, *groups])
+    batch = [
+        name
+        for path, queue in result.batch.items()
+        for name in (path, queue.job, *(each.name for each in queue.environments))
+    ]
+    return short_names(result.clusters) | short_names([*result.services, *groups, *batch])
 
 
 def _merged(advice: Iterable[Advice], names: Mapping[str, str]) -> Iterable[Advice]:

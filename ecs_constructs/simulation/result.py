@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from ecs_constructs.cost import Cost
+from ecs_constructs.simulation.batch_result import QueueOutcome
 from ecs_constructs.simulation.events import Event
 from ecs_constructs.simulation.group_run import GroupSeries
 from ecs_constructs.simulation.service import ServiceSeries, ServiceSummary
@@ -247,6 +248,7 @@ class Result:
         minutes: how many minutes were simulated.
         services: each service, by path.
         clusters: each cluster with instances that services of the run use, by path.
+        batch: the job queue that jobs were submitted to, by path.
         events: what happened, in order.
         advice: what to know or to do, the most important first.
         notes: what was left out and why, and what was made of the input, in sentences.
@@ -259,6 +261,7 @@ class Result:
     minutes: int
     services: Mapping[str, ServiceOutcome]
     clusters: Mapping[str, ClusterOutcome] = field(default_factory=dict)
+    batch: Mapping[str, QueueOutcome] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     advice: tuple[Advice, ...] = ()
     notes: tuple[str, ...] = ()
@@ -273,10 +276,12 @@ class Result:
             "load": self.load,
             "services": {path: service.as_json() for path, service in self.services.items()},
             "clusters": {path: cluster.as_json() for path, cluster in self.clusters.items()},
+            "batch": {path: queue.as_json() for path, queue in self.batch.items()},
             "events": [event.as_json() for event in self.events],
             "summary": {
                 "services": {path: service.summary_as_json() for path, service in self.services.items()},
                 "clusters": {path: cluster.summary_as_json() for path, cluster in self.clusters.items()},
+                "batch": {path: queue.summary_as_json() for path, queue in self.batch.items()},
                 "advice": [advice.as_json() for advice in self.advice],
                 "notes": list(self.notes),
                 "variants": self.variants.as_json() if self.variants else None,
