@@ -177,7 +177,9 @@ def _add_price_options(command: _Parser) -> None:
 def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
     from ecs_constructs import cli_simulate  # noqa: PLC0415 - as for running it
 
-    simulate = commands.add_parser("simulate", help="say how services and clusters follow a load, and what would help")
+    simulate = commands.add_parser(
+        "simulate", help="say how services, clusters and job queues follow a load, and what would help"
+    )
     simulate.set_defaults(run=_simulate)
     _add_input(simulate)
     _add_price_options(simulate)

@@ -1,6 +1,7 @@
 """The command ``simulate``: its arguments, and what they mean for a simulation."""
 
 import argparse
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from ecs_constructs.simulation.load import Load
     from ecs_constructs.simulation.result import Result
     from ecs_constructs.simulation.service import TaskModel
-    from ecs_constructs.template import Graph
+    from ecs_constructs.template import Graph, Resource
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Resource")
 
 SHAPES = ("step", "ramp", "spike", "daily")
 """The shapes that ecs_constructs.simulation knows: it is loaded only when there is something to simulate."""
@@ -31,7 +33,13 @@ _MEANS_NOTHING_WITHOUT = {
     "--ab-version": "--ab",
     "--response-seconds": "--ab",
     "--vary": "--variants",
+    "--job": "--jobs",
+    "--queue": "--jobs",
+    "--job-time": "--jobs",
+    "--every": "--jobs",
 }
+_NOTHING_WITH_JOBS = ("--service", "--task-requests", "--request-bytes", "--idle-bytes", "--start", "--variants")
+_USUAL_JOB_SECONDS = 300
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -47,6 +55,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     load.add_argument("--load", type=Path, metavar="FILE", help="CSV with the columns seconds,requests_per_second")
     load.add_argument("--shape", choices=SHAPES, help="a usual shape; needs --peak")
     load.add_argument("--ab", metavar="OPTIONS", help="a run of ab, such as '-c 200 -n 200 -t 30'")
+    load.add_argument("--jobs", type=int, metavar="N", help="so many jobs at once, for AWS Batch")
     more = command.add_argument_group("more about the load")
     more.add_argument("--peak", type=number, metavar="R", help="the most requests a second of a shape")
     more.add_argument("--base", type=number, metavar="R", help="its fewest (default: a tenth of the peak)")
@@ -60,10 +69,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         type=_seconds,
         metavar="TIME",
         help="how long, such as 90s, 30m, 2h (default: 30m, or as long as a load lasts that is longer; a trace's own "
-        "length; 1d for daily)",
+        "length; 1d for daily; until all is done for jobs that come once)",
     )
     more.add_argument(
         "--start", metavar="MOMENT", help="when it begins, such as 2026-12-24T18:00:00+00:00: for schedules"
+    )
+    jobs = command.add_argument_group("more about jobs")
+    jobs.add_argument("--job", metavar="JOB", help="their definition, named as a service is (default: the only one)")
+    jobs.add_argument("--queue", metavar="QUEUE", help="their queue, likewise (default: the only one)")
+    jobs.add_argument("--job-time", type=_seconds, metavar="TIME", help="how long each works (default: 5m, a guess)")
+    jobs.add_argument(
+        "--every", type=_seconds, metavar="TIME", help="they come again each time so much has passed (default: once)"
     )
     model = command.add_argument_group("what no template tells")
     model.add_argument(
@@ -94,11 +110,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def answer(graph: "Graph", options: argparse.Namespace, limits: "Limits") -> "Result":
-    """What becomes of the services of some templates under the load that the arguments describe.
+    """What becomes of the services of some templates, or of their queue, under the load that the arguments describe.
 
     Raises:
         InputError: an argument cannot be used.
     """
+    if options.jobs is not None:
+        return _of_jobs(graph, options, limits)
     from ecs_constructs.cost import cost_of, price_list  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.simulation.study import study, usage_of  # noqa: PLC0415
     from ecs_constructs.simulation.trial import Trial  # noqa: PLC0415
@@ -119,6 +137,60 @@ def answer(graph: "Graph", options: argparse.Namespace, limits: "Limits") -> "Re
     result = study(trial, load=given.words, variants=_variants(options.variants), variation=variation)
     usage = usage_of(result)
     return replace(result, cost=cost_of(graph, prices, region=options.region, usage=usage, only=usage))
+
+
+def _of_jobs(graph: "Graph", options: argparse.Namespace, limits: "Limits") -> "Result":
+    """What becomes of jobs in a queue."""
+    from ecs_constructs.cost import cost_of, price_list  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.simulation.batch import BatchAssumptions  # noqa: PLC0415
+    from ecs_constructs.simulation.batch_reading import read_job, read_queue  # noqa: PLC0415
+    from ecs_constructs.simulation.batch_study import study_jobs, usage_of_jobs  # noqa: PLC0415
+    from ecs_constructs.simulation.batch_trial import JobTrial  # noqa: PLC0415
+    from ecs_constructs.template.types.batch import JobDefinition, JobQueue  # noqa: PLC0415
+
+    _refuse_idle(options)
+    prices = price_list(options.prices)
+    job = read_job(_one(graph.of_type(JobDefinition), options.job, "--job", "job definition"))
+    queue = _one(graph.of_type(JobQueue), options.queue, "--queue", "job queue")
+    (assumptions,) = _assumed(options.assume, "--assume", BatchAssumptions())
+    duration = options.duration or (_HALF_AN_HOUR if options.every else None)
+    trial = JobTrial(
+        queue=read_queue(queue, job, limits, prices, region=options.region),
+        count=options.jobs,
+        seconds=options.job_time or _USUAL_JOB_SECONDS,
+        times=math.ceil(duration / options.every) if options.every else 1,
+        every_seconds=options.every or 0,
+        duration_seconds=duration,
+        seed=options.seed,
+        assumptions=assumptions,
+    )
+    result = study_jobs(trial)
+    if options.job_time is None:
+        result = replace(result, notes=(_GUESSED_TIME, *result.notes))
+    usage = usage_of_jobs(result)
+    return replace(result, cost=cost_of(graph, prices, region=options.region, usage=usage, only=usage))
+
+
+_GUESSED_TIME = (
+    f"A job is taken to work for {_USUAL_JOB_SECONDS // 60} minutes, a guess that all of this hangs on: measure it, "
+    "and say it with --job-time."
+)
+
+
+def _one(resources: Iterable[R], wanted: str | None, option: str, what: str) -> R:
+    """The one resource of a kind that is meant, or that there is."""
+    from ecs_constructs.cost import key  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report.short_names import short_names  # noqa: PLC0415
+    from ecs_constructs.template import InputError  # noqa: PLC0415
+
+    found = {key(resource): resource for resource in resources}
+    if wanted is not None:
+        return found[named(wanted, {path: each.logical_id for path, each in found.items()}, option, what)]
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if not found:
+        raise InputError(f"--jobs: there is no {what} in the templates")
+    raise InputError(f"there are several {what}s; name one with {option}: {', '.join(short_names(found).values())}")
 
 
 def _composed(graph: "Graph", options: argparse.Namespace, limits: "Limits") -> "Composed":
@@ -175,8 +247,8 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
     raise InputError(f"no service is behind a load balancer; name one with --service: {', '.join(ids)}")
 
 
-def named(wanted: str, ids: Mapping[str, str], option: str = "--service") -> str:
-    """The one service that an option means: by its path or a beginning of it, its logical id, or its short name."""
+def named(wanted: str, ids: Mapping[str, str], option: str = "--service", what: str = "service") -> str:
+    """The one that an option means: by its path or a beginning of it, its logical id, or its short name."""
     from ecs_constructs.report.short_names import short_names  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.template import InputError  # noqa: PLC0415
 
@@ -188,7 +260,7 @@ def named(wanted: str, ids: Mapping[str, str], option: str = "--service") -> str
     if found:
         raise InputError(f"{option} {wanted}: several are meant: {', '.join(found)}; give a whole path")
     known = ", ".join(short[path] for path in ids) or "none"
-    raise InputError(f"{option} {wanted}: no such service is simulated; services are: {known}")
+    raise InputError(f"{option} {wanted}: no such {what} is simulated; {what}s are: {known}")
 
 
 def _tasks(graph: "Graph", written: Iterable[str], usual: "TaskModel") -> tuple["TaskModel", dict[str, "TaskModel"]]:
@@ -242,10 +314,22 @@ def _refuse_idle(options: argparse.Namespace) -> None:
     """Refuses what would change nothing without something else that is not given."""
     from ecs_constructs.template import InputError  # noqa: PLC0415 - each command loads what it needs
 
-    given = {"--shape": options.shape, "--ab": options.ab is not None, "--variants": options.variants}
+    given = {
+        "--shape": options.shape,
+        "--ab": options.ab is not None,
+        "--jobs": options.jobs is not None,
+        "--variants": options.variants,
+    }
     for option, needed in _MEANS_NOTHING_WITHOUT.items():
-        if getattr(options, option.strip("-").replace("-", "_")) not in (None, []) and not given[needed]:
+        if _value(options, option) not in (None, []) and not given[needed]:
             raise InputError(f"{option} means nothing without {needed}")
+    for option in _NOTHING_WITH_JOBS if options.jobs is not None else ():
+        if _value(options, option) not in (None, []) and (option != "--variants" or options.variants):
+            raise InputError(f"{option} means nothing with --jobs")
+
+
+def _value(options: argparse.Namespace, option: str) -> Any:
+    return getattr(options, option.strip("-").replace("-", "_"))
 
 
 def _shape(options: argparse.Namespace, names: list[str]) -> _Given:

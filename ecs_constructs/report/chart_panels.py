@@ -3,12 +3,14 @@
 A step is a minute: requests are those that came in it, everything else is as it was at its end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ecs_constructs.report.simulation_words import names_of
 from ecs_constructs.simulation.alarm import State
+from ecs_constructs.simulation.batch import Environment
+from ecs_constructs.simulation.batch_result import QueueOutcome
 from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.result import GroupOutcome, Result, ServiceOutcome
 from ecs_constructs.simulation.service import Signal
@@ -94,7 +96,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A service or a group of instances.
+    """A service, a group of instances or a job queue.
 
     Attributes:
         name: what a person knows it by.
@@ -114,7 +116,7 @@ class Block:
 
 
 def blocks(result: Result) -> Iterator[Block]:
-    """The services, then the groups of instances."""
+    """The services, then the groups of instances, then the queue."""
     names = names_of(result)
     events: dict[str, list[Event]] = {}
     for event in result.events:
@@ -138,6 +140,15 @@ def blocks(result: Result) -> Iterator[Block]:
             panels=tuple(_group_panels(group)),
             signals=group_signals(group),
             events=tuple(events.get(path, ())),
+        )
+    for path, queue in result.batch.items():
+        yield Block(
+            name=names[path],
+            kind="job queue",
+            path=path,
+            panels=tuple(_queue_panels(queue, names)),
+            signals=(),
+            events=tuple(event for each in queue.environments for event in events.get(each.name, ())),
         )
 
 
@@ -207,7 +218,31 @@ def _group_panels(group: GroupOutcome) -> Iterator[Panel]:
             yield Panel(title=title, lines=(*target, Line(name=name, role=Role.HAVE, values=values)))
 
 
-def _maximum(maximum: int | None, counts: Sequence[int], minutes: int) -> tuple[Line, ...]:
+def _queue_panels(queue: QueueOutcome, names: Mapping[str, str]) -> Iterator[Panel]:
+    result = queue.result
+    present = tuple(running + waiting for running, waiting in zip(result.running, result.waiting, strict=True))
+    yield Panel(
+        title="jobs",
+        whole=True,
+        lines=(Line(name="at work", role=Role.HAVE, values=result.running),),
+        areas=(Area(name="waiting", role=Role.LACK, lower=result.running, upper=present),),
+    )
+    for each in queue.environments:
+        yield _environment_panel(each, result.vcpus[each.name], names[each.name])
+
+
+def _environment_panel(environment: Environment, vcpus: tuple[float, ...], name: str) -> Panel:
+    return Panel(
+        title=f"vCPUs of {name}",
+        whole=True,
+        lines=(
+            *_maximum(environment.maximum_vcpus, vcpus, len(vcpus)),
+            Line(name="has", role=Role.HAVE, values=vcpus),
+        ),
+    )
+
+
+def _maximum(maximum: int | None, counts: Sequence[float], minutes: int) -> tuple[Line, ...]:
     if maximum is None or maximum > _SHOWN_MAXIMUM * max(counts):
         return ()
     return (Line(name=f"maximum {maximum}", role=Role.LIMIT, values=(maximum,) * minutes),)

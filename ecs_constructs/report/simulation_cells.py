@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report.chart_panels import group_signals
 from ecs_constructs.report.chart_scale import moment
+from ecs_constructs.simulation.batch_result import QueueOutcome
 from ecs_constructs.simulation.events import Event
 from ecs_constructs.simulation.result import HIGH, LOW, GroupOutcome, Result, ServiceOutcome, Spread
 from ecs_constructs.simulation.service import Signal
@@ -145,6 +146,15 @@ def group_minutes(outcome: GroupOutcome) -> Iterator[list[str]]:
             NOTHING if received is None else f"{received:,.0f}",
             SIGNALS[signals[last]] if signals else NOTHING,
         ]
+
+
+def queue_minutes(outcome: QueueOutcome) -> Iterator[list[str]]:
+    """A queue over time: its jobs and the vCPUs of each environment, as they were at the end of a row's minutes."""
+    result = outcome.result
+    for _, end in _rows(len(result.waiting)):
+        vcpus = (result.vcpus[each.name][end - 1] for each in outcome.environments)
+        counts = (result.waiting[end - 1], result.running[end - 1], *vcpus)
+        yield [f"{end}", *(f"{count:,g}" for count in counts)]
 
 
 def event(found: Event, names: Mapping[str, str]) -> list[str]:

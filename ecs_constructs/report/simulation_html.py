@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_constructs.report import chart_signs, chart_style, chart_svg, cost_html
+from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.chart_panels import Block, blocks, groups, services
 from ecs_constructs.report.page import escaped, page, table
@@ -73,7 +74,9 @@ def _body(result: Result) -> Iterator[str]:
 
 
 def _advice(result: Result) -> Iterator[str]:
-    loses = any(service.summary.beyond_capacity for service in result.services.values())
+    loses = any(service.summary.beyond_capacity for service in result.services.values()) or any(
+        queue.result.failed or queue.result.unfinished for queue in result.batch.values()
+    )
     yield f'<section class="advice{"" if loses else " fine"}">'
     yield from (f"<p>{escaped(advice.text)}</p>" for advice in result.advice)
     if not result.advice:
@@ -86,7 +89,14 @@ def _summary(result: Result, names: Mapping[str, str], numbers: Mapping[str, int
         return [f'<a href="#b{numbers[path]}">{escaped(names[path])}</a>', *map(_figure, figures)]
 
     yield '<section class="figures">'
-    yield table([cells.SERVICE_HEADINGS, *(row(path, cells.service(each)) for path, each in services(result))])
+    if result.services:
+        yield table([cells.SERVICE_HEADINGS, *(row(path, cells.service(each)) for path, each in services(result))])
+    for path, queue in result.batch.items():
+        figures = batch.queue(names[path], queue)[1:]
+        yield table([batch.QUEUE_HEADINGS, row(path, map(cells.Figure, figures))])
+        environments = (batch.environment(names[each.name], each, queue) for each in queue.environments)
+        yield _table([batch.ENVIRONMENT_HEADINGS, *environments])
+        yield f'<p class="faint">{escaped(batch.LEGEND)}</p>'
     rows = [row(path, cells.group(each)) for path, each in groups(result)]
     if rows:
         yield table([cells.GROUP_HEADINGS, *rows])
@@ -106,12 +116,16 @@ def _key(drawn: list[Block]) -> Iterator[str]:
 
 
 def _figures(result: Result) -> dict[str, list[Iterable[str]]]:
-    """The table of each service and group, by path."""
+    """The table of each service, group and queue, by path."""
     figures: dict[str, list[Iterable[str]]] = {}
     for path, service in result.services.items():
         figures[path] = [cells.SERVICE_MINUTES, *cells.service_minutes(service)]
     for path, group in groups(result):
         figures[path] = [cells.GROUP_MINUTES, *cells.group_minutes(group)]
+    names = names_of(result)
+    for path, queue in result.batch.items():
+        headings = ("minute", "waiting", "at work", *(f"vCPUs of {names[each.name]}" for each in queue.environments))
+        figures[path] = [headings, *cells.queue_minutes(queue)]
     return figures
 
 
@@ -121,17 +135,18 @@ def _block(number: int, drawn: Block, minutes: int, figures: Iterable[Iterable[s
     yield f'<p class="faint">{escaped(drawn.path)} ({drawn.kind})</p>'
     yield chart_svg.block(drawn, minutes, chart_svg.WIDE, "wide")
     yield chart_svg.block(drawn, minutes, chart_svg.NARROW, "narrow")
-    yield f'<details class="minutes"><summary>{_figures_of(minutes)}</summary>'
+    yield f'<details class="minutes"><summary>{_figures_of(minutes, drawn)}</summary>'
     yield _table(figures)
     yield "</details>"
     yield "</section>"
 
 
-def _figures_of(minutes: int) -> str:
+def _figures_of(minutes: int, drawn: Block) -> str:
     size = cells.minutes_of_a_row(minutes)
     if size == 1:
         return "Figures of each minute"
-    return f"Figures of every {size} minutes: requests together, everything else as it was at their end"
+    together = "requests together, everything else" if drawn.kind == "service" else "everything"
+    return f"Figures of every {size} minutes: {together} as it was at their end"
 
 
 def _events(events: tuple[Event, ...], names: Mapping[str, str]) -> Iterator[str]:

@@ -303,8 +303,8 @@ def _range(found: Range | None, spell: range) -> str:
 
 
 def _cost(result: Result, cost: Cost, layout: _Page) -> Iterator[str]:
-    goes_on = "in which such jobs come again every" if result.batch else "that goes on as these"
-    did = "" if result.batch else " did"
-    typical = f"Typical is a month {goes_on} {cells.minutes(result.minutes)}{did}, by day and by night."
+    time = cells.minutes(result.minutes)
+    month = f"full of such runs, one every {time}" if result.batch else f"that goes on as these {time} did"
+    typical = f"Typical is a month {month}, by day and by night."
     yield ""
     yield from layout.sentences([*batch.cost_of_run(result), *cost_words.brief([("", cost)]), typical])

@@ -34,7 +34,10 @@ def _advice(trial: JobTrial, result: BatchResult) -> Iterator[Advice]:
     if limited:
         yield limited
     if result.unfinished:
-        text = f"{_of(result.unfinished, trial.submitted)} not done after {_minutes(len(result.waiting) * 60)}."
+        waiting = result.waiting[-1]
+        rest = f"{waiting:,} of them {'waits' if waiting == 1 else 'wait'}" if waiting else "none of them waits"
+        time = _minutes(len(result.waiting) * 60)
+        text = f"{_of(result.unfinished, trial.submitted)} not done after {time}; {rest}."
         yield Advice(subject=trial.queue.name, text=text)
 
 
@@ -63,9 +66,10 @@ def _cut_off(trial: JobTrial, result: BatchResult) -> Advice:
 def _failed(trial: JobTrial, result: BatchResult) -> Advice:
     """That interruptions have cost jobs all their attempts, and with how many more they do not."""
     of = trial.queue.job
+    often = "the only attempt" if of.attempts == 1 else f"all {of.attempts} attempts"
     text = (
         f"{_of(result.failed, trial.submitted, 'has', 'have')} failed: Spot capacity was taken from "
-        f"{'it' if result.failed == 1 else 'them'} in {counted(of.attempts, 'attempt')}"
+        f"{'it' if result.failed == 1 else 'them'} in {often}"
     )
     if not _is_tried(trial):
         return Advice(subject=of.name, text=f"{text}.")

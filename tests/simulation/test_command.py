@@ -51,7 +51,7 @@ def test_json_has_the_agreed_shape(capsys: pytest.CaptureFixture[str], both: Pat
     found = document(capsys, both, "--shape", "step", "--peak", 400)
     assert [*found][:3] == ["version", "step_seconds", "minutes"]
     assert set(found) == {
-        "version", "step_seconds", "minutes", "load", "services", "clusters", "events", "summary", "cost"
+        "version", "step_seconds", "minutes", "load", "services", "clusters", "batch", "events", "summary", "cost"
     }  # fmt: skip
     assert len(found["services"][WEB]["running"]) == 30
     assert found["cost"] is not None
@@ -153,7 +153,7 @@ SHAPE = ("--shape", "step", "--peak", "5")
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ((), "ecs-constructs simulate: one of the arguments --load --shape --ab is required"),
+        ((), "ecs-constructs simulate: one of the arguments --load --shape --ab --jobs is required"),
         (("--shape", "step"), "ecs-constructs: --shape step needs --peak, the most requests a second"),
         (("--shape", "step", "--peak", "x"), "ecs-constructs simulate: argument --peak: 'x' is not a number"),
         (("--shape", "step", "--peak", "nan"), "ecs-constructs: peak is nan; it must be a number from 0 to 1e+09"),

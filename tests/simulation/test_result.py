@@ -39,7 +39,7 @@ def test_the_groups_of_a_cluster_are_taken_together() -> None:
 
 def test_the_json_has_the_agreed_shape() -> None:
     document = json.loads(json.dumps(result().as_json()))
-    assert list(document) == ["step_seconds", "minutes", "load", "services", "clusters", "events", "summary"]
+    assert list(document) == ["step_seconds", "minutes", "load", "services", "clusters", "batch", "events", "summary"]
     for name in ("requests_per_minute", "desired", "running", "alarm"):
         assert len(document["services"][WEB][name]) == MINUTES
     assert "ranges" not in document["services"][WEB]
