@@ -37,7 +37,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }
-p { margin: .25rem 0; }
+p { margin: .25rem 0; overflow-wrap: anywhere; }
 .faint { color: var(--faint); }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem;
   margin-top: 1rem; }

@@ -34,7 +34,6 @@ td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--c
 .events td:last-child {{ white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }}
 #cost td:nth-child(2), #cost th:nth-child(2) {{ text-align: left; white-space: normal; min-width: 9rem; }}
 a {{ color: inherit; }}
-p {{ overflow-wrap: anywhere; }}
 details {{ margin-top: .8rem; }}
 summary {{ cursor: pointer; }}
 .minutes .scroll, .events .scroll {{ max-height: 32rem; overflow-y: auto; }}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ecs_constructs.report import chart, chart_style, simulation_html
+from ecs_constructs.report.page import page
 from ecs_constructs.simulation.result import Result
 from tests.report.pixels import Pixels, colour
 from tests.report.runs import day, flat, hostile, of
@@ -59,12 +60,17 @@ document.title = JSON.stringify({
 
 
 def measured(what: Result, width: int, tmp_path: Path) -> dict[str, Any]:
+    """What the page of a simulation looks like on a screen of a width."""
+    return shown(simulation_html.render(what), width, tmp_path)
+
+
+def shown(html: str, width: int, tmp_path: Path) -> dict[str, Any]:
     """What a page looks like on a screen of a width: from outside, as it lets no script run in it."""
-    page = tmp_path / "page.html"
-    style, content = f"border: 0; width: {width}px; height: 600px", escape(simulation_html.render(what))
+    frame = tmp_path / "page.html"
+    style, content = f"border: 0; width: {width}px; height: 600px", escape(html)
     script = f"<script>onload = () => {{{_MEASURE}}}</script>"
-    page.write_text(f'<!doctype html><body><iframe style="{style}" srcdoc="{content}"></iframe>{script}')
-    title = re.findall(r"<title>(.*?)</title>", browse(page, "--dump-dom", "--window-size=1400,700"))[0]
+    frame.write_text(f'<!doctype html><body><iframe style="{style}" srcdoc="{content}"></iframe>{script}')
+    title = re.findall(r"<title>(.*?)</title>", browse(frame, "--dump-dom", "--window-size=1400,700"))[0]
     found: dict[str, Any] = json.loads(unescape(title))
     return found
 
@@ -77,6 +83,11 @@ def test_a_page_fits_its_screen(width: int, tmp_path: Path) -> None:
     assert found["outside"] == []
     assert found["scripts"] == 0
     assert min(found["sizes"]) > 8.5
+
+
+def test_a_paragraph_without_a_space_fits_its_screen_on_every_page(tmp_path: Path) -> None:
+    html = page("Page", "", [f"<p>{'x' * 300}</p>"])
+    assert shown(html, 375, tmp_path)["width"] == 375
 
 
 @pytest.mark.parametrize("what", [hostile(), day(2), of(flat(1, requests=3e15))], ids=["hostile", "day", "huge"])
