@@ -1,12 +1,12 @@
 """From templates to what a simulation of Batch needs: a queue's environments, and what a job asks of them.
 
 Source of what a host's end looks like to a retry strategy, read 2026-11-22:
-https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html (``Host EC2*``; without a match it is tried again)
+https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html (``Host EC2*``; without a match it is tried again),
+https://docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html (a pattern may end with an asterisk)
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from ecs_constructs.cost import PriceList, key
 from ecs_constructs.cost.book import Book, NotPriced
@@ -259,4 +259,9 @@ def _attempts(job: JobDefinition) -> tuple[int, list[str]]:
 def _is_met(condition: EvaluateOnExit) -> bool:
     """Whether a condition is met by the end of a job's instance: there is no exit code then, and no other reason."""
     reasons = ((condition.on_status_reason, _HOST_ENDED), (condition.on_reason, ""), (condition.on_exit_code, ""))
-    return all(fnmatchcase(seen.lower(), pattern.lower()) for pattern, seen in reasons if pattern is not None)
+    return all(_matches(pattern, seen) for pattern, seen in reasons if pattern is not None)
+
+
+def _matches(pattern: str, seen: str) -> bool:
+    """Whether something is as a pattern says, which may end with an asterisk."""
+    return seen.startswith(pattern[:-1]) if pattern.endswith("*") else seen == pattern
