@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 from tests.stacks.conftest import Synthesised, synthesise
 
 README = (ROOT / "README.md").read_text()
+PAGE = (ROOT / "docs" / "simulate.md").read_text()
 
 WEB = "CatsAndDogs-dev-Services/Web/Resource/Service"
 CLUSTER = "CatsAndDogs-dev-Cluster/Cluster/Cluster/Resource"
@@ -94,6 +95,16 @@ def test_the_readme_shows_what_simulate_prints(
     arguments = ("--service", "Cats", "--service", "Dogs", "--shape", "step", "--peak", 600, "--duration", "45m")
     assert f"ecs-constructs simulate cdk.out {' '.join(map(str, arguments))}\n" in README
     assert block("Load:") == printed(capsys, "simulate", folder(dev), *arguments)
+
+
+def test_the_page_of_simulate_shows_what_becomes_of_jobs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, dev: Synthesised
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    arguments = ("--job", "Job", "--jobs", 40, "--job-time", "10m")
+    command = f"```sh\necs-constructs simulate cdk.out {' '.join(map(str, arguments))}\n```\n\n```text\n"
+    shown = PAGE.partition(command)[2].partition("```")[0]
+    assert shown == printed(capsys, "simulate", folder(dev), *arguments)
 
 
 def test_the_readme_shows_what_calibrate_prints(
