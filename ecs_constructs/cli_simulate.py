@@ -354,7 +354,8 @@ def _trace(options: argparse.Namespace, names: list[str]) -> _Given:
 
 
 def _runs_of_ab(options: argparse.Namespace, names: list[str]) -> _Given:
-    from ecs_constructs.simulation.apache_bench import (  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.report.simulation_words import enumerated  # noqa: PLC0415 - each command loads what it needs
+    from ecs_constructs.simulation.apache_bench import (  # noqa: PLC0415
         RESPONSE_SECONDS,
         ApacheBench,
         Version,
@@ -367,13 +368,15 @@ def _runs_of_ab(options: argparse.Namespace, names: list[str]) -> _Given:
     loads = loads_in_turn(bench, names, repeat=repeat, response_seconds=response)
     longest = max(load.duration_seconds for load in loads.values())
     times = "once" if repeat == 1 else f"{repeat:,} times"
-    turn = f"against {names[0]}" if len(names) == 1 else f"against {', '.join(names)}, one after the other"
+    turn = f"against {enumerated(names)}{', one after the other' if len(names) > 1 else ''}"
     words = f"{' '.join(['ab', *options.ab.removeprefix('ab ').split()])}, {times}, {turn}"
     return _Given(loads, words, max(longest, _HALF_AN_HOUR))
 
 
 def _to(names: list[str]) -> str:
-    return f"to {names[0]}" if len(names) == 1 else f"to each of {', '.join(names[:-1])} and {names[-1]}"
+    from ecs_constructs.report.simulation_words import enumerated  # noqa: PLC0415 - each command loads what it needs
+
+    return f"to {'each of ' if len(names) > 1 else ''}{enumerated(names)}"
 
 
 # Values

@@ -104,6 +104,11 @@ def elsewhere(costs: Iterable[tuple[str, Cost]]) -> Iterator[str]:
         yield f"{where[0].upper()}{where[1:]}: {amounts}{reasons}."
 
 
+def says_what_is_typical(cost: Cost) -> bool:
+    """Whether the sentence says what is typical: where that is known, and another figure than the rest."""
+    return _is_known(cost) and cost.typical is not None and _span(cost.typical) != _range(cost)
+
+
 def _is_known(cost: Cost) -> bool:
     """Whether anything is known of it: that some of it is free says nothing where the rest has no price."""
     return cost.minimum is not None and (bool(cost.maximum) or not cost.not_priced())
@@ -119,8 +124,7 @@ def summary(cost: Cost) -> str:
         return NOTHING
     if not _is_known(cost):
         return f"Cost not known: {'; '.join(cost.not_priced())}."
-    varies = cost.typical is not None and _span(cost.typical) != _range(cost)
-    typical = f", typically {_span(cost.typical)}" if varies else ""
+    typical = f", typically {_span(cost.typical)}" if says_what_is_typical(cost) else ""
     missing = sum(not line.is_priced for line in cost.lines)
     without = f", without {missing} {'resource' if missing == 1 else 'resources'} of unknown price" if missing else ""
     dates = "; ".join(_when(region, *found) for region, found in cost.regions.items())

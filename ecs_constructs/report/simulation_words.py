@@ -1,10 +1,14 @@
 """What a simulation says, made readable for a person, whatever prints it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ecs_constructs.report.short_names import short_names
 from ecs_constructs.simulation.result import Advice, Result
+
+_MOST_NAMES = 8
+"""Nobody reads more names in a sentence."""
 
 
 def readable(result: Result) -> Result:
@@ -14,12 +18,10 @@ def readable(result: Result) -> Result:
     """
     names = names_of(result)
     # A path may be the beginning of another.
-    paths = sorted(names, key=len, reverse=True)
+    paths = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "$^")
 
     def shortened(text: str) -> str:
-        for path in paths:
-            text = text.replace(path, names[path])
-        return text
+        return paths.sub(lambda found: names[found[0]], text)
 
     return replace(
         result,
@@ -56,6 +58,7 @@ def _of_each(text: str, found: Sequence[Advice], names: Mapping[str, str]) -> st
 
 
 def enumerated(texts: Sequence[str]) -> str:
-    """Texts in a row: ``a, b and c``."""
-    *first, last = texts
+    """Texts in a row: ``a, b and c``; of many the first, and how many more there are."""
+    more = len(texts) - _MOST_NAMES
+    *first, last = [*texts[:_MOST_NAMES], f"{more:,} more"] if more > 1 else texts
     return f"{', '.join(first)} and {last}" if first else last

@@ -19,7 +19,7 @@ from ecs_constructs.simulation.service import MOST_TASKS, ScaledService
 from ecs_constructs.simulation.trial import Trial
 
 MINUTES_TO_TRY = 300_000
-"""How many minutes of services are simulated at most to try what helps: a few seconds."""
+"""How many minutes of services are simulated at most to try what helps: a few seconds, but for clusters of hundreds."""
 
 TARGETS_TO_TRY = (0.8, 0.6, 0.4)
 """Shares of a target that are tried in its place."""

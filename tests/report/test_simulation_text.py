@@ -161,6 +161,14 @@ def test_the_cost_comes_with_what_it_leaves_out() -> None:
     assert printed.endswith("  - Typical is a month that goes on as these 10 minutes did, by day and by night.\n")
 
 
+def test_a_cost_that_is_not_known_has_no_typical_month() -> None:
+    priced = COST.lines[0]
+    line = replace(priced, what="", minimum=None, typical=None, maximum=None, reason="no Region known")
+    printed = text(replace(result(), cost=replace(COST, lines=(line,))), 100)
+    assert "Cost not known: no Region known." in printed
+    assert "Typical is" not in printed
+
+
 def test_sentences_have_short_names() -> None:
     found = readable(result())
     assert names_of(found) == {CLUSTER: "Cluster", WEB: "Web", DOGS: "Dogs", GROUP: "Instances"}
@@ -177,6 +185,8 @@ def test_advice_that_is_the_same_of_several_services_is_given_once() -> None:
 
 def test_texts_in_a_row() -> None:
     assert [enumerated(list(texts)) for texts in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+    assert enumerated(list("abcdefghi")) == "a, b, c, d, e, f, g, h and i"
+    assert enumerated(list("abcdefghij")) == "a, b, c, d, e, f, g, h and 2 more"
 
 
 def test_json() -> None:
