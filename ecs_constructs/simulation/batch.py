@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import partial
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 from random import Random
 from typing import Any, NamedTuple
 
@@ -526,10 +526,9 @@ class _Run:
         """Starts the instances that waiting jobs need beside those that start already."""
         self._decides = False
         room = _Room(machine.type for site in self._sites for machine in _starting(site))
-        waiting = list(self._queue)
-        for number, job in enumerate(waiting):
+        for number, job in enumerate(self._queue):
             while not room.takes(job.of.amounts):
-                machine = self._grow(waiting[number : number + _LOOK_AHEAD], now)
+                machine = self._grow(list(islice(self._queue, number, number + _LOOK_AHEAD)), now)
                 if machine is None:
                     self._note_blocked(job, now)
                     return

@@ -86,7 +86,7 @@ def _limited(trial: JobTrial, result: BatchResult) -> Advice | None:
         best = _with_maximum(trial, number, _enough(trial, environment))
         if _shorter(best, calm):
             ways = [
-                f"with {maximum} they wait {_minutes(run.longest_wait_seconds)}"
+                f"with {maximum:,} they wait {_minutes(run.longest_wait_seconds)}"
                 for maximum, run in _larger(trial, number, calm, best)
             ]
             text = (

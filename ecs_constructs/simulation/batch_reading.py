@@ -253,7 +253,9 @@ def _attempts(job: JobDefinition) -> tuple[int, list[str]]:
     if job.runs_on_fargate:
         return attempts, ["how an interruption on Fargate meets its retry conditions is not documented; it is retried."]
     met = next((condition for condition in conditions if _is_met(condition)), None)
-    return (1, []) if met is not None and (met.action or "").upper() == "EXIT" else (attempts, [])
+    if met is not None and (met.action or "").upper() == "EXIT":
+        return 1, ["its retry conditions end a job whose instance is interrupted; it is not tried again."]
+    return attempts, []
 
 
 def _is_met(condition: EvaluateOnExit) -> bool:

@@ -11,7 +11,7 @@ from ecs_constructs.simulation.load import require_duration
 from ecs_constructs.template import InputError
 
 MOST_JOBS = 100_000
-"""How many jobs are simulated at most: a minute or two."""
+"""How many jobs are simulated at most: in some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,6 +199,13 @@ def test_an_interruption_meets_the_conditions_of_the_retry_strategy(strategy: An
     assert reading(USUAL | job(RetryStrategy=strategy)).job.attempts == attempts
 
 
+def test_conditions_that_end_an_interrupted_job_are_named() -> None:
+    strategy = {"Attempts": 3, "EvaluateOnExit": [_ANY]}
+    assert reading(USUAL | job(RetryStrategy=strategy)).notes == (
+        f"{JOB}: its retry conditions end a job whose instance is interrupted; it is not tried again.",
+    )
+
+
 def test_what_an_interruption_on_fargate_meets_is_said_to_be_unknown() -> None:
     strategy = {"Attempts": 3, "EvaluateOnExit": [_ANY]}
     found = reading(environment(kind="FARGATE_SPOT") | queue("Spot") | job(RetryStrategy=strategy, **FARGATE_JOB))
