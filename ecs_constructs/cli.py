@@ -80,11 +80,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A template may hold characters that the terminal's encoding lacks.
             stream.reconfigure(errors="backslashreplace")
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:
         # The reader (head, less) has gone: there is nobody left to tell, and nothing is wrong.
         sys.stderr.close()
         return EXIT_OK
+    except OSError as error:
+        # Commands report the files that they cannot use themselves; what is left is the output, as on a full disk.
+        return _unusable(OSError(f"{error.filename or 'the output'}: {error.strerror or error}"))
     except ValueError as error:
         return _unusable(_of_data_file(error))
     except KeyboardInterrupt:

@@ -1,5 +1,7 @@
 """The command line: exit codes, what is printed where, and one line for what cannot be used."""
 
+import errno
+import io
 import json
 import subprocess
 import sys
@@ -183,6 +185,30 @@ def test_as_a_module_with_a_terminal_of_few_characters(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert "task/container-memory-minimum" in done.stdout
+
+
+class Output(io.StringIO):
+    """An output that takes nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self._error = error
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+
+def test_an_output_that_takes_nothing(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Output(OSError(errno.ENOSPC, "No space left on device")))
+    assert main(["rules"]) == 2
+    assert capsys.readouterr().err == "ecs-constructs: the output: No space left on device\n"
+
+
+def test_a_reader_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Output(BrokenPipeError()))
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert main(["rules"]) == 0
+    assert sys.stderr.closed
 
 
 def test_the_analysis_loads_no_cdk() -> None:
