@@ -47,8 +47,8 @@ def environment(name: str, spec: Environment, outcome: QueueOutcome) -> tuple[st
     return (
         name,
         f"{spec.minimum_vcpus:,}-{spec.maximum_vcpus:,}",
-        f"{max(found.vcpus[spec.name], default=0):,g}",
-        f"{max(found.instances[spec.name], default=0):,}",
+        f"{found.peak_vcpus[spec.name]:,g}",
+        f"{found.peak_instances[spec.name]:,}",
         f"{sum(hours.values()):,.1f}" if hours else _NOTHING,
         f"{found.vcpu_hours[spec.name]:,.1f}",
         _types(spec, outcome),
@@ -58,8 +58,9 @@ def environment(name: str, spec: Environment, outcome: QueueOutcome) -> tuple[st
 def cost_of_run(result: Result) -> Iterator[str]:
     """What the instances and tasks of a run with jobs cost, the time included that they were idle."""
     cost = cost_words.of_time(result.cost, result.minutes / 60) if result.batch and result.cost else ""
+    has_instances = any(each.types for queue in result.batch.values() for each in queue.environments)
     if cost:
-        yield f"This run costs {cost}, idle instances included."
+        yield f"This run costs {cost}{', idle instances included' if has_instances else ''}."
 
 
 def _types(spec: Environment, outcome: QueueOutcome) -> str:

@@ -232,6 +232,8 @@ class BatchResult:
         running: the jobs that worked.
         instances: the instances of each environment, those that start included; on Fargate its tasks.
         vcpus: the vCPUs of those.
+        peak_instances: the most of each environment at any time, which the ends of minutes may miss.
+        peak_vcpus: the most vCPUs, likewise.
         events: what happened, in order.
     """
 
@@ -250,6 +252,8 @@ class BatchResult:
     running: tuple[int, ...]
     instances: Mapping[str, tuple[int, ...]]
     vcpus: Mapping[str, tuple[float, ...]]
+    peak_instances: Mapping[str, int]
+    peak_vcpus: Mapping[str, float]
     events: tuple[Event, ...]
 
     @property
@@ -268,6 +272,8 @@ class BatchResult:
             "interruptions": self.interruptions,
             "retries": self.retries,
             "longest_wait_seconds": self.longest_wait_seconds,
+            "peak_instances": dict(self.peak_instances),
+            "peak_vcpus": {name: int(most) if most == int(most) else most for name, most in self.peak_vcpus.items()},
             "instance_hours": {
                 name: {of: round(hours, 3) for of, hours in types.items()}
                 for name, types in self.instance_hours.items()
@@ -638,7 +644,7 @@ class _Run:
         for job in self._queue:
             if not job.attempts:
                 self._longest_wait = max(self._longest_wait, end - job.of.at)
-        rows = list(self._rows(end))
+        rows, states = list(self._rows(end)), [state for _, state in self._points]
         return BatchResult(
             finished_seconds=None if self._ended is None else self._ended - first,
             empty_seconds=None if self._queue else max(self._emptied - first, 0.0),
@@ -655,6 +661,10 @@ class _Run:
             running=tuple(row.running for row in rows),
             instances={site.spec.name: tuple(row.instances[i] for row in rows) for i, site in enumerate(self._sites)},
             vcpus={site.spec.name: tuple(row.vcpus[i] for row in rows) for i, site in enumerate(self._sites)},
+            peak_instances={
+                site.spec.name: max(state.instances[i] for state in states) for i, site in enumerate(self._sites)
+            },
+            peak_vcpus={site.spec.name: max(state.vcpus[i] for state in states) for i, site in enumerate(self._sites)},
             events=tuple(self._events),
         )
 

@@ -92,6 +92,10 @@ def test_on_demand_nothing_is_left_to_chance() -> None:
 
 def test_fargate_has_no_instances() -> None:
     found = on_fargate()
+    resources = environment(kind="FARGATE_SPOT")
+    usage = usage_of_jobs(found)
+    cost = cost_of(graph(resources), bundled(), usage=usage, only=usage)
+    assert " USD.\n" in simulation_text.render(replace(found, cost=cost)).partition("This run costs ")[2]
     queue = found.batch[QUEUE]
     figures = figures_of("Spot", queue.environments[0], queue)
     assert figures == ("Spot", "0-16", "16", "16", "-", "3.5", "Fargate Spot")

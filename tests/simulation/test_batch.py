@@ -272,6 +272,11 @@ class TestFargate:
         assert result.empty_seconds == 2 * (23 + 600)
         assert len(result.running) == 32
 
+    def test_what_ends_within_a_minute_is_seen(self) -> None:
+        result = _run(_jobs(2, vcpus=2, seconds=1), of=[_fargate(4)])
+        assert result.vcpus["env"] == (0,)
+        assert (result.peak_vcpus, result.peak_instances) == ({"env": 4}, {"env": 2})
+
     def test_what_is_paid_for_is_what_the_tasks_ask_for(self) -> None:
         result = _run(_jobs(3, vcpus=2, seconds=3577), of=[_fargate(4)])
         assert result.vcpu_hours == {"env": pytest.approx(6)}
