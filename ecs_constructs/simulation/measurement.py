@@ -22,6 +22,9 @@ RATE, FAILED, LATENCY = "requests_per_second", "failed_per_second", "latency_ms"
 MAXIMUM_BYTES = 10_000_000
 """A larger file is no printed result."""
 
+_CUT_OFF = 0.1
+"""Answers that have less of the first one's length, on average, are taken for none."""
+
 _SHORT_SECONDS = 60
 """A shorter test is over before a service has come to rest."""
 
@@ -85,7 +88,7 @@ def read_measurement(path: Path, *, latency_limit_ms: float | None = None) -> Me
 
 _NUMBER = r"\s+([\d.]+)"
 _COMPLETE = re.compile(rf"^[ \t]*Complete requests:{_NUMBER}", re.MULTILINE)
-_RUN = re.compile(r"^[ \t]*Concurrency Level:", re.MULTILINE)
+_RUN = re.compile(r"^[ \t]*(?:Document Length:.*\s+)?Concurrency Level:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,17 @@ class _Run:
 
     @property
     def of_another_length(self) -> float:
-        """The answers that only had another length than the first one."""
+        """The answers that only had another length than the first one.
+
+        A connection that was closed without an answer ``ab`` counts among them; then the bytes are missing.
+        """
         match = re.search(r"^\s+\(Connect: .*Length: (\d+)", self.text, re.MULTILINE)
-        return float(match[1]) if match else 0
+        others = float(match[1]) if match else 0
+        length, transferred = self.figure("Document Length"), self.figure("HTML transferred")
+        if not length or transferred is None:
+            return others
+        of_others = transferred - (self.needed("Complete requests") - others) * length
+        return others if of_others > _CUT_OFF * others * length else 0
 
     @property
     def failed(self) -> float:

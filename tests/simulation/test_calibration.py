@@ -63,6 +63,14 @@ def test_failed_requests_are_not_served_and_other_lengths_are(file: Path) -> Non
     )
 
 
+@pytest.mark.parametrize(("transferred", "served"), [(4800 * 1000, 4800), (4800 * 1000 + 200 * 900, 5000)])
+def test_connections_closed_without_an_answer_are_failures(file: Path, transferred: int, served: int) -> None:
+    more = f"   (Connect: 0, Receive: 0, Length: 200, Exceptions: 0)\nHTML transferred:       {transferred} bytes\n"
+    text = ab(complete=5000, failed=200, seconds=100, more=more)
+    text = text.replace("Concurrency Level:", "Document Length:        1000 bytes\n\nConcurrency Level:")
+    assert measured(file, text).requests_per_second == served / 100
+
+
 def test_several_runs_are_taken_together(file: Path) -> None:
     found = measured(file, ab(complete=1000, seconds=10) + ab(complete=3000, seconds=10))
     assert (found.requests_per_second, found.seconds) == (200, 20)
