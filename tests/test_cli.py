@@ -194,7 +194,7 @@ class Output(io.StringIO):
         super().__init__()
         self._error = error
 
-    def write(self, text: str) -> int:
+    def write(self, _text: str) -> int:
         raise self._error
 
 
