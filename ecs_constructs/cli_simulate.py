@@ -243,7 +243,7 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
         return list(composed.behind_load_balancers)
     reasons = " ".join(composed.composition.notes)
     if not ids:
-        raise InputError(f"no service can be simulated. {reasons}".strip())
+        raise InputError(f"no service can be simulated. {reasons or 'The templates have none.'}")
     raise InputError(f"no service is behind a load balancer; name one with --service: {', '.join(ids)}")
 
 

@@ -233,7 +233,7 @@ def test_what_cannot_be_used_is_one_line(
 
 
 def test_templates_without_services(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    line = "ecs-constructs: no service can be simulated.\n"
+    line = "ecs-constructs: no service can be simulated. The templates have none.\n"
     assert run(capsys, "simulate", written(tmp_path, ""), *SHAPE) == (2, "", line)
 
 
