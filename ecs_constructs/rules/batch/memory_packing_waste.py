@@ -25,7 +25,7 @@ each is paid for and empty.
 A few percent less memory: 7600 MiB leave room for two jobs on 16 GiB.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ecs_constructs.instance_types import InstanceType
@@ -42,10 +42,10 @@ def _check(job: JobDefinition, limits: Limits) -> Iterator[Violation]:
     memory, position = required
     found = instances.of_job(job)
     others = _others(task, found)
-    loads = [_load(other, memory, instance, limits) for instance, other in zip(found, others, strict=True)]
-    holding = [load for load in loads if load.likely]
     share = limits.stranded_memory_share
-    if not holding or not all(load.lost(load.likely) >= share for load in holding):
+    loads = (_load(other, memory, instance, limits) for instance, other in zip(found, others, strict=True))
+    holding = _badly_filled(loads, share)
+    if not holding:
         return
     load = min(holding, key=lambda each: each.instance.memory_mib)
     is_certain = all(each.lost(each.most) >= share for each in holding)
@@ -84,6 +84,17 @@ class _Load(NamedTuple):
     def lost(self, held: int) -> float:
         """Which share of the jobs that seem to fit is not held."""
         return (self.seeming - held) / self.seeming if self.seeming > held else 0.0
+
+
+def _badly_filled(loads: Iterable[_Load], share: float) -> list[_Load]:
+    """The instances that hold the job where all of them are filled badly; empty as soon as one is filled well."""
+    holding: list[_Load] = []
+    for load in loads:
+        if load.likely:
+            if load.lost(load.likely) < share:
+                return []
+            holding.append(load)
+    return holding
 
 
 def _load(others: int, memory: int, instance: InstanceType, limits: Limits) -> _Load:
