@@ -14,6 +14,7 @@ from ecs_constructs.report.version import tool_version
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity
 from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration
 from ecs_constructs.template import Graph
+from ecs_constructs.template.collection import uncollected
 
 _reported: "WeakKeyDictionary[IConstruct, dict[Finding, object]]" = WeakKeyDictionary()
 """Who reported a finding of an app: the plugin and aspects may overlap, and each finding is told once."""
@@ -79,6 +80,7 @@ class ResourceLimitsPlugin:
         """
         return self.report(context.app_construct, concerns=lambda _: True)
 
+    @uncollected
     def report(
         self, app: IConstruct, *, concerns: Callable[[Finding], bool], owner: object | None = None
     ) -> cdk.PolicyValidationPluginReport:
