@@ -19,7 +19,7 @@ import math
 from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from itertools import count, islice, takewhile
@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 from ecs_constructs.placement.packing import Amounts, Demand, Limit, Pool, per_instance
 from ecs_constructs.placement.placing import BinPack, Instance, Scheduler, TaskGroup
-from ecs_constructs.simulation.assumptions import require_range
+from ecs_constructs.simulation.assumptions import require_range, require_ranges
 from ecs_constructs.simulation.events import Event, Kind
 from ecs_constructs.simulation.load import MAXIMUM_SECONDS, require_duration
 from ecs_constructs.template import InputError
@@ -80,9 +80,7 @@ class BatchAssumptions:
     interruptions_per_hour: float = 0.05
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            least = 1 if each.name == "scaling_interval_seconds" else 0
-            require_range(each.name, getattr(self, each.name), least)
+        require_ranges(self, {"scaling_interval_seconds": (1, math.inf)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

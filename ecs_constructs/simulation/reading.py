@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
+from ecs_constructs.cost import key
 from ecs_constructs.explain.explanation import Open, read
 from ecs_constructs.simulation.alarm import AlarmRule, Comparison, Missing
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
@@ -64,7 +65,7 @@ class ServiceReading:
     @property
     def name(self) -> str:
         """What the service is known by."""
-        return _name(self.source)
+        return key(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +100,10 @@ def read_services(
     alarms = list(types.MetricAlarm.all_in(graph))
     models = tasks or {}
     services = [
-        _Reader(service, alarms, models.get(_name(service), TaskModel()), assumptions).read()
+        _Reader(service, alarms, models.get(key(service), TaskModel()), assumptions).read()
         for service in graph.of_type(Service)
     ]
     return Reading(services=tuple(services), unknown=tuple(_unknown(graph)))
-
-
-def _name(service: Service) -> str:
-    return service.construct_path or f"{service.stack.name}/{service.logical_id}"
 
 
 def _unknown(graph: Graph) -> Iterator[Open]:
@@ -207,11 +204,11 @@ class _Reader:
         # ECS starts one task where the template does not say how many.
         desired = 1 if service.desired_count is None else service.desired_count
         if not targets:
-            return ScaledService(name=_name(service), desired=desired, task=self._task)
+            return ScaledService(name=key(service), desired=desired, task=self._task)
         target: types.ScalableTarget = targets[0]
         controller, suspended = service.deployment_controller, target.suspended_state
         return ScaledService(
-            name=_name(service),
+            name=key(service),
             desired=desired,
             bounds=Bounds(
                 minimum=_written(target, "MinCapacity", target.min_capacity),
@@ -262,14 +259,7 @@ class _Reader:
             metric=metric,
             alarm=rule,
             adjustment=Adjustment(adjustment),
-            steps=tuple(
-                Step(
-                    lower=step.lower_bound,
-                    upper=step.upper_bound,
-                    adjustment=_written(step, "ScalingAdjustment", step.adjustment),
-                )
-                for step in scaling.step_adjustments
-            ),
+            steps=tuple(map(_step, scaling.step_adjustments)),
             cooldown=_or(scaling.cooldown, DEFAULT_COOLDOWN_SECONDS),
             min_adjustment_magnitude=scaling.min_adjustment_magnitude or 0,
         )

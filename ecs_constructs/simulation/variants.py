@@ -3,9 +3,9 @@
 import random
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from ecs_constructs.simulation.assumptions import Assumptions, require_range
+from ecs_constructs.simulation.assumptions import Assumptions, require_range, require_ranges
 from ecs_constructs.simulation.composition import Chances, Outcome
 from ecs_constructs.simulation.load import Load
 from ecs_constructs.simulation.trial import Trial
@@ -42,9 +42,17 @@ class Variation:
     interruptions_per_hour: float = 0.05
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            most = {"load_percent": 100, "noise_percent": 100, "interruptions_per_hour": 60}.get(field.name, 3600)
-            require_range(field.name, getattr(self, field.name), 0, most)
+        require_ranges(self, _RANGES)
+
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "load_percent": (0, 100),
+    "noise_percent": (0, 100),
+    "metric_delay_seconds": (0, 3600),
+    "task_start_seconds": (0, 3600),
+    "instance_start_seconds": (0, 3600),
+    "interruptions_per_hour": (0, 60),
+}
 
 
 def outcomes(trial: Trial, count: int, variation: Variation) -> Iterator[Outcome]:
