@@ -46,7 +46,7 @@ class ClusterPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chances:
-    """What is left to chance in one run.
+    """What is left to chance in one run, beside what the assumptions leave to it.
 
     Attributes:
         instance_start_spread_seconds: by how much an instance may take longer to start, evenly distributed.
@@ -202,7 +202,7 @@ class Composition:
             self.cluster_assumptions,
             instance_start_spread_seconds=self.cluster_assumptions.instance_start_spread_seconds
             + chances.instance_start_spread_seconds,
-            interruptions_per_hour=chances.interruptions_per_hour,
+            interruptions_per_hour=self.cluster_assumptions.interruptions_per_hour + chances.interruptions_per_hour,
         )
         return ClusterHost(
             place.groups, place.services, randomness=randomness, assumptions=self.assumptions, cluster=cluster

@@ -155,6 +155,20 @@ def test_spot_instances_are_interrupted_and_replaced() -> None:
     assert max(series.running) == 9
 
 
+def test_spot_instances_are_interrupted_as_often_as_is_assumed_and_chance_has_it() -> None:
+    spot = instances("MinSize: 3, MaxSize: 6", launch="InstanceMarketOptions: {MarketType: spot}")
+    assumed = ClusterAssumptions(interruptions_per_hour=2)
+    usual = composed(spot + on_group()).composition
+    often = composed(spot + on_group(), cluster_assumptions=assumed).composition
+    runs = [
+        found.run({}, duration_seconds=7200, randomness=random.Random(1), chances=Chances(interruptions_per_hour=more))
+        for found, more in ((usual, 3), (often, 1))
+    ]
+    first, second = ([e for e in run.simulation.events if e.kind is Kind.INTERRUPTED] for run in runs)
+    assert first
+    assert first == second
+
+
 def test_without_chances_nothing_is_interrupted() -> None:
     spot = instances(launch="InstanceMarketOptions: {MarketType: spot}")
     run = composed(spot + on_group()).composition.run({}, duration_seconds=36_000, randomness=random.Random(1))
