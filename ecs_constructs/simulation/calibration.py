@@ -16,6 +16,7 @@ The formulas, with what the tasks answered well in a second as ``served``:
 
 import math
 import random
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -152,8 +153,10 @@ def calibrate(
         assumptions: what AWS does not publish.
 
     Raises:
-        InputError: a task serves so little that no target follows, or the peak needs more tasks than there may be.
+        InputError: what was measured is beyond all measure, a task serves so little that no target follows, or the
+            peak needs more tasks than there may be.
     """
+    require_range("the measured requests_per_second", measurement.requests_per_second, 0, MAXIMUM_RATE)
     task = measurement.requests_per_second / question.tasks
     target = math.floor(60 * task * (1 - question.headroom))
     if target < 1:
@@ -263,7 +266,4 @@ def _fewest_instances(composition: Composition, name: str, tasks: int, group: st
         if high > sum(most.values()):
             return None
         low, high = high + 1, 2 * high
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle + 1, high)
-    return high
+    return low + bisect_left(range(low, high), True, key=holds)

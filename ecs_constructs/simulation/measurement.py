@@ -86,7 +86,7 @@ def read_measurement(path: Path, *, latency_limit_ms: float | None = None) -> Me
     return _of_table(text, path, latency_limit_ms)
 
 
-_NUMBER = r"\s+([\d.]+)"
+_NUMBER = r"\s+(\d{1,15}(?:\.\d+)?)(?![\d.])"
 _COMPLETE = re.compile(rf"^[ \t]*Complete requests:{_NUMBER}", re.MULTILINE)
 _RUN = re.compile(r"^[ \t]*(?:Document Length:.*\s+)?Concurrency Level:", re.MULTILINE)
 
@@ -192,11 +192,11 @@ def _of_table(text: str, path: Path, latency_limit_ms: float | None) -> Measurem
 def _rows(text: str, path: Path) -> Iterator[tuple[float, float, float | None]]:
     """Rate, failed and latency of each row."""
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    if RATE not in names:
-        raise InputError(f"{path}: neither what ab prints nor a CSV with the column '{RATE}'")
     has_rows = False
     try:
+        names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
+        if RATE not in names:
+            raise InputError(f"{path}: neither what ab prints nor a CSV with the column '{RATE}'")
         for row in reader:
             has_rows = True
             rate, failed, latency = (
@@ -207,7 +207,8 @@ def _rows(text: str, path: Path) -> Iterator[tuple[float, float, float | None]]:
                 raise InputError(f"{path}: line {reader.line_num}: '{RATE}' is empty; write a number")
             yield rate, failed or 0.0, latency
     except csv.Error as error:
-        raise InputError(f"{path}: line {reader.line_num}: not CSV: {error}") from None
+        # The line of a row that cannot be read only the reader within knows.
+        raise InputError(f"{path}: line {reader.reader.line_num}: not CSV: {error}") from None
     if not has_rows:
         raise InputError(f"{path}: has no rows below its first line")
 

@@ -100,14 +100,14 @@ class ScheduledAction:
     def _every(self, seconds: int, start: datetime, end: datetime) -> Iterator[datetime]:
         if not seconds:
             raise InputError(f"{self.name}: {self.schedule!r} is no schedule; a rate is above 0")
-        if self.begins is None:
-            moment = start + timedelta(seconds=seconds)
-        else:
-            passed = max((start - self.begins).total_seconds(), 0)
-            moment = self.begins + timedelta(seconds=math.ceil(passed / seconds) * seconds)
-        while moment < end:
-            yield moment
-            moment += timedelta(seconds=seconds)
+        # Counted in seconds: a rate may be of more years than a moment can have.
+        after = float(seconds)
+        if self.begins is not None:
+            after = (self.begins - start).total_seconds()
+            after += max(math.ceil(-after / seconds), 0) * seconds
+        while after < (end - start).total_seconds():
+            yield start + timedelta(seconds=after)
+            after += seconds
 
     def _at(self, text: str) -> datetime:
         try:
@@ -160,7 +160,7 @@ class ScheduledAction:
     def _value(self, text: str, field: str, names: dict[str, int]) -> int:
         if text.upper() in names:
             return names[text.upper()]
-        if not text.isdigit():
+        if not text.isdecimal():
             raise self._unknown(text, field)
         return int(text)
 

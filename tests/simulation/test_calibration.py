@@ -137,6 +137,12 @@ def test_a_table_in_which_every_row_has_failures(file: Path) -> None:
             "what ab printed has no line 'Time taken for tests:'; give all of its output",
         ),
         (
+            ab(failed=240_000).replace("Failed requests:        240000", "Failed requests: 1.2.3"),
+            None,
+            "what ab printed has no line 'Failed requests:'; give all of its output",
+        ),
+        ("x" * 200_000, None, "line 1: not CSV: field larger than field limit (131072)"),
+        (
             ab().replace("Concurrency Level", "Level"),
             None,
             "what ab printed has no line 'Concurrency Level:'; give all of its output",
@@ -190,6 +196,7 @@ def test_without_a_peak_there_is_no_most() -> None:
         ({"peak": 0}, "peak is 0; it must be from 0.001 to 1e+09"),
         ({"cpu_percent": 0}, "cpu_percent is 0; it must be from 0.1 to 1000"),
         ({"memory_percent": 101}, "memory_percent is 101; it must be from 0.1 to 100"),
+        ({"rate": 1e308}, "the measured requests_per_second is 1e+308; it must be from 0 to 1e+09"),
         ({"rate": 0.01}, "a task serves 0.6 requests a minute, too few for a target; the least target is 1"),
         (
             {"rate": 1, "peak": 100_000},

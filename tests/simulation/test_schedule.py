@@ -64,11 +64,17 @@ def test_a_rate_needs_no_beginning() -> None:
     assert hours("rate(8 hours)", start=None) == [8, 16]
 
 
+def test_a_rate_of_more_years_than_there_are_is_never_due_again() -> None:
+    assert hours("rate(99999999999 days)", start=None) == []
+    assert hours("rate(99999999999 days)", begins=MONDAY) == [0]
+
+
 @pytest.mark.parametrize(
     ("schedule", "words"),
     [
         ("cron(0 8 * *)", "action: 'cron(0 8 * *)' has 4 fields; cron of AWS has 6"),
         ("cron(60 8 * * ? *)", "'60' is not known here as minutes"),
+        ("cron(² 8 * * ? *)", "'²' is not known here as minutes"),
         ("cron(0 8 L * ? *)", "'L' is not known here as day of month"),
         ("cron(0 8 ? * 6#3 *)", "'6#3' is not known here as day of week"),
         ("cron(0 20-8 * * ? *)", "'20-8' is not known here as hours"),
