@@ -4,9 +4,9 @@ What is said to have happened is read off the series. What is said to help was t
 with that one change, and the sentence says what came out. Where trying would take too long, nothing is said to help.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from ecs_constructs.placement.words import counted
 from ecs_constructs.simulation.capacity import InstanceGroup
@@ -66,10 +66,7 @@ class _Attempts:
         """The least number that works, where a larger one works as well; None where the largest does not."""
         if low > high or not works(high):
             return None
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if works(middle) else (middle + 1, high)
-        return high
+        return low + bisect_left(range(low, high), True, key=works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +147,10 @@ class _Subject:
             outcome = self.attempts.run(self.name, self.trial.composition.with_groups(_resized(group, size)))
             running = outcome.simulation.services[self.name].series.running if outcome else ()
             minutes = (minute for minute, tasks in enumerate(running) if minute >= first and tasks >= desired)
-            reached.update((size, minute) for minute in islice(minutes, 1))
-            return size in reached
+            minute = next(minutes, None)
+            if minute is not None:
+                reached[size] = minute
+            return minute is not None
 
         now = group.bounds.maximum
         size = self.attempts.least(now + 1, 2 * now + desired, works)

@@ -148,4 +148,4 @@ def _of(part: int, whole: int, singular: str = "is", plural: str = "are") -> str
 
 
 def _minutes(seconds: float) -> str:
-    return in_words(60 * max(round(seconds / 60), 1)) if seconds >= 60 else in_words(round(seconds))
+    return in_words(60 * round(seconds / 60)) if seconds >= 60 else in_words(round(seconds))
