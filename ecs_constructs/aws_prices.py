@@ -95,15 +95,22 @@ def refresh(regions: Iterable[str], file: Path | None = None, client: Any | None
         client: a boto3 client of ``pricing``. Default: one with the user's own credentials.
 
     Raises:
-        AwsError: the extra is not installed, AWS does not answer, or the file cannot be written.
+        AwsError: the extra is not installed, AWS does not answer, or the file cannot be read or written.
         InputError: there is such a file, and it holds something else.
     """
     target = file or file_to_keep(VARIABLE, own_file())
-    before = read(target) if target.exists() else PriceList()
+    before = _kept(target)
     pricing = client or _client()
     fetched = {region: fetch(region, pricing) for region in regions}
     write(target, as_text(before.overlaid(PriceList(regions=fetched))))
     return Refreshed(file=target, regions=fetched, is_found=is_same(target, user_file()))
+
+
+def _kept(file: Path) -> PriceList:
+    try:
+        return read(file) if file.exists() else PriceList()
+    except OSError as error:
+        raise AwsError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def fetch(region: str, client: Any) -> RegionPrices:

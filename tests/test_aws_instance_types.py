@@ -172,6 +172,14 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
         keep(None, described("m5.large"))
 
 
+def test_a_home_of_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_allowed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", not_allowed)
+    assert instance_types.get("m5.large") is not None
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -182,6 +190,7 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
         '{"sources": [], "editions": [], "columns": [], "families": []}',
         '{"sources": [], "editions": [], "columns": ["flags"], "families": {"m5": {"large": [1]}}}',
         '{"sources": [], "editions": ["2026-11-22"], "columns": ["vcpus"], "families": {"m5": {"large": [1]}}}',
+        '{"sources": [], "editions": ["2026-11-22"], "columns": ["flags", "architectures", "x"], "families": {}}',
     ],
 )
 def test_a_file_that_cannot_be_used_ends_the_check(

@@ -233,6 +233,15 @@ def test_a_file_that_holds_something_else_is_not_overwritten(tmp_path: Path) -> 
     assert file.read_text() == "[]"
 
 
+def test_a_file_that_may_not_be_looked_for_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_allowed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", not_allowed)
+    with pytest.raises(AwsError, match=r"prices.json cannot be read: Permission denied"):
+        refresh(["x"], tmp_path / "prices.json", answering("x"))
+
+
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AwsError, match=r"prices.json cannot be written: (File exists|Not a directory)"):

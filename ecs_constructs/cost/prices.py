@@ -13,7 +13,6 @@ A price that neither file holds is not known, and nobody puts another in its pla
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -167,11 +166,7 @@ def own_file() -> Path | None:
 
 def user_file() -> Path | None:
     """The user's price file: the one that the environment names, else the one in the data folder, if there is one."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    own = own_file()
-    return own if own is not None and own.is_file() else None
+    return data_file.found_file(VARIABLE, own_file())
 
 
 def price_list(file: Path | None = None) -> PriceList:
@@ -205,7 +200,7 @@ def read(file: Path) -> PriceList:
         raise InputError(f"{file}: its currency is {document['currency']}; a price file is in {_CURRENCY}")
     try:
         return _Reader(document).price_list()
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise InputError(f"{file}: not a price file: {type(error).__name__}: {error}") from None
 
 

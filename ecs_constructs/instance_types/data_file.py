@@ -83,6 +83,8 @@ class DataFile:
         """
         try:
             found = cls.of(file.read_text(encoding="utf-8"))
+            if not set(found.columns) <= set(COLUMNS):
+                raise ValueError("columns of another version")
             for name in found.names():
                 found.figures(name)
         except OSError as error:
@@ -225,8 +227,21 @@ def own_file() -> Path | None:
 
 def renewed_file() -> Path | None:
     """The file to look types up in before the packaged one; None where there is none."""
-    named = os.environ.get(VARIABLE)
+    return found_file(VARIABLE, own_file())
+
+
+def found_file(variable: str, own: Path | None) -> Path | None:
+    """The file that an environment variable names, else one of the user's own where it is there.
+
+    Args:
+        variable: the environment variable.
+        own: the file in the user's data folder; None for a user without a home.
+    """
+    named = os.environ.get(variable)
     if named:
         return Path(named)
-    own = own_file()
-    return own if own is not None and own.is_file() else None
+    try:
+        return own if own is not None and own.is_file() else None
+    except OSError:
+        # The home is another user's, as in a container that runs under a number of its own.
+        return None

@@ -129,6 +129,14 @@ def test_a_user_without_a_home_has_no_file(monkeypatch: pytest.MonkeyPatch) -> N
     assert user_file() is None
 
 
+def test_a_home_of_another_user_holds_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_allowed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", not_allowed)
+    assert user_file() is None
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -145,6 +153,7 @@ def test_a_user_without_a_home_has_no_file(monkeypatch: pytest.MonkeyPatch) -> N
         ),
         (with_nat_gateway("0.1"), "not a price file: ValueError: '0.1' is no price"),
         (with_nat_gateway(-1), "not a price file: ValueError: -1 is no price"),
+        (with_nat_gateway(10**400), "not a price file: OverflowError: "),
         (with_nat_gateway(True), "not a price file: ValueError: True is no price"),
         (with_nat_gateway(float("nan")), "not a price file: ValueError: nan is no price"),
         (
