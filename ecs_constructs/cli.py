@@ -28,8 +28,6 @@ _CONFIG_HELP = "a TOML file with [tool.ecs-constructs] (default: pyproject.toml)
 
 _PRICES_HELP = "a price file (default: your own, if you have one)"
 
-_TOO_DEEP = "a template is nested too deeply to be looked at"
-
 
 class _Help(argparse.HelpFormatter):
     """Help as wide as everything else; argparse loads half a dozen modules to find out how wide that is."""
@@ -74,13 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0: nothing at or above the threshold; 1: findings; 2: input that cannot be used.
     """
     options = _options(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A template may hold characters that the terminal's encoding lacks.
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = run(options)
+        code = _run(options)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -90,19 +87,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Commands report the files that they cannot use themselves; what is left is the output, as on a full disk.
         return _unusable(OSError(f"{error.filename or 'the output'}: {error.strerror or error}"))
-    except ValueError as error:
-        return _unusable(_of_data_file(error))
     except KeyboardInterrupt:
         return 130
 
 
-def _of_data_file(error: ValueError) -> ValueError:
-    """The error, where it is about a file of instance types; any other is a fault of ours, and raised again."""
-    from ecs_constructs.instance_types import DataFileError  # noqa: PLC0415 - few commands look at instance types
+def _run(options: argparse.Namespace) -> int:
+    """Runs a command. Input that it cannot use is one line; any other error is a fault of ours, and raised."""
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except RecursionError:
+        return _unusable(RecursionError("a template is nested too deeply to be looked at"))
+    except _errors_of_input() as error:
+        return _unusable(error)
 
-    if not isinstance(error, DataFileError):
-        raise error
-    return error
+
+def _errors_of_input() -> tuple[type[Exception], ...]:
+    """What says that templates, settings, rules of other packages or a file of data cannot be used."""
+    from ecs_constructs.instance_types import DataFileError  # noqa: PLC0415 - only an error needs them
+    from ecs_constructs.rules.catalogue import CatalogueError  # noqa: PLC0415
+    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
+    from ecs_constructs.template import InputError  # noqa: PLC0415
+
+    return InputError, ConfigurationError, CatalogueError, DataFileError
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -255,17 +262,10 @@ def _unusable(error: Exception) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from ecs_constructs.report import formats  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.rules import catalogue  # noqa: PLC0415
-    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
-    from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
+    from ecs_constructs.template import Graph  # noqa: PLC0415
 
-    try:
-        configuration = _configuration(options)
-        report = configuration.check(Graph.of(options.paths))
-    except (InputError, ConfigurationError, catalogue.CatalogueError) as error:
-        return _unusable(error)
-    except RecursionError:
-        return _unusable(InputError(_TOO_DEEP))
+    configuration = _configuration(options)
+    report = configuration.check(Graph.of(options.paths))
     sys.stdout.write(formats.render(report, options.format, stream=sys.stdout, fail_on=configuration.fail_on))
     worst = report.worst()
     return EXIT_FINDINGS if worst is not None and worst.rank >= configuration.fail_on.rank else EXIT_OK
@@ -292,10 +292,7 @@ def _rules(options: argparse.Namespace) -> int:
     from ecs_constructs.report import catalogue as printed  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.rules import catalogue  # noqa: PLC0415
 
-    try:
-        rules = catalogue.all_rules() if options.name is None else (catalogue.rule_named(options.name),)
-    except catalogue.CatalogueError as error:
-        return _unusable(error)
+    rules = catalogue.all_rules() if options.name is None else (catalogue.rule_named(options.name),)
     if options.format == "json":
         sys.stdout.write(printed.as_json(rules))
     else:
@@ -348,13 +345,8 @@ def _calibrate(options: argparse.Namespace) -> int:
     from ecs_constructs import cli_calibrate  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.report import calibration_text  # noqa: PLC0415
     from ecs_constructs.report.terminal import wants_colour  # noqa: PLC0415
-    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
-    from ecs_constructs.template import InputError  # noqa: PLC0415
 
-    try:
-        found = cli_calibrate.answer(options, _configuration_of_file(options).limits)
-    except (InputError, ConfigurationError) as error:
-        return _unusable(error)
+    found = cli_calibrate.answer(options, _configuration_of_file(options).limits)
     if options.format == "json":
         sys.stdout.write(json.dumps({"version": 1, **found.as_json()}, indent=2, ensure_ascii=False) + "\n")
     else:
@@ -369,15 +361,9 @@ def _print(
 ) -> int:
     """Prints what is said about templates under the account's limits: it is what the printers are called with."""
     from ecs_constructs.report.terminal import wants_colour  # noqa: PLC0415 - each command loads what it needs
-    from ecs_constructs.rules.configuration import ConfigurationError  # noqa: PLC0415
-    from ecs_constructs.template import Graph, InputError  # noqa: PLC0415
+    from ecs_constructs.template import Graph  # noqa: PLC0415
 
-    try:
-        described = describe(Graph.of(options.paths), _configuration_of_file(options).limits)
-    except (InputError, ConfigurationError) as error:
-        return _unusable(error)
-    except RecursionError:
-        return _unusable(InputError(_TOO_DEEP))
+    described = describe(Graph.of(options.paths), _configuration_of_file(options).limits)
     for_terminal = {"colour": wants_colour(sys.stdout)} if options.format == "text" else {}
     sys.stdout.write(printers[options.format](*described, **for_terminal))
     return EXIT_OK
@@ -412,12 +398,8 @@ def _refresh_instance_types(options: argparse.Namespace) -> int:
 def _list_prices(options: argparse.Namespace) -> int:
     from ecs_constructs.cost import as_text, price_list  # noqa: PLC0415 - as for the other commands
     from ecs_constructs.report import prices_text  # noqa: PLC0415
-    from ecs_constructs.template import InputError  # noqa: PLC0415
 
-    try:
-        prices = price_list(options.prices)
-    except InputError as error:
-        return _unusable(error)
+    prices = price_list(options.prices)
     sys.stdout.write(as_text(prices) if options.format == "json" else prices_text.render(prices))
     return EXIT_OK
 
@@ -427,11 +409,10 @@ def _refresh_prices(options: argparse.Namespace) -> int:
     from ecs_constructs.aws_requests import AwsError  # noqa: PLC0415
     from ecs_constructs.cost import VARIABLE, PriceList, price_list  # noqa: PLC0415
     from ecs_constructs.report import prices_text  # noqa: PLC0415
-    from ecs_constructs.template import InputError  # noqa: PLC0415
 
     try:
         done = refresh(options.region or price_list().regions, options.output)
-    except (AwsError, InputError) as error:
+    except AwsError as error:
         return _unusable(error)
     sys.stdout.write(f"{prices_text.render(PriceList(regions=done.regions))}Written to {done.file}\n")
     if not done.is_found:

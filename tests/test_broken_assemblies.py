@@ -170,6 +170,20 @@ def test_templates_that_nest_each_other_without_end_are_refused(
     assert "holds more than 50 stacks" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [("check",), ("explain",), ("calibrate", "examples/load_test_result.txt")])
+def test_templates_that_nest_too_deeply_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    for number in range(1_000):
+        nested = {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": f"{number + 1}.json"}}
+        (tmp_path / f"{number}.json").write_text(json.dumps({"Resources": {"A": nested}}))
+    (tmp_path / "1000.json").write_text(json.dumps({"Resources": {}}))
+    assert main([*command, str(tmp_path / "0.json")]) == EXIT_UNUSABLE
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "nested too deeply" in err
+
+
 def test_an_error_that_quotes_several_lines_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "a\nb.json")]) == EXIT_UNUSABLE
     assert "a\\nb.json: no such file" in capsys.readouterr().err

@@ -150,3 +150,15 @@ def test_the_first_tests_can_fail(changes: dict[str, object], line: str) -> None
     with pytest.raises(AssertionError) as raised:
         verify(dataclasses.replace(rule, **changes))  # type: ignore[arg-type]  # the table's values are of many kinds
     assert str(raised.value) == line
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("explain",), ("plan",), ("calibrate", "examples/load_test_result.txt")]
+)
+def test_one_that_cannot_be_loaded_is_one_line(package: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    (package / "shop_two_tasks.py").unlink()
+    template = tmp_path / "template.yaml"
+    template.write_text("Resources: {}\n")
+    result = run(package, "-m", "ecs_constructs", *command, str(template))
+    line = "ecs-constructs: the rule 'shop_two_tasks' cannot be loaded: No module named 'shop_two_tasks'\n"
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", line)
