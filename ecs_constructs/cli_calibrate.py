@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecs_constructs.cli_simulate import named, number
+from ecs_constructs.cli_simulate import named, number, require_some
 
 if TYPE_CHECKING:
     from ecs_constructs.limits import Limits
@@ -56,7 +56,8 @@ def answer(options: argparse.Namespace, limits: "Limits") -> "Calibration":
         return calibrate(measurement, question)
     composed = compose(Graph.of(options.paths), limits=limits)
     ids = {name: service.logical_id for name, service in composed.sources.items()}
+    require_some(composed)
     if options.service is None and len(ids) != 1:
-        raise InputError(f"say with --service which service was tested: {', '.join(ids) or 'none can be simulated'}")
+        raise InputError(f"say with --service which service was tested: {', '.join(ids)}")
     service = named(options.service, ids) if options.service else next(iter(ids))
     return calibrate(measurement, question, composed=composed, service=service)

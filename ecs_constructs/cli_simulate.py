@@ -241,10 +241,17 @@ def _chosen(composed: "Composed", asked: list[str] | None) -> list[str]:
         return list(dict.fromkeys(named(wanted, ids) for wanted in asked))
     if composed.behind_load_balancers:
         return list(composed.behind_load_balancers)
-    reasons = " ".join(composed.composition.notes)
-    if not ids:
-        raise InputError(f"no service can be simulated. {reasons or 'The templates have none.'}")
+    require_some(composed)
     raise InputError(f"no service is behind a load balancer; name one with --service: {', '.join(ids)}")
+
+
+def require_some(composed: "Composed") -> None:
+    """Refuses templates without a service that can be simulated."""
+    from ecs_constructs.template import InputError  # noqa: PLC0415 - each command loads what it needs
+
+    if not composed.sources:
+        reasons = " ".join(composed.composition.notes)
+        raise InputError(f"no service can be simulated. {reasons or 'The templates have none.'}")
 
 
 def named(wanted: str, ids: Mapping[str, str], option: str = "--service", what: str = "service") -> str:

@@ -232,9 +232,12 @@ def test_what_cannot_be_used_is_one_line(
     assert err.count("\n") == 1
 
 
-def test_templates_without_services(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("simulate", *SHAPE), ("calibrate", "examples/load_test_result.txt")])
+def test_templates_without_services(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: tuple[str, ...]
+) -> None:
     line = "ecs-constructs: no service can be simulated. The templates have none.\n"
-    assert run(capsys, "simulate", written(tmp_path, ""), *SHAPE) == (2, "", line)
+    assert run(capsys, *command, written(tmp_path, "")) == (2, "", line)
 
 
 @pytest.fixture
