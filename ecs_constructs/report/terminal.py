@@ -48,7 +48,7 @@ def _columns_of_terminal() -> int:
     """As shutil.get_terminal_size says it: loading that takes longer than to check a template."""
     said = os.environ.get("COLUMNS", "")
     try:
-        return int(said) if said.isdecimal() else os.get_terminal_size().columns or _COLUMNS
+        return int(said if said.isdecimal() else 0) or os.get_terminal_size().columns or _COLUMNS
     except OSError:
         return _COLUMNS
 

@@ -1,5 +1,7 @@
 """Lines and tables for a terminal."""
 
+import os
+
 import pytest
 
 from ecs_constructs.report.characters import head, printable, width
@@ -33,6 +35,13 @@ def test_the_columns_to_fill(wanted: int, columns: int) -> None:
 def test_the_columns_are_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "77")
     assert columns_of(None) == 77
+
+
+@pytest.mark.parametrize("said", ["0", "", "-3", "many"])
+def test_a_variable_that_is_no_width_says_nothing(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", said)
+    monkeypatch.setattr(os, "get_terminal_size", lambda: os.terminal_size((66, 24)))
+    assert columns_of(None) == 66
 
 
 def test_lines_after_the_first_are_as_deep() -> None:
