@@ -1,11 +1,12 @@
 """A simulation as a chart in a file: SVG by ourselves, PNG by the renderer of the extra ``charts``."""
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 from ecs_constructs.report import chart_style, chart_svg
 from ecs_constructs.report import simulation_cells as cells
-from ecs_constructs.report.chart_panels import blocks
+from ecs_constructs.report.chart_panels import Block, blocks
 from ecs_constructs.simulation.result import Result
 from ecs_constructs.template import InputError
 
@@ -40,7 +41,8 @@ def render_chart(result: Result, file: Path, *, dark: bool = False) -> None:
 
 def svg(result: Result) -> str:
     """The chart as SVG, light or dark as the reader's system is."""
-    return _picture(result, chart_style.style(chart_style.LIGHT) + _DARK.format(chart_style.style(chart_style.DARK)))
+    css = chart_style.style(chart_style.LIGHT) + _DARK.format(chart_style.style(chart_style.DARK))
+    return _picture(result, list(blocks(result)), css)
 
 
 def png(result: Result, *, dark: bool = False) -> bytes:
@@ -56,13 +58,14 @@ def png(result: Result, *, dark: bool = False) -> bytes:
     if importlib.util.find_spec("resvg_py") is None:
         raise InputError("resvg_py is not installed: install ecs-constructs[charts], or write an .svg")
     _require_font()
-    picture = _picture(result, chart_style.style(chart_style.DARK if dark else chart_style.LIGHT))
-    return _rendered(picture, _ZOOM if len(list(blocks(result))) <= _MOST_ZOOMED else 1)
+    drawn = list(blocks(result))
+    picture = _picture(result, drawn, chart_style.style(chart_style.DARK if dark else chart_style.LIGHT))
+    return _rendered(picture, _ZOOM if len(drawn) <= _MOST_ZOOMED else 1)
 
 
-def _picture(result: Result, css: str) -> str:
+def _picture(result: Result, drawn: Sequence[Block], css: str) -> str:
     return chart_svg.picture(
-        list(blocks(result)),
+        drawn,
         result.minutes,
         title=cells.TITLE,
         advice=[advice.text for advice in result.advice],

@@ -117,11 +117,17 @@ def minutes_of_a_row(total: int) -> int:
     return next((each for each in _MINUTES_OF_A_ROW if total <= each * _MOST_ROWS), _MINUTES_OF_A_ROW[-1])
 
 
+def spells(total: int) -> list[range]:
+    """The minutes, from 0, in rows of as many as a table of so many minutes has in one."""
+    size = minutes_of_a_row(total)
+    return [range(start, min(start + size, total)) for start in range(0, total, size)]
+
+
 def service_minutes(outcome: ServiceOutcome) -> Iterator[list[str]]:
     """A service over time: its requests together, everything else as it was at the end of a row's minutes."""
     series = outcome.series
-    for start, end in _rows(len(series.running)):
-        last = end - 1
+    for spell in spells(len(series.running)):
+        start, end, last = spell.start, spell.stop, spell[-1]
         counts = (series.desired[last], series.running[last], series.starting[last], series.waiting[last])
         yield [
             f"{end}",
@@ -135,11 +141,11 @@ def service_minutes(outcome: ServiceOutcome) -> Iterator[list[str]]:
 def group_minutes(outcome: GroupOutcome) -> Iterator[list[str]]:
     """A group over time: everything as it was at the end of a row's minutes."""
     series, signals = outcome.series, group_signals(outcome)
-    for _, end in _rows(len(series.instances)):
-        last = end - 1
+    for spell in spells(len(series.instances)):
+        last = spell[-1]
         reservation, received = series.reservation[last], series.metric[last]
         yield [
-            f"{end}",
+            f"{spell.stop}",
             f"{series.instances[last]:,}",
             f"{series.desired[last]:,}",
             NOTHING if reservation is None else f"{reservation:.0f} %",
@@ -151,21 +157,16 @@ def group_minutes(outcome: GroupOutcome) -> Iterator[list[str]]:
 def queue_minutes(outcome: QueueOutcome) -> Iterator[list[str]]:
     """A queue over time: its jobs and the vCPUs of each environment, as they were at the end of a row's minutes."""
     result = outcome.result
-    for _, end in _rows(len(result.waiting)):
-        vcpus = (result.vcpus[each.name][end - 1] for each in outcome.environments)
-        counts = (result.waiting[end - 1], result.running[end - 1], *vcpus)
-        yield [f"{end}", *(f"{count:,g}" for count in counts)]
+    for spell in spells(len(result.waiting)):
+        last = spell[-1]
+        vcpus = (result.vcpus[each.name][last] for each in outcome.environments)
+        counts = (result.waiting[last], result.running[last], *vcpus)
+        yield [f"{spell.stop}", *(f"{count:,g}" for count in counts)]
 
 
 def event(found: Event, names: Mapping[str, str]) -> list[str]:
     """An event."""
     return [moment(found.at), names.get(found.subject, found.subject), found.text]
-
-
-def _rows(total: int) -> Iterator[tuple[int, int]]:
-    size = minutes_of_a_row(total)
-    for start in range(0, total, size):
-        yield start, min(start + size, total)
 
 
 def _figure(value: float, spread: Spread | None, digits: int = 0) -> Figure:

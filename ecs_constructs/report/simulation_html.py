@@ -64,7 +64,7 @@ def _body(result: Result) -> Iterator[str]:
     yield from _advice(result)
     yield from _summary(result, names, {each.path: number for number, each in enumerate(drawn)})
     yield from _key(drawn)
-    figures = _figures(result)
+    figures = _figures(result, names)
     for number, each in enumerate(drawn):
         yield from _block(number, each, result.minutes, figures[each.path])
     yield from _events(result.events, names)
@@ -114,14 +114,13 @@ def _key(drawn: list[Block]) -> Iterator[str]:
         yield f'<p class="faint key">{"".join(f"<span>{sign.format(each)}{words}</span>" for each, words in items)}</p>'
 
 
-def _figures(result: Result) -> dict[str, list[Iterable[str]]]:
+def _figures(result: Result, names: Mapping[str, str]) -> dict[str, list[Iterable[str]]]:
     """The table of each service, group and queue, by path."""
     figures: dict[str, list[Iterable[str]]] = {}
     for path, service in result.services.items():
         figures[path] = [cells.SERVICE_MINUTES, *cells.service_minutes(service)]
     for path, group in groups(result):
         figures[path] = [cells.GROUP_MINUTES, *cells.group_minutes(group)]
-    names = names_of(result)
     for path, queue in result.batch.items():
         headings = ("minute", "waiting", "at work", *(f"vCPUs of {names[each.name]}" for each in queue.environments))
         figures[path] = [headings, *cells.queue_minutes(queue)]

@@ -8,10 +8,11 @@ from ecs_constructs.report import cost_words
 from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report import simulation_cells as cells
 from ecs_constructs.report.characters import printable, width
+from ecs_constructs.report.chart_panels import groups
 from ecs_constructs.report.simulation_words import enumerated, names_of, readable
 from ecs_constructs.report.terminal import BOLD, RED, YELLOW, Cell, columns_of, styled, table, wrapped
 from ecs_constructs.simulation.batch_result import QueueOutcome
-from ecs_constructs.simulation.result import GroupOutcome, Range, Result, ServiceOutcome
+from ecs_constructs.simulation.result import HIGH, LOW, GroupOutcome, Range, Result, ServiceOutcome
 
 T = TypeVar("T")
 
@@ -28,6 +29,9 @@ _VARIANTS = {
     "task-hours": "task_hours",
 }
 """The columns of the ranges over variants, and the figures in them."""
+
+_RANGE = f"{LOW}-{HIGH} %"
+"""The column of a range over variants."""
 
 _LEGEND = (
     "Lost: requests beyond what the running tasks serve. Catch-up: the longest time with such requests. Scale-in lag: "
@@ -93,10 +97,9 @@ def _lines(result: Result, columns: int, colour: bool) -> Iterator[str]:
     yield from _queues(result, layout)
     yield from _ranges(result, layout)
     yield from _services(result, layout)
-    for cluster in result.clusters.values():
-        for path, group in cluster.groups.items():
-            yield from layout.heading(layout.names[path])
-            yield from layout.table(_group_minutes(group), texts=(0,))
+    for path, group in groups(result):
+        yield from layout.heading(layout.names[path])
+        yield from layout.table(_group_minutes(group))
     yield from ("", *layout.sentences(result.notes)) if result.notes else ()
     yield from _cost(result, result.cost, layout) if result.cost else ()
 
@@ -128,13 +131,13 @@ def _queues(result: Result, layout: _Page) -> Iterator[str]:
         yield ""
         yield from wrapped(batch.LEGEND, layout.columns, "  ")
         yield from layout.heading(layout.names[path])
-        yield from layout.table(_queue_minutes(queue, names), texts=(0,))
+        yield from layout.table(_queue_minutes(queue, names))
 
 
 def _queue_minutes(queue: QueueOutcome, names: Sequence[str]) -> list[list[Cell]]:
     """A queue over time: its jobs, and the vCPUs of each environment, at the most in each row's minutes."""
     result, rows = queue.result, []
-    for spell in _spells(len(result.waiting)):
+    for spell in cells.spells(len(result.waiting)):
         waiting = max(_in(result.waiting, spell))
         vcpus = [f"{max(_in(result.vcpus[each.name], spell)):,g}" for each in queue.environments]
         rows.append(
@@ -150,16 +153,12 @@ def _queue_minutes(queue: QueueOutcome, names: Sequence[str]) -> list[list[Cell]
 
 def _figures(result: Result, layout: _Page) -> Iterator[str]:
     services = [_service_figures(layout.names[path], each) for path, each in result.services.items()]
-    groups = [
-        _group_figures(layout.names[path], group)
-        for cluster in result.clusters.values()
-        for path, group in cluster.groups.items()
-    ]
+    instances = [_group_figures(layout.names[path], group) for path, group in groups(result)]
     yield ""
     yield from layout.table(_plain([SERVICE_HEADINGS, *services]))
-    if groups:
+    if instances:
         yield ""
-        yield from layout.table(_plain([GROUP_HEADINGS, *groups]))
+        yield from layout.table(_plain([GROUP_HEADINGS, *instances]))
     yield ""
     yield from wrapped(_LEGEND, layout.columns, "  ")
 
@@ -200,7 +199,7 @@ def _ranges(result: Result, layout: _Page) -> Iterator[str]:
     """What became of the figures in most variants."""
     if result.variants is None:
         return
-    yield from layout.heading(f"From the 10th to the 90th percentile of {result.variants.count:,} variants")
+    yield from layout.heading(f"From the {LOW}th to the {HIGH}th percentile of {result.variants.count:,} variants")
     rows = [("service", *_VARIANTS)]
     for path, service in result.services.items():
         spreads = (service.spreads.get(name) for name in _VARIANTS.values())
@@ -219,11 +218,11 @@ def _service_minutes(service: ServiceOutcome) -> list[list[Cell]]:
         "lost/min",
         "tasks",
         *_if(has_waiting, "waiting"),
-        *_if(found, "10-90 %"),
+        *_if(found, _RANGE),
         "alarms",
     ]
     rows = []
-    for spell in _spells(len(series.requests)):
+    for spell in cells.spells(len(series.requests)):
         lost, waiting = max(_in(series.beyond_capacity, spell)), max(_in(series.waiting, spell))
         alarms = dict.fromkeys(cells.SIGNALS[signal] for signal in _in(series.alarm, spell))
         rows.append(
@@ -245,7 +244,7 @@ def _group_minutes(group: GroupOutcome) -> list[list[Cell]]:
     is_tracking = any(value is not None for value in series.metric)
     metric, unit = ("bytes received", "") if is_tracking else ("reservation", " %")
     rows = []
-    for spell in _spells(len(series.instances)):
+    for spell in cells.spells(len(series.instances)):
         values = _in(series.metric if is_tracking else series.reservation, spell)
         known = [value for value in values if value is not None]
         rows.append(
@@ -255,7 +254,7 @@ def _group_minutes(group: GroupOutcome) -> list[list[Cell]]:
                 Cell(f"{max(known):,.0f}{unit}" if known else cells.NOTHING),
             ]
         )
-    headings = ["minute", "instances", *_if(found, "10-90 %"), metric]
+    headings = ["minute", "instances", *_if(found, _RANGE), metric]
     return [[Cell(heading) for heading in headings], *_merged(rows, len(series.instances))]
 
 
@@ -267,15 +266,9 @@ def _in(values: Sequence[T], spell: range) -> Sequence[T]:
     return values[spell.start : spell.stop]
 
 
-def _spells(minutes: int) -> list[range]:
-    """The minutes, from 0, in rows of as many as a table of so many minutes has in one."""
-    length = cells.minutes_of_a_row(minutes)
-    return [range(first, min(first + length, minutes)) for first in range(0, minutes, length)]
-
-
 def _merged(rows: Sequence[Sequence[Cell]], minutes: int) -> Iterator[list[Cell]]:
     """Rows that follow each other and say the same become one, with the minutes before them."""
-    spells = _spells(minutes)
+    spells = cells.spells(minutes)
     first = 0
     for number, row in enumerate(rows):
         if number + 1 == len(rows) or list(rows[number + 1]) != list(row):
