@@ -25,11 +25,6 @@ class Progress(StrEnum):
     NO_PERCENTAGE = "no-percentage"
     NO_ROOM = "no-room"
 
-    @property
-    def is_stuck(self) -> bool:
-        """Whether the deployment never ends."""
-        return self in (Progress.NO_PERCENTAGE, Progress.NO_ROOM)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rolling:
@@ -74,13 +69,6 @@ class Rolling:
         if self.lowest < running:
             return Progress.STOP_FIRST
         return Progress.NO_ROOM if self.highest > self.desired else Progress.NO_PERCENTAGE
-
-    @property
-    def slots_needed(self) -> int | None:
-        """How many tasks the capacity must hold for a deployment to go on; None where no capacity is enough."""
-        if self.lowest < self.desired or self.desired == 0:
-            return self.desired
-        return self.desired + 1 if self.highest > self.desired else None
 
     @property
     def least_maximum_percent(self) -> int:

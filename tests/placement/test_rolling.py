@@ -39,16 +39,6 @@ class TestRoom:
     def test_percentages_that_allow_nothing_are_named_even_where_there_is_room(self) -> None:
         assert _rolling(3, 100, 125).progress(slots=100) is Progress.NO_PERCENTAGE
 
-    def test_what_is_stuck_never_ends(self) -> None:
-        assert {progress for progress in Progress if progress.is_stuck} == {Progress.NO_ROOM, Progress.NO_PERCENTAGE}
-
-    @pytest.mark.parametrize(
-        ("rolling", "slots"),
-        [(_rolling(4, 50), 4), (_rolling(4), 5), (_rolling(3, 100, 125), None), (_rolling(0), 0)],
-    )
-    def test_the_room_that_is_needed(self, rolling: Rolling, slots: int | None) -> None:
-        assert rolling.slots_needed == slots
-
 
 class TestPeak:
     def test_it_is_what_the_maximum_percent_allows(self) -> None:
@@ -73,16 +63,6 @@ _ROLLINGS = st.builds(
 @given(rolling=_ROLLINGS)
 def test_the_bounds_enclose_the_desired_count(rolling: Rolling) -> None:
     assert rolling.lowest <= rolling.desired <= rolling.peak <= max(rolling.highest, rolling.desired)
-
-
-@given(rolling=_ROLLINGS)
-def test_the_room_that_is_needed_is_the_least_that_holds_the_service_and_lets_it_go_on(rolling: Rolling) -> None:
-    needed = rolling.slots_needed
-    if needed is None:
-        assert rolling.progress() is rolling.progress(slots=10_000) is Progress.NO_PERCENTAGE
-    else:
-        assert not rolling.progress(slots=needed).is_stuck
-        assert needed == rolling.desired or rolling.progress(slots=needed - 1).is_stuck
 
 
 @given(desired=st.integers(1, 300))
