@@ -254,11 +254,6 @@ class BatchResult:
     peak_vcpus: Mapping[str, float]
     events: tuple[Event, ...]
 
-    @property
-    def total_instance_hours(self) -> float:
-        """How long instances ran, all together."""
-        return sum(hours for types in self.instance_hours.values() for hours in types.values())
-
     def as_json(self) -> dict[str, Any]:
         """The figures, as the command line's JSON has them."""
         return {
@@ -271,13 +266,18 @@ class BatchResult:
             "retries": self.retries,
             "longest_wait_seconds": self.longest_wait_seconds,
             "peak_instances": dict(self.peak_instances),
-            "peak_vcpus": {name: int(most) if most == int(most) else most for name, most in self.peak_vcpus.items()},
+            "peak_vcpus": {name: plain(most) for name, most in self.peak_vcpus.items()},
             "instance_hours": {
                 name: {of: round(hours, 3) for of, hours in types.items()}
                 for name, types in self.instance_hours.items()
             },
             "vcpu_hours": {name: round(hours, 3) for name, hours in self.vcpu_hours.items()},
         }
+
+
+def plain(vcpus: float) -> float:
+    """A number of vCPUs: a whole one without a fraction."""
+    return int(vcpus) if vcpus == int(vcpus) else vcpus
 
 
 def simulate_jobs(

@@ -1,10 +1,9 @@
 """What has become of jobs in a queue, ready to be printed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_constructs.simulation.batch import BatchResult, Environment
+from ecs_constructs.simulation.batch import BatchResult, Environment, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class QueueOutcome:
         name = environment.name
         return {
             "instances": list(self.result.instances[name]),
-            "vcpus": _plain(self.result.vcpus[name]),
+            "vcpus": list(map(plain, self.result.vcpus[name])),
             "minimum_vcpus": environment.minimum_vcpus,
             "maximum_vcpus": environment.maximum_vcpus,
         }
@@ -52,8 +51,3 @@ class QueueOutcome:
     def summary_as_json(self) -> dict[str, Any]:
         """The figures, as the command line's JSON has them."""
         return {**self.result.as_json(), "seed": self.seed}
-
-
-def _plain(values: Sequence[float]) -> list[float]:
-    """Numbers of vCPUs: whole ones without a fraction."""
-    return [int(value) if value == int(value) else value for value in values]

@@ -12,6 +12,9 @@ from ecs_constructs.simulation.group_scaling import GroupTracking
 from ecs_constructs.simulation.scaling import Bounds
 from ecs_constructs.template import InputError
 
+REQUEST_BYTES = 600
+"""What an instance receives for a request, headers and acknowledgements included: a plain guess for a small one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterAssumptions:
@@ -185,7 +188,7 @@ class HostedService:
     allowed: Callable[[Instance], bool] = lambda _: True
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
-    request_bytes: float = 600
+    request_bytes: float = REQUEST_BYTES
 
     @property
     def name(self) -> str:

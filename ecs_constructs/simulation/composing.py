@@ -8,7 +8,7 @@ from ecs_constructs.explain.explanation import Open
 from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.placement.services import Capacity, capacities
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions, require_range
-from ecs_constructs.simulation.capacity import ClusterAssumptions, HostedService
+from ecs_constructs.simulation.capacity import REQUEST_BYTES, ClusterAssumptions, HostedService
 from ecs_constructs.simulation.cluster_reading import GroupReading, read_group, read_hosted
 from ecs_constructs.simulation.composition import ClusterPlace, Composition, FargatePlace
 from ecs_constructs.simulation.reading import ServiceReading, read_services
@@ -16,9 +16,6 @@ from ecs_constructs.simulation.service import ScaledService, TaskModel
 from ecs_constructs.template import Graph, InputError, NotDetermined, Position
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
-
-REQUEST_BYTES = 600
-"""What an instance receives for a request, headers and acknowledgements included: a plain guess for a small one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

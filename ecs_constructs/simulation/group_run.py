@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from ecs_constructs.simulation.alarm import Alarm, AlarmRule, Comparison, State
 from ecs_constructs.simulation.assumptions import Assumptions
@@ -33,15 +32,6 @@ class GroupSeries:
     metric: tuple[float | None, ...]
     alarms: Mapping[str, tuple[State, ...]]
     instance_hours: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The series as the command line's JSON has it."""
-        return {
-            "instances": list(self.instances),
-            "desired": list(self.desired),
-            "reservation": [None if value is None else round(value, 1) for value in self.reservation],
-            "instance_hours": round(self.instance_hours, 3),
-        }
 
 
 @dataclass(slots=True, eq=False)

@@ -108,7 +108,7 @@ class ServiceOutcome:
 
     def summary_as_json(self) -> dict[str, Any]:
         """The figures, as the command line's JSON has them."""
-        return {**self.summary.as_json(), **_spreads(self.spreads)}
+        return {**self.summary.as_json(), **_ranges(self.spreads)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class GroupOutcome:
             "peak_instances": max(self.series.instances),
             "final_instances": self.series.instances[-1],
             "instance_hours": round(self.series.instance_hours, 3),
-            **_spreads(self.spreads),
+            **_ranges(self.spreads),
         }
 
 
@@ -293,9 +293,5 @@ def _rounded(values: Sequence[float | None]) -> list[float | None]:
     return [None if value is None else round(value, 1) for value in values]
 
 
-def _ranges(ranges: Mapping[str, Range]) -> dict[str, Any]:
-    return {"ranges": {name: found.as_json() for name, found in ranges.items()}} if ranges else {}
-
-
-def _spreads(spreads: Mapping[str, Spread]) -> dict[str, Any]:
-    return {"ranges": {name: found.as_json() for name, found in spreads.items()}} if spreads else {}
+def _ranges(found: Mapping[str, Range] | Mapping[str, Spread]) -> dict[str, Any]:
+    return {"ranges": {name: each.as_json() for name, each in found.items()}} if found else {}
