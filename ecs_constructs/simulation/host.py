@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
 from ecs_constructs.simulation.events import Event, Kind
+from ecs_constructs.template import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,10 @@ class FargateHost:
         interruptions_per_hour: how often a task is taken away, per hour that it runs, as on Fargate Spot; another one
             starts at once.
         randomness: where these are drawn from; needed with either.
+        assumptions: what AWS does not publish of services.
+
+    Raises:
+        InputError: randomness is missing.
     """
 
     def __init__(
@@ -112,7 +117,7 @@ class FargateHost:
         self._interruption = interruptions_per_hour / 60
         for name, chance in (("spread_seconds", spread_seconds), ("interruptions_per_hour", interruptions_per_hour)):
             if chance and randomness is None:
-                raise ValueError(f"{name} is above 0 without randomness; give a random.Random with a seed")
+                raise InputError(f"{name} is above 0 without randomness; give a random.Random with a seed")
         self._random = randomness or random.Random(0)  # noqa: S311 - a simulation's start times keep no secret
         self._room: float = math.inf if most_tasks is None else most_tasks
         self._running: dict[str, int] = {}

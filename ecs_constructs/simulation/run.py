@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import count
-from typing import Any
 
 from ecs_constructs.simulation.assumptions import AS_PUBLISHED, Assumptions
 from ecs_constructs.simulation.events import Event, Kind
@@ -46,16 +45,6 @@ class Simulation:
     minutes: int
     services: Mapping[str, ServiceResult]
     events: tuple[Event, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The services as the command line's JSON has them."""
-        return {
-            "version": 1,
-            "step_seconds": self.step_seconds,
-            "services": {name: result.series.as_json() for name, result in self.services.items()},
-            "events": [event.as_json() for event in self.events],
-            "summary": {name: result.summary.as_json() for name, result in self.services.items()},
-        }
 
 
 class _Timeline:
@@ -114,10 +103,12 @@ def simulate(
 
     Raises:
         InputError: names do not match, two services have the same, it would last for no time or too long, or its
-            beginning has no time zone.
+            beginning has no time zone or is in a year that no cron expression of AWS is for.
     """
     if start is not None and start.tzinfo is None:
         raise InputError(f"start is {start}, without a time zone; say which, such as {start}+00:00")
+    if start is not None and not 1970 <= start.year <= 2199:
+        raise InputError(f"start is {start}; its year must be from 1970 to 2199")
     return _Run(list(services), loads, hosts, assumptions).simulate(duration_seconds, start)
 
 

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from ecs_constructs.simulation import Assumptions, FargateHost, Host, Kind, TaskCounts
+from ecs_constructs.template import InputError
 
 
 def counts(running: int = 0, starting: int = 0, waiting: int = 0) -> TaskCounts:
@@ -83,5 +84,5 @@ def test_random_starts_are_the_same_for_the_same_seed() -> None:
 
     assert times(1) == times(1) != times(2)
     assert all(30 <= time <= 40 for time in times(1))
-    with pytest.raises(ValueError, match=r"give a random\.Random with a seed"):
+    with pytest.raises(InputError, match=r"give a random\.Random with a seed"):
         FargateHost(30, spread_seconds=10)

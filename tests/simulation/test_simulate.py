@@ -389,6 +389,8 @@ def test_a_schedule_at_moments_needs_to_know_when_the_simulation_begins() -> Non
     assert happened(unknown, Kind.SCHEDULED, Kind.REFUSED) == [(0, text)]
     with pytest.raises(InputError, match="start is 2026-11-23 07:30:00, without a time zone"):
         simulation(what, load(0), 60, start=datetime(2026, 11, 23, 7, 30))
+    with pytest.raises(InputError, match="its year must be from 1970 to 2199"):
+        simulation(what, load(0), 60, start=datetime(9999, 12, 31, 23, 30, tzinfo=UTC))
 
 
 def test_what_begins_outside_of_its_bounds_is_brought_within_them() -> None:
@@ -418,18 +420,17 @@ def test_several_services_each_with_its_load_and_its_host() -> None:
 
 def test_json() -> None:
     run = simulation(service(tracking()), load(*[3000] * 4))
-    found = run.as_json()
-    assert list(found) == ["version", "step_seconds", "services", "events", "summary"]
-    assert found["services"]["web"]["running"] == [1, 1, 1, 3]
-    assert found["services"]["web"]["requests_per_minute"] == [3000, 3000, 3000, 3000]
-    assert found["services"]["web"]["alarm"] == ["no-data", "ok", "ok", "high"]
-    assert found["events"][-2] == {
+    series = run.services["web"].series.as_json()
+    assert series["running"] == [1, 1, 1, 3]
+    assert series["requests_per_minute"] == [3000, 3000, 3000, 3000]
+    assert series["alarm"] == ["no-data", "ok", "ok", "high"]
+    assert run.events[-2].as_json() == {
         "at": 180,
         "subject": "web",
         "kind": "scale-out",
         "text": "policy sets 3 tasks instead of 1.",
     }
-    assert found["summary"]["web"]["time_to_catch_up_seconds"] == 0
+    assert run.services["web"].summary.as_json()["time_to_catch_up_seconds"] == 0
 
 
 @pytest.mark.parametrize(
