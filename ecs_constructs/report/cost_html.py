@@ -6,7 +6,7 @@ from ecs_constructs.cost import Cost
 from ecs_constructs.report import cost_words as words
 from ecs_constructs.report.page import escaped, table
 
-STYLE = """#cost th:nth-child(2), #cost td:nth-child(2) { text-align: left; white-space: normal; min-width: 12rem; }
+STYLE = """#cost th:nth-child(2), #cost td:nth-child(2) { text-align: left; white-space: normal; min-width: 9rem; }
 #cost tr:last-child td { font-weight: 600; }
 """
 """What the section's table looks like beside those of the page: words to the left, the total set off."""

@@ -32,7 +32,6 @@ td:first-child, th:first-child {{ position: sticky; left: 0; background: var(--c
 .minutes td:first-child, .minutes th:first-child, .events td:first-child {{ min-width: 3rem; white-space: nowrap; }}
 .events td:nth-child(n+2), .events th:nth-child(n+2) {{ text-align: left; }}
 .events td:last-child {{ white-space: normal; overflow-wrap: anywhere; min-width: 14rem; }}
-#cost td:nth-child(2), #cost th:nth-child(2) {{ text-align: left; white-space: normal; min-width: 9rem; }}
 a {{ color: inherit; }}
 details {{ margin-top: .8rem; }}
 summary {{ cursor: pointer; }}
@@ -55,7 +54,7 @@ _EVENTS_AT_ONCE = 12
 
 def render(result: Result) -> str:
     """The simulation as an HTML page in ASCII, light or dark as the reader's system is."""
-    return page(cells.TITLE, _STYLE, _body(result))
+    return page(cells.TITLE, _STYLE + cost_html.STYLE, _body(result))
 
 
 def _body(result: Result) -> Iterator[str]:

@@ -194,7 +194,9 @@ def test_cost_stands_beside_it() -> None:
         ["Web", "2 to 8 Fargate tasks", "20.00", "30.00", "80.00"],
         ["total", "", "20.00", "30.00", "80.00"],
     ]
-    assert "<li>Left out everywhere: taxes.</li>" in simulation_html.render(priced)
+    page = simulation_html.render(priced)
+    assert "<li>Left out everywhere: taxes.</li>" in page
+    assert "#cost tr:last-child td { font-weight: 600; }" in page
 
 
 @pytest.mark.parametrize("what", [result(), varied(), hostile(), day(2), of(flat(1))])
