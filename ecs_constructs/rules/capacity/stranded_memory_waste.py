@@ -24,7 +24,7 @@ proportion, or a smaller one.
 from collections.abc import Iterator
 
 from ecs_constructs.limits import Limits
-from ecs_constructs.placement.fleets import Fleet
+from ecs_constructs.placement.fleets import Fleet, Kind
 from ecs_constructs.placement.outlook import Outlook
 from ecs_constructs.placement.packing import RESOURCES, Limit, Pool, per_instance
 from ecs_constructs.rules import Rule, Severity, Source, Violation
@@ -42,7 +42,7 @@ def _check(service: Service, limits: Limits) -> Iterator[Violation]:
         return
     fleet = prospect.expected.fleets[0]
     needed = prospect.expected.shape.amounts[_MEMORY]
-    filled = [_filled(prospect.expected, fleet, number) for number in range(len(fleet.kinds))]
+    filled = [_filled(prospect.expected, fleet, kind) for kind in fleet.kinds]
     if not all(_is_wasteful(each, needed, limits) for each in filled) or not alone_on_its_group(prospect):
         return
     tasks, _, available = min(filled, key=lambda each: each[2] - each[0] * needed)
@@ -63,9 +63,8 @@ def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     )
 
 
-def _filled(room: Outlook, fleet: Fleet, number: int) -> tuple[int, Limit | None, int]:
+def _filled(room: Outlook, fleet: Fleet, kind: Kind) -> tuple[int, Limit | None, int]:
     """How many tasks an instance of one type holds, what limits them, and the memory that it has for them."""
-    kind = fleet.kinds[number]
     pool = Pool(name="", amounts=kind.possible, count=1, ports=fleet.possible_ports)
     return *per_instance(room.demand(1), pool), kind.possible[_MEMORY]
 
