@@ -49,13 +49,14 @@ def _check(job: JobDefinition, limits: Limits) -> Iterator[Violation]:
         return
     load = min(holding, key=lambda each: each.instance.memory_mib)
     is_certain = all(each.lost(each.most) >= share for each in holding)
+    holds = "holds" if is_certain and load.most == load.likely else "is expected to hold"
     fitting = load.available // (load.likely + 1)
     yield Violation(
         at=position,
         message=(
             f"The job needs {memory} MiB: {load.instance.name} seems to hold {load.seeming} such jobs in its "
-            f"{load.instance.memory_mib} MiB, and {'holds' if is_certain else 'is expected to hold'} {load.likely} in "
-            f"the about {load.available} that it has for jobs."
+            f"{load.instance.memory_mib} MiB, and {holds} {load.likely} in the about {load.available} that it has for "
+            "jobs."
         ),
         actual=memory,
         limit=fitting,
