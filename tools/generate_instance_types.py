@@ -73,10 +73,11 @@ class Input:
 def main() -> None:
     """Writes the data file."""
     options = _options()
-    described = _merged([source.read() for source in options.ec2])
+    answers = [source.read() for source in options.ec2]
+    described = _merged(answers)
     interfaces, trunking = options.interfaces.read()["types"], options.trunking.read()["limits"]
     registered = {point["type"]: point["registered_mib"] for point in options.registered.read()}
-    listings = [(source.date, source.read()) for source in options.ec2]
+    listings = [(source.date, answer) for source, answer in zip(options.ec2, answers, strict=True)]
     listings += [(options.interfaces.date, interfaces), (options.trunking.date, trunking)]
     first_seen = {name: min(date for date, names in listings if name in names) for name in described}
     editions = sorted(set(first_seen.values()))
