@@ -15,7 +15,7 @@ from ecs_constructs.cost.draft import Draft, counted, required, without_price
 from ecs_constructs.cost.groups import of_hours, types_in_words
 from ecs_constructs.cost.span import NOTHING, Span
 from ecs_constructs.cost.usage import HOURS_PER_MONTH, Usage
-from ecs_constructs.template.types.batch import SPOT_TYPES, ComputeEnvironment, ComputeResources
+from ecs_constructs.template.types.batch import ComputeEnvironment, ComputeResources
 
 FARGATE_GB_PER_VCPU = 8
 """The most memory that Fargate sells with a vCPU."""
@@ -45,7 +45,7 @@ def _on_fargate(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
 
     def cost(vcpu_hours: float, gb_hours: float) -> Span:
         usd = vcpu_hours * vcpu_hour + gb_hours * gb_hour
-        return book.fargate_spot(usd) if resources.kind in SPOT_TYPES else Span.exactly(usd)
+        return book.fargate_spot(usd) if resources.is_spot else Span.exactly(usd)
 
     hours = vcpus * HOURS_PER_MONTH
     is_known = usage.vcpu_hours is not None and usage.memory_gb_hours is not None
@@ -59,14 +59,14 @@ def _on_fargate(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
 
 
 def _fargate(resources: ComputeResources) -> str:
-    return "Fargate Spot" if resources.kind in SPOT_TYPES else "Fargate"
+    return "Fargate Spot" if resources.is_spot else "Fargate"
 
 
 def _on_instances(resources: ComputeResources, book: Book, usage: Usage) -> Draft:
     """From its least vCPUs of the type that is cheapest for one to its most of the dearest, in whole instances."""
     vcpus, unknown = _vcpus(resources)
     on_demand, missing = book.instances(vcpus)
-    is_spot = resources.kind in SPOT_TYPES
+    is_spot = resources.is_spot
     prices = {name: Span.exactly(usd) for name, usd in on_demand.items()}
     if is_spot:
         bid = (100 if resources.bid_percentage is None else resources.bid_percentage) / 100
@@ -90,7 +90,7 @@ def _typical(usage: Usage, prices: Mapping[str, Span], vcpus: Mapping[str, int])
 
 def _beyond(resources: ComputeResources) -> tuple[str, ...]:
     """What is said where Batch may launch an instance too many: with all but the default strategy, and on Spot."""
-    if resources.allocation_strategy in (None, "BEST_FIT") and resources.kind not in SPOT_TYPES:
+    if not resources.may_exceed_maximum:
         return ()
     return ("the one instance by which Batch may go beyond its most vCPUs",)
 

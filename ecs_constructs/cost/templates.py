@@ -167,7 +167,7 @@ def _open(error: NotDetermined) -> str:
     where = error.position
     if not isinstance(where, Position):
         return f"not determined: {error}"
-    return f"not determined: {where.resource.logical_id}/{where.property.removeprefix('Properties/')} ({error})"
+    return f"not determined: {where.place()} ({error})"
 
 
 def _also_left_out(graph: Graph) -> Iterator[str]:

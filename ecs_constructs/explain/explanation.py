@@ -40,7 +40,7 @@ class Open:
     @classmethod
     def at(cls, position: Position, reason: str) -> Self:
         """A value that is open at a position of a template."""
-        return cls(f"{position.resource.logical_id}/{position.property.removeprefix('Properties/')}", reason)
+        return cls(position.place(), reason)
 
     @property
     def note(self) -> str:

@@ -33,7 +33,6 @@ from ecs_constructs.placement.placement import Box, Content, Kind, Placement
 from ecs_constructs.placement.shapes import architecture_of, expected_amounts, greatest_amounts
 from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.batch import (
-    SPOT_TYPES,
     ComputeEnvironment,
     ComputeResources,
     JobDefinition,
@@ -153,7 +152,7 @@ def _on(job: JobDefinition, environment: ComputeEnvironment, limits: Limits) -> 
     if job.eks is not None:
         return replace(blank, reason="Jobs on Amazon EKS are placed by Kubernetes.")
     resources = environment.resources
-    if job.nodes is not None and (resources is None or resources.is_fargate or resources.kind in SPOT_TYPES):
+    if job.nodes is not None and (resources is None or resources.is_fargate or resources.is_spot):
         reason = "Multi-node jobs run on managed instances on demand only: not on Fargate, on spot or unmanaged."
         return replace(blank, answer=Answer.CANNOT, limit=Limit.CONSTRAINT, reason=reason)
     if resources is None:
@@ -166,7 +165,7 @@ def _on(job: JobDefinition, environment: ComputeEnvironment, limits: Limits) -> 
 def _on_resources(blank: Placement, job: JobDefinition, resources: ComputeResources, limits: Limits) -> Placement:
     if resources.maxv_cpus is None:
         raise resources.undetermined("MaxvCpus", "no maximum is set")
-    work = Work(units=units_of(job), maximum=resources.maxv_cpus, may_exceed=_may_exceed(resources))
+    work = Work(units=units_of(job), maximum=resources.maxv_cpus, may_exceed=resources.may_exceed_maximum)
     if work.vcpus > work.maximum:
         reason = f"The job takes {work.vcpus:g} vCPUs; the environment may have at most {work.maximum}."
         return replace(blank, answer=Answer.CANNOT, limit=Limit.VCPUS, reason=reason)
@@ -181,12 +180,6 @@ def _on_resources(blank: Placement, job: JobDefinition, resources: ComputeResour
         reason = "The environment has no instance of the type that the nodes ask for."
         return replace(blank, answer=Answer.CANNOT, limit=Limit.CONSTRAINT, reason=reason)
     return _on_instances(blank, work, types, reserved_memory(resources, limits), limits)
-
-
-def _may_exceed(resources: ComputeResources) -> bool:
-    """Whether Batch may start one instance beyond the maximum of vCPUs; ``BEST_FIT`` is what it takes by default."""
-    strategy = resources.allocation_strategy or "BEST_FIT"
-    return not resources.is_fargate and (strategy != "BEST_FIT" or resources.kind in SPOT_TYPES)
 
 
 def reserved_memory(resources: ComputeResources, limits: Limits) -> tuple[int, int]:

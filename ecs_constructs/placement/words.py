@@ -48,8 +48,7 @@ def open_value(error: NotDetermined) -> str:
     """What is open, where and why, in one sentence."""
     if not isinstance(error.position, Position):
         return f"Not determined: {error}."
-    position = error.position
-    return f"Not determined: {position.resource.logical_id}/{position.property.removeprefix('Properties/')} ({error})."
+    return f"Not determined: {error.position.place()} ({error})."
 
 
 def of_tasks(outlook: Outlook, count: int, answer: Answer) -> str:

@@ -19,7 +19,6 @@ from ecs_constructs.placement.shapes import expected_amounts
 from ecs_constructs.simulation.batch import Allocation, Environment, JobInstance
 from ecs_constructs.template import InputError, NotDetermined
 from ecs_constructs.template.types.batch import (
-    SPOT_TYPES,
     ComputeEnvironment,
     ComputeResources,
     EvaluateOnExit,
@@ -191,7 +190,7 @@ def _on_fargate(environment: ComputeEnvironment, resources: ComputeResources, jo
         name=key(environment),
         types=(),
         maximum_vcpus=resources.maxv_cpus or 0,
-        is_spot=resources.kind in SPOT_TYPES,
+        is_spot=resources.is_spot,
         is_fargate=True,
     )
     if job.unit.vcpus > found.maximum_vcpus:
@@ -219,7 +218,7 @@ def _on_instances(
         maximum_vcpus=resources.maxv_cpus or 0,
         minimum_vcpus=resources.minv_cpus or 0,
         allocation=_allocation(resources),
-        is_spot=resources.kind in SPOT_TYPES,
+        is_spot=resources.is_spot,
         scale_down_delay_minutes=(policy.min_scale_down_delay_minutes if policy else None) or 0,
     )
     if not any(found.may_grow(0, each) for each in found.types):

@@ -34,6 +34,10 @@ class Position(NamedTuple):
     resource: "Resource"
     property: str
 
+    def place(self) -> str:
+        """What a person knows it by: logical id and property, such as ``Task/ContainerDefinitions/0/Memory``."""
+        return f"{self.resource.logical_id}/{self.property.removeprefix('Properties/')}"
+
 
 class View:
     """A mapping within a template, read property by property.

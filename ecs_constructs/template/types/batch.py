@@ -101,6 +101,20 @@ class ComputeResources(View):
         return self.kind in FARGATE_TYPES
 
     @property
+    def is_spot(self) -> bool:
+        """Whether AWS may take its capacity back."""
+        return self.kind in SPOT_TYPES
+
+    @property
+    def may_exceed_maximum(self) -> bool:
+        """Whether Batch may start one instance beyond its most vCPUs.
+
+        It may with every allocation strategy but ``BEST_FIT``, which is what it takes by default, and on spot.
+        """
+        is_best_fit = self.allocation_strategy in (None, "BEST_FIT") and not self.is_spot
+        return not self.is_fargate and not is_best_fit
+
+    @property
     def names_instances(self) -> bool:
         """Whether Batch launches instances of the types that it names, on demand or on spot."""
         return self.kind in INSTANCE_TYPES
