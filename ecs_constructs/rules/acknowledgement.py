@@ -31,7 +31,7 @@ def reason(rule: str, resource: Resource) -> str | None:
 
 
 def _at_constructs(resource: Resource) -> Iterator[Mapping[str, str]]:
-    acknowledged = resource.stack.acknowledged
+    acknowledged = resource.stack.metadata.acknowledged
     path = resource.construct_path or ""
     places = [path]
     while path:

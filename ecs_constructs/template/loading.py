@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,7 @@ def _is(kind: Callable[[], bool]) -> bool:
 
 
 def _lone(path: Path) -> Iterator[Stack]:
-    yield from _with_nested(
-        Stack(name=path.name.split(".")[0], body=_template(path), file=path, is_named=False), Metadata({})
-    )
+    yield from _with_nested(Stack(name=path.name.split(".")[0], body=_template(path), file=path, is_named=False))
 
 
 def _template(path: Path, *, may_be_empty: bool = False) -> Mapping[str, Any]:
@@ -90,7 +89,6 @@ def _artifact(
         case "cdk:cloud-assembly":
             yield from _assembly(_beneath(folder, properties.get("directoryName")), acknowledged)
         case "aws:cloudformation:stack":
-            metadata = Metadata(_metadata_entries(folder, artifact))
             file = _beneath(folder, properties.get("templateFile"))
             environment = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
             yield from _with_nested(
@@ -101,11 +99,8 @@ def _artifact(
                     file=file,
                     account=_known(environment and environment["account"]),
                     region=_known(environment and environment["region"]),
-                    construct_paths=metadata.construct_paths(file.name),
-                    source_lines=metadata.source_lines,
-                    acknowledged={**acknowledged, **metadata.acknowledged},
-                ),
-                metadata,
+                    metadata=Metadata(partial(_metadata_entries, folder, artifact), acknowledged),
+                )
             )
 
 
@@ -150,15 +145,15 @@ def _mappings(document: Any, name: str) -> list[Mapping[str, Any]]:
     return [member for member in members if isinstance(member, Mapping)] if isinstance(members, list) else []
 
 
-def _with_nested(stack: Stack, metadata: Metadata) -> Iterator[Stack]:
+def _with_nested(stack: Stack) -> Iterator[Stack]:
     yield stack
     for logical_id, resource in stack.section("Resources").items():
         if isinstance(resource, Mapping) and resource.get("Type") == NESTED_STACK:
-            yield from _nested(stack, logical_id, resource, metadata)
+            yield from _nested(stack, logical_id, resource)
 
 
-def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadata: Metadata) -> Iterator[Stack]:
-    file = _nested_file(parent, logical_id, resource, metadata)
+def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any]) -> Iterator[Stack]:
+    file = _nested_file(parent, logical_id, resource)
     if file is None or not _is(file.is_file) or file in _ancestor_files(parent):
         return
     properties = resource.get("Properties")
@@ -170,21 +165,18 @@ def _nested(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadat
             file=file,
             account=parent.account,
             region=parent.region,
-            construct_paths=metadata.construct_paths(file.name),
-            source_lines=metadata.source_lines,
-            acknowledged=parent.acknowledged,
+            metadata=parent.metadata,
             arguments=passed if isinstance(passed, Mapping) else None,
             parent=parent,
             made_if=parent.conditions_of(resource),
-        ),
-        metadata,
+        )
     )
 
 
-def _nested_file(parent: Stack, logical_id: str, resource: Mapping[str, Any], metadata: Metadata) -> Path | None:
+def _nested_file(parent: Stack, logical_id: str, resource: Mapping[str, Any]) -> Path | None:
     """The file of a nested stack, beside its parent's: the assembly names it, or the resource's own metadata does."""
     own = resource.get("Metadata")
-    name = metadata.nested_file(parent.file.name, logical_id) or (
+    name = parent.metadata.nested_file(parent.file.name, logical_id) or (
         own.get("aws:asset:path") if isinstance(own, Mapping) else None
     )
     return parent.file.parent / name if isinstance(name, str) else None

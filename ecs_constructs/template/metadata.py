@@ -1,7 +1,7 @@
 """What a cloud assembly knows beyond a template: construct paths, nested stacks, acknowledgements, source lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,16 +14,29 @@ _SOURCE_LINE = re.compile(r".+:[1-9][0-9]{0,8}")
 class Metadata:
     """The metadata of one top-level stack, which lists the constructs of its nested stacks too.
 
+    They are as large as the template and say where something stands, so that they are read when there is something to
+    say, and not before.
+
     Args:
-        entries: lists of ``{"type", "data"}`` by construct path, as the manifest or its additional file has them.
+        read: reads lists of ``{"type", "data"}`` by construct path, as the manifest or its additional file has them.
+        acknowledged_above: reasons by rule id, by the construct path of something above the stack.
     """
 
-    def __init__(self, entries: Any) -> None:
-        self._by_kind: dict[str, list[tuple[str, Any]]] = {}
+    def __init__(
+        self, read: Callable[[], Any] = dict, acknowledged_above: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        self._read = read
+        self._acknowledged_above = acknowledged_above or {}
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[str, Any]]]:
+        by_kind: dict[str, list[tuple[str, Any]]] = {}
+        entries = self._read()
         for path, items in entries.items() if isinstance(entries, dict) else ():
             for item in items if isinstance(items, list) else ():
                 if isinstance(item, dict):
-                    self._by_kind.setdefault(str(item.get("type")), []).append((str(path).strip("/"), item.get("data")))
+                    by_kind.setdefault(str(item.get("type")), []).append((str(path).strip("/"), item.get("data")))
+        return by_kind
 
     def _items(self, kind: str) -> list[tuple[str, Any]]:
         """Construct paths, each with what the metadata of a kind says of it."""
@@ -60,7 +73,7 @@ class Metadata:
     @cached_property
     def acknowledged(self) -> dict[str, dict[str, str]]:
         """Reasons by rule id, by construct path."""
-        result: dict[str, dict[str, str]] = {}
+        result = {path: dict(rules) for path, rules in self._acknowledged_above.items()}
         for path, rules in self._items("aws:cdk:acknowledged-rules"):
             if isinstance(rules, Mapping):
                 result.setdefault(path, {}).update({rule: str(why) for rule, why in rules.items()})

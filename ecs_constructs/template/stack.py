@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ecs_constructs.template.metadata import Metadata
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -20,9 +22,7 @@ class Stack:
         is_named: whether the stack will really have this name; of a lone template nobody knows.
         account: the account it is deployed to, None where it is not known before deployment.
         region: the region, likewise.
-        construct_paths: construct path by logical id, from the cloud assembly.
-        source_lines: the user's ``file:line`` that made a construct, by construct path, from the cloud assembly.
-        acknowledged: reasons by rule id, by construct path, from the cloud assembly.
+        metadata: what the cloud assembly knows beyond the template.
         arguments: what the parent stack passes for each parameter.
         parent: the parent stack; None of a stack that is not nested.
         made_if: what decides whether a nested stack is made, each condition with the stack that defines it.
@@ -34,9 +34,7 @@ class Stack:
     is_named: bool = True
     account: str | None = None
     region: str | None = None
-    construct_paths: Mapping[str, str] = field(default_factory=dict)
-    source_lines: Mapping[str, str] = field(default_factory=dict)
-    acknowledged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    metadata: Metadata = field(default_factory=Metadata)
     arguments: Mapping[str, Any] | None = None
     parent: "Stack | None" = None
     made_if: "tuple[tuple[str, Stack], ...]" = ()
@@ -53,7 +51,7 @@ class Stack:
 
     def construct_path(self, logical_id: str) -> str | None:
         """The construct path of a resource: the assembly's word, else the template's own metadata, else None."""
-        known = self.construct_paths.get(logical_id)
+        known = self.metadata.construct_paths(self.file.name).get(logical_id)
         if known is not None:
             return known
         resource = self.section("Resources").get(logical_id)
@@ -63,7 +61,7 @@ class Stack:
 
     def source_line(self, logical_id: str) -> str | None:
         """The user's ``file:line`` that made a resource, or the nearest construct around it whose line is known."""
-        path = self.construct_path(logical_id) or ""
-        while path and path not in self.source_lines:
+        path, lines = self.construct_path(logical_id) or "", self.metadata.source_lines
+        while path and path not in lines:
             path = path.rpartition("/")[0]
-        return self.source_lines.get(path)
+        return lines.get(path)

@@ -8,6 +8,7 @@ import pytest
 from ecs_constructs.rules import CURRENT, Limits, Severity, catalogue, check
 from ecs_constructs.rules.catalogue import UnknownRuleError
 from ecs_constructs.template import Graph
+from ecs_constructs.template.metadata import Metadata
 from ecs_constructs.template.stack import Stack
 from tests.rules.checking import EC2, report, task, template
 
@@ -54,13 +55,12 @@ def test_a_finding_as_json_has_the_fields_of_the_contract() -> None:
 
 
 def acknowledging(path: str, rule: str) -> Stack:
-    return Stack(
-        name="one",
-        body=template(task(SMALL)),
-        file=Path("one.json"),
-        construct_paths={"Task": "App/Service/Task"},
-        acknowledged={path: {rule: "a lab"}},
-    )
+    entries = {
+        "/App": [{"type": "aws:cdk:templateFile", "data": "one.json"}],
+        "/App/Service/Task": [{"type": "aws:cdk:logicalId", "data": "Task"}],
+    }
+    metadata = Metadata(lambda: entries, acknowledged_above={path: {rule: "a lab"}})
+    return Stack(name="one", body=template(task(SMALL)), file=Path("one.json"), metadata=metadata)
 
 
 @pytest.mark.parametrize("path", ["App/Service/Task", "App/Service", "App", ""])

@@ -123,6 +123,14 @@ def test_metadata_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert stack.construct_path("Task") == "One/Task"
 
 
+def test_metadata_are_read_when_something_is_to_be_said(tmp_path: Path) -> None:
+    write(tmp_path / "One.json", TEMPLATE)
+    folder = assembly(tmp_path, {"One": stack_artifact("One.json", additionalMetadataFile="One.metadata.json")})
+    (stack,) = load([folder])
+    with pytest.raises(InputError, match=r"One\.metadata\.json: no such file"):
+        stack.construct_path("Task")
+
+
 @pytest.mark.parametrize("environment", ["aws://unknown-account/unknown-region", "nonsense", None])
 def test_an_environment_that_is_not_known(tmp_path: Path, environment: str | None) -> None:
     write(tmp_path / "One.json", TEMPLATE)
