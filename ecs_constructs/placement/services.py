@@ -10,7 +10,7 @@ from ecs_constructs.placement.fleets import Fleet, clusters_of, fleet_of
 from ecs_constructs.placement.rolling import Rolling
 from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide
 from ecs_constructs.placement.user_data import text_of
-from ecs_constructs.template import Graph, NotDetermined, View
+from ecs_constructs.template import Graph, NotDetermined, Resource, View
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import (
     CapacityProvider,
@@ -30,7 +30,7 @@ class Capacity(NamedTuple):
     """One place where tasks of a service go.
 
     Attributes:
-        name: what a person knows it by: the Auto Scaling groups, or AWS's capacity provider.
+        made_of: what there is: Auto Scaling groups, a capacity provider, or the name of one of AWS's.
         groups: its Auto Scaling groups; empty where it has none.
         requirements: what Managed Instances must have; None for other capacity.
         is_fargate: whether it is Fargate.
@@ -38,12 +38,17 @@ class Capacity(NamedTuple):
         share: how many of a number of tasks go there.
     """
 
-    name: str
+    made_of: tuple[Resource | str, ...]
     groups: tuple[AutoScalingGroup, ...] = ()
     requirements: InstanceRequirements | None = None
     is_fargate: bool = False
     is_external: bool = False
     share: Callable[[int], int] = int
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by."""
+        return ", ".join(part.label if isinstance(part, Resource) else part for part in self.made_of)
 
     def fleets(self, limits: Limits) -> tuple[Fleet, ...]:
         """The instances of its groups.
@@ -67,9 +72,9 @@ def capacities(service: Service) -> list[Capacity]:
         return [_of_item(number, item, strategy) for number, item in enumerate(strategy)]
     match service.launch_type or "EC2":
         case "FARGATE":
-            return [Capacity(name="FARGATE", is_fargate=True)]
+            return [Capacity(made_of=("FARGATE",), is_fargate=True)]
         case "EXTERNAL":
-            return [Capacity(name="EXTERNAL", is_external=True)]
+            return [Capacity(made_of=("EXTERNAL",), is_external=True)]
         case "EC2":
             return [_of_groups(service)]
         case _:
@@ -81,7 +86,7 @@ def _of_groups(service: Service) -> Capacity:
     if not groups:
         raise service.undetermined("Cluster", "no Auto Scaling group of the templates joins the cluster")
     _require_known_instances(service)
-    return Capacity(name=", ".join(group.label for group in groups), groups=tuple(groups))
+    return Capacity(made_of=tuple(groups), groups=tuple(groups))
 
 
 _FLEETS = ("AWS::EC2::EC2Fleet", "AWS::EC2::SpotFleet")
@@ -121,16 +126,16 @@ def _has_others(graph: Graph) -> bool:
 
 def _of_item(number: int, item: StrategyItem, strategy: list[StrategyItem]) -> Capacity:
     provider = item.provider
-    found = Capacity(name=provider, is_fargate=True) if isinstance(provider, str) else _of_provider(provider)
+    found = Capacity(made_of=(provider,), is_fargate=True) if isinstance(provider, str) else _of_provider(provider)
     return found._replace(share=lambda count: _divided(count, strategy, item)[number])
 
 
 def _of_provider(provider: CapacityProvider) -> Capacity:
     group = provider.group
     if group is not None:
-        return Capacity(name=group.label, groups=(group,))
+        return Capacity(made_of=(group,), groups=(group,))
     managed = provider.managed_provider
-    return Capacity(name=provider.label, requirements=managed.instance_requirements if managed else None)
+    return Capacity(made_of=(provider,), requirements=managed.instance_requirements if managed else None)
 
 
 def _divided(count: int, strategy: list[StrategyItem], item: StrategyItem) -> tuple[int, ...]:

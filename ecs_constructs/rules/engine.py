@@ -149,10 +149,13 @@ class _EveryScenario:
             yield finding if holds_always else _conditional(finding, where, self._graph.scenarios), why
 
     def _run_all(self) -> None:
+        assumptions = self._graph.assumptions
         for rule in self._rules:
             steady = self._steady[rule.subject]
             for subject in self._listed[rule.subject][0]:
-                found, depends = self._graph.assumptions.observed(_findings, rule, subject, self._limits)
+                uses = assumptions.uses
+                found = _findings(rule, subject, self._limits)
+                depends = assumptions.uses != uses
                 is_steady = steady is None or subject in steady
                 if depends or not is_steady:
                     self._note(found, self._graph.scenarios[0])

@@ -64,13 +64,13 @@ def weights(items: Sequence[StrategyItem], owner: View, property_name: str) -> I
 def mixture(items: Sequence[StrategyItem], owner: View, property_name: str) -> Iterator[Violation]:
     """Fargate beside other capacity in one strategy, and too many entries."""
     keys = list(determined(items, lambda each: each.provider_key))
-    others = [name_of(key) for key in keys if key not in FARGATE_PROVIDERS]
-    fargate = [name_of(key) for key in keys if key in FARGATE_PROVIDERS]
+    fargate = [key for key in keys if key in FARGATE_PROVIDERS]
+    others = [key for key in keys if key not in FARGATE_PROVIDERS]
     if fargate and others:
         yield Violation(
             at=owner.at(property_name),
-            message=f"The strategy mixes {', '.join(fargate)} with {', '.join(others)}, which is no Fargate capacity.",
-            actual=", ".join([*fargate, *others]),
+            message=f"The strategy mixes {_names(fargate)} with {_names(others)}, which is no Fargate capacity.",
+            actual=_names([*fargate, *others]),
             fix="Use Fargate's providers only, or none of them: run the other part as a service of its own.",
         )
     if len(items) > MAXIMUM_PROVIDERS:
@@ -96,7 +96,7 @@ def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvide
                 at=item.at("CapacityProvider"),
                 message=f"Capacity provider {name_of(key)} is not attached to the cluster.",
                 actual=name_of(key),
-                limit=", ".join(name_of(each) for each in attached) or None,
+                limit=_names(attached) or None,
                 fix="Add it to CapacityProviders of the cluster's AWS::ECS::ClusterCapacityProviderAssociations.",
             )
 
@@ -115,3 +115,7 @@ def _is_none_of(key: CapacityProvider | str, attached: Sequence[CapacityProvider
 def name_of(key: CapacityProvider | str) -> str:
     """What a person knows a capacity provider by."""
     return key if isinstance(key, str) else key.label
+
+
+def _names(keys: Sequence[CapacityProvider | str]) -> str:
+    return ", ".join(name_of(key) for key in keys)

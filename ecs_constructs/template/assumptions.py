@@ -38,7 +38,8 @@ class Assumptions:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self._uses = 0
+        self.uses = 0
+        """How many uses there were so far: as many after something was computed as before, and it depends on none."""
         self._turn = 0
 
     def change(self, scenario: Scenario) -> None:
@@ -50,14 +51,14 @@ class Assumptions:
         """What is assumed about a variable; None where nothing is."""
         choice = self.scenario.get(variable)
         if choice is not None:
-            self._uses += 1
+            self.uses += 1
         return choice
 
     def observed(self, compute: Callable[[*Ts], T], *arguments: *Ts) -> tuple[T, bool]:
         """What is computed, and whether it depends on an assumption."""
-        before = self._uses
+        before = self.uses
         result = compute(*arguments)
-        return result, self._uses != before
+        return result, self.uses != before
 
     def once(self, known: Known, key: object, compute: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """What is computed the first time only, and again when an assumption that it depends on may have changed.
@@ -76,7 +77,7 @@ class Assumptions:
             outcome = known[key] = self.outcome(compute, *arguments)
         value, caveat = outcome
         if caveat is not None:
-            self._uses += caveat.turn is not None
+            self.uses += caveat.turn is not None
             if caveat.left_open is not None:
                 raise NotDetermined(*caveat.left_open)
         result: T = value
@@ -87,11 +88,11 @@ class Assumptions:
 
     def outcome(self, compute: Callable[[*Ts], object], *arguments: *Ts) -> tuple[Any, Caveat | None]:
         """What is computed, with a caveat where it is not simply a value that holds."""
-        before = self._uses
+        before = self.uses
         value, left_open = None, None
         try:
             value = compute(*arguments)
         except NotDetermined as error:
             left_open = (str(error), error.position)
-        turn = None if self._uses == before else self._turn
+        turn = None if self.uses == before else self._turn
         return value, None if turn is None and left_open is None else Caveat(turn, left_open)

@@ -91,7 +91,7 @@ class Resolver:
         resolved = self.resolve(value, stack, depth)
         if isinstance(resolved, bool):
             return "true" if resolved else "false"
-        if isinstance(resolved, str | int | float):
+        if isinstance(resolved, (str, int, float)):
             return str(resolved)
         raise NotDetermined("it is made from a value that is only known at deployment")
 

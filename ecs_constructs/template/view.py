@@ -86,10 +86,11 @@ class View:
 
     def members(self, name: str) -> list[Any]:
         """Computes the members of a list property; empty where it is not written."""
-        if self.read(name) is None:
+        value = self.read(name)
+        if value is None:
             return []
         try:
-            return self.graph.resolver.items(self.body[name], self.resource.stack)
+            return self.graph.resolver.items(value, self.resource.stack)
         except NotDetermined as error:
             raise self.undetermined(name, str(error)) from None
 
@@ -134,8 +135,7 @@ class View:
         Raises:
             NotDetermined: a member refers to something that is not among the templates, or of another type.
         """
-        found = [self._as_target(name, member, kind) for member in self.members(name)]
-        return [resource for resource in found if resource is not None]
+        return self.graph.assumptions.once(self.computed, (name, list, kind), self._read_targets, name, kind)
 
     def identity(self, name: str) -> Hashable:
         """What tells apart the things that a property may mean: two that have the same are the same thing.
@@ -152,6 +152,10 @@ class View:
 
     def _read_target(self, name: str, kind: "type[R]") -> "R | None":
         return self._as_target(name, self.read(name), kind)
+
+    def _read_targets(self, name: str, kind: "type[R]") -> "list[R]":
+        found = [self._as_target(name, member, kind) for member in self.members(name)]
+        return [resource for resource in found if resource is not None]
 
     def _as_target(self, name: str, value: Any, kind: "type[R]") -> "R | None":
         if value is None:
@@ -248,7 +252,36 @@ class remembered_property(_Computed[T]):  # noqa: N801 - it is used as property 
         return self._getter(view)
 
 
-class Property(_Computed[T | None]):
+class _Written(_Computed[T]):
+    """Something that a template may say in a view, under a name.
+
+    Args:
+        name: its name in the template.
+        nothing: makes what it is where it is not written.
+    """
+
+    def __init__(self, name: str, nothing: Callable[[], T]) -> None:
+        self.name = name
+        self._nothing = nothing
+
+    @overload
+    def __get__(self, view: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type) -> T: ...
+    def __get__(self, view: View | None, owner: type) -> Self | T:
+        # Most of what may be written is not, and that takes no computing to know.
+        if view is None or self.name in view.body or MACRO in view.body:
+            return super().__get__(view, owner)
+        value = self._nothing()
+        setattr(view, self.attribute, value)
+        return value
+
+
+def _none() -> None:
+    return None
+
+
+class Property(_Written[T | None]):
     """A property of a view: None where it is not written.
 
     Args:
@@ -258,7 +291,7 @@ class Property(_Computed[T | None]):
     """
 
     def __init__(self, name: str, convert: Callable[[Any], T], read: Callable[[View, str], Any] = View.read) -> None:
-        self.name = name
+        super().__init__(name, _none)
         self._convert = convert
         self._read = read
 
@@ -272,11 +305,11 @@ class Property(_Computed[T | None]):
             raise view.undetermined(self.name, "a value of another kind was expected") from None
 
 
-class Child(_Computed[V | None]):
+class Child(_Written[V | None]):
     """A mapping within a view, as a view of its own: None where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
-        self.name = name
+        super().__init__(name, _none)
         self._kind = kind
 
     def _compute(self, view: View) -> V | None:
@@ -288,11 +321,11 @@ class Child(_Computed[V | None]):
         return self._kind(view.resource, f"{view.path}/{self.name}", body)
 
 
-class Children(_Computed[list[V]]):
+class Children(_Written[list[V]]):
     """A list of mappings within a view, as views: empty where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
-        self.name = name
+        super().__init__(name, list)
         self._kind = kind
 
     def _compute(self, view: View) -> list[V]:
@@ -341,14 +374,17 @@ def _members_or_none(view: View, name: str) -> list[Any] | None:
     return None if view.read(name) is None else view.members(name)
 
 
+_SCALARS = (str, int, float)
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, _SCALARS):
         raise ValueError(value)
     return str(value)
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, _SCALARS):
         raise ValueError(value)
     result = float(value)
     if not math.isfinite(result):
@@ -379,7 +415,7 @@ _QUANTITY = re.compile(r"\s*(\d+|\d*\.\d+|\d+\.)\s*(vcpu|gb)?\s*", re.IGNORECASE
 
 
 def _quantity(value: Any, large_unit: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, _SCALARS):
         raise ValueError(value)
     match = _QUANTITY.fullmatch(str(value))
     if match is None or (match.group(2) or large_unit).lower() != large_unit:

@@ -29,9 +29,7 @@ def _check(resource: TaskCount, limits: Limits) -> Iterator[Violation]:
         yield from _of_service(resource, limits)
     elif isinstance(resource, ScalableTarget) and resource.service is None and resource.service_namespace == "ecs":
         most = max(limits.maximum_tasks_per_service, limits.maximum_discovered_tasks_per_service)
-        yield from _too_many(
-            f"The service of {resource.label}", resource.at("MaxCapacity"), resource.max_capacity, most
-        )
+        yield from _too_many("The service of", resource, resource.at("MaxCapacity"), resource.max_capacity, most)
 
 
 def _of_service(service: Service, limits: Limits) -> Iterator[Violation]:
@@ -39,14 +37,14 @@ def _of_service(service: Service, limits: Limits) -> Iterator[Violation]:
     wanted = [(service.at("DesiredCount"), service.desired_count)]
     wanted += [(target.at("MaxCapacity"), target.max_capacity) for target in service.scalable_targets]
     for position, count in wanted:
-        yield from _too_many(f"Service {service.label}", position, count, most)
+        yield from _too_many("Service", service, position, count, most)
 
 
-def _too_many(who: str, at: Position, count: int | None, most: int) -> Iterator[Violation]:
+def _too_many(what: str, whose: TaskCount, at: Position, count: int | None, most: int) -> Iterator[Violation]:
     if count is not None and count > most:
         yield Violation(
             at=at,
-            message=f"{who} may run {count} tasks.",
+            message=f"{what} {whose.label} may run {count} tasks.",
             actual=count,
             limit=most,
             fix=f"Keep to {most} tasks, or have the quota raised and set it in the configuration of the checks.",

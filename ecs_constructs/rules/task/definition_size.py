@@ -16,7 +16,7 @@ sooner than one expects, and no other tool counts.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
@@ -28,7 +28,8 @@ MAXIMUM_BYTES = 64 * 1024
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    registered = {name: _known(value, task) for name, value in task.body.items() if name != "Tags"}
+    known = _known_of(task)
+    registered = {name: known(value) for name, value in task.body.items() if name != "Tags"}
     text = json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str)
     size = len(text.encode(errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
@@ -41,17 +42,22 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
         )
 
 
-def _known(value: Any, task: TaskDefinition) -> Any:
-    """What a value is known to register; None for what is only known at deployment."""
-    try:
-        resolved = task.graph.resolver.resolve(value, task.stack)
-    except NotDetermined:
-        return None
-    if isinstance(resolved, dict):
-        return {name: _known(member, task) for name, member in resolved.items()}
-    if isinstance(resolved, list):
-        return [_known(member, task) for member in resolved]
-    return resolved if isinstance(resolved, str | int | float) else None
+def _known_of(task: TaskDefinition) -> Callable[[Any], Any]:
+    """What a value in a definition is known to register; None for what is only known at deployment."""
+    resolve, stack = task.graph.resolver.resolve, task.stack
+
+    def known(value: Any) -> Any:
+        try:
+            resolved = resolve(value, stack)
+        except NotDetermined:
+            return None
+        if isinstance(resolved, dict):
+            return {name: known(member) for name, member in resolved.items()}
+        if isinstance(resolved, list):
+            return [known(member) for member in resolved]
+        return resolved if isinstance(resolved, (str, int, float)) else None
+
+    return known
 
 
 _EXAMPLE = """

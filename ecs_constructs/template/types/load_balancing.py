@@ -56,7 +56,7 @@ class TargetGroup(Resource):
     unhealthy_threshold_count = integer("UnhealthyThresholdCount")
     attributes = Children("TargetGroupAttributes", TargetGroupAttribute)
 
-    @property
+    @remembered_property
     def routes(self) -> list["Listener | ListenerRule"]:
         """The listeners and rules that are known to send requests to it."""
         return [
@@ -66,7 +66,7 @@ class TargetGroup(Resource):
             ),
         ]
 
-    @property
+    @remembered_property
     def load_balancers(self) -> list[LoadBalancer]:
         """The load balancers that are known to send requests to it.
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Children, View, boolean, integer, text
+from ecs_constructs.template.view import Children, View, boolean, integer, remembered, remembered_property, text
 
 WayOut = Literal["NAT gateway", "internet gateway", "none"]
 """What the default route of a subnet leads to."""
@@ -118,7 +118,7 @@ class Subnet(Resource):
 
     map_public_ip_on_launch = boolean("MapPublicIpOnLaunch")
 
-    @property
+    @remembered_property
     def route_table(self) -> RouteTable:
         """The route table associated with it.
 
@@ -134,6 +134,7 @@ class Subnet(Resource):
             raise NotDetermined("its route table is not among the templates", self.position)
         return tables[0]
 
+    @remembered
     def way_out(self) -> WayOut:
         """What the default route leads to, if anything.
 
