@@ -92,8 +92,8 @@ class ResourceLimitsPlugin:
             owner: who reports. Default: this plugin.
         """
         configuration = self._configuration(app)
-        graph = Graph.of([Path(cast("cdk.Stage", app).outdir)])
-        result = configuration.check(graph)
+        with Graph.of([Path(cast("cdk.Stage", app).outdir)]) as graph:
+            result = configuration.check(graph)
         # CDK itself sets aside what was acknowledged, and says so in its report.
         findings = [*result.findings, *(accepted.finding for accepted in result.acknowledged)]
         claims = _reported.setdefault(app, {})

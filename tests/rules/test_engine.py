@@ -1,13 +1,16 @@
 """How rules are found, chosen and run."""
 
+import gc
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecs_constructs.rules import CURRENT, Limits, Severity, catalogue, check
+from ecs_constructs.rules import CURRENT, Limits, Rule, Severity, catalogue, check
 from ecs_constructs.rules.catalogue import UnknownRuleError
-from ecs_constructs.template import Graph
+from ecs_constructs.template import Graph, View
 from ecs_constructs.template.metadata import Metadata
 from ecs_constructs.template.stack import Stack
 from tests.rules.checking import EC2, report, task, template
@@ -125,3 +128,32 @@ def test_limits_are_those_of_today_unless_given() -> None:
     assert Limits() == CURRENT
     assert CURRENT.maximum_task_cpu_units == 196_608
     assert (CURRENT.reserved_memory_mib, CURRENT.batch_reserved_memory_mib) == (0, 32)
+
+
+@pytest.fixture
+def _no_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_collection")
+def test_nothing_of_a_graph_that_was_let_go_waits_for_the_garbage_collector() -> None:
+    kinds = (Graph, Stack, View)
+    before = {id(each) for each in gc.get_objects() if isinstance(each, kinds)}
+    for rule in catalogue.all_rules():
+        for example in (rule.bad, rule.good):
+            with Graph([Stack(name="test", body=template(example), file=Path("test.yaml"))]) as graph:
+                check(graph, [rule])
+    del graph
+    assert [each for each in gc.get_objects() if isinstance(each, kinds) and id(each) not in before] == []
+
+
+@pytest.mark.parametrize("rule", catalogue.all_rules(), ids=lambda rule: rule.name)
+def test_nobody_asks_for_the_metadata_of_what_is_healthy(rule: Rule[Any]) -> None:
+    def read() -> Any:
+        raise AssertionError("the metadata are read")
+
+    stack = Stack(name="test", body=template(rule.good), file=Path("test.yaml"), metadata=Metadata(read))
+    assert check(Graph([stack]), [rule]).findings == ()

@@ -21,6 +21,7 @@ from typing import Any
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 MAXIMUM_BYTES = 64 * 1024
@@ -28,8 +29,8 @@ MAXIMUM_BYTES = 64 * 1024
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    known = _known_of(task)
-    registered = {name: known(value) for name, value in task.body.items() if name != "Tags"}
+    resolve, stack = task.graph.resolver.resolve, task.stack
+    registered = {name: _known(value, resolve, stack) for name, value in task.body.items() if name != "Tags"}
     text = json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str)
     size = len(text.encode(errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
@@ -42,22 +43,17 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
         )
 
 
-def _known_of(task: TaskDefinition) -> Callable[[Any], Any]:
-    """What a value in a definition is known to register; None for what is only known at deployment."""
-    resolve, stack = task.graph.resolver.resolve, task.stack
-
-    def known(value: Any) -> Any:
-        try:
-            resolved = resolve(value, stack)
-        except NotDetermined:
-            return None
-        if isinstance(resolved, dict):
-            return {name: known(member) for name, member in resolved.items()}
-        if isinstance(resolved, list):
-            return [known(member) for member in resolved]
-        return resolved if isinstance(resolved, (str, int, float)) else None
-
-    return known
+def _known(value: Any, resolve: Callable[[Any, Stack], Any], stack: Stack) -> Any:
+    """What a value is known to register; None for what is only known at deployment."""
+    try:
+        resolved = resolve(value, stack)
+    except NotDetermined:
+        return None
+    if isinstance(resolved, dict):
+        return {name: _known(member, resolve, stack) for name, member in resolved.items()}
+    if isinstance(resolved, list):
+        return [_known(member, resolve, stack) for member in resolved]
+    return resolved if isinstance(resolved, (str, int, float)) else None
 
 
 _EXAMPLE = """
