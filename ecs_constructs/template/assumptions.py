@@ -73,7 +73,7 @@ class Assumptions:
             NotDetermined: it is left open; raised anew each time.
         """
         outcome = known.get(key)
-        if outcome is None or self._is_stale(outcome[1]):
+        if outcome is None or (outcome[1] is not None and self._is_stale(outcome[1])):
             outcome = known[key] = self.outcome(compute, *arguments)
         value, caveat = outcome
         if caveat is not None:
@@ -83,8 +83,8 @@ class Assumptions:
         result: T = value
         return result
 
-    def _is_stale(self, caveat: Caveat | None) -> bool:
-        return caveat is not None and caveat.turn not in (None, self._turn)
+    def _is_stale(self, caveat: Caveat) -> bool:
+        return caveat.turn not in (None, self._turn)
 
     def outcome(self, compute: Callable[[*Ts], object], *arguments: *Ts) -> tuple[Any, Caveat | None]:
         """What is computed, with a caveat where it is not simply a value that holds."""

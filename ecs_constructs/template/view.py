@@ -96,6 +96,8 @@ class View:
 
     def says(self, name: str) -> bool:
         """Whether a property is written with something in it: it is neither left out, nor false, nor empty."""
+        if name not in self.body and MACRO not in self.body:
+            return False
         value = self.read(name)
         if isinstance(value, list):
             return bool(self.members(name))
@@ -225,8 +227,9 @@ class _Computed(ABC, Generic[T]):
     @overload
     def __get__(self, view: View, owner: type) -> T: ...
     def __get__(self, view: View | None, owner: type) -> Self | T:
-        if view is None:
-            return self
+        return self if view is None else self._known(view)
+
+    def _known(self, view: View) -> T:
         assumptions = view.graph.assumptions
         if self not in view.computed:
             outcome = assumptions.outcome(self._compute, view)
@@ -269,9 +272,11 @@ class _Written(_Computed[T]):
     @overload
     def __get__(self, view: View, owner: type) -> T: ...
     def __get__(self, view: View | None, owner: type) -> Self | T:
+        if view is None:
+            return self
         # Most of what may be written is not, and that takes no computing to know.
-        if view is None or self.name in view.body or MACRO in view.body:
-            return super().__get__(view, owner)
+        if self.name in view.body or MACRO in view.body:
+            return self._known(view)
         value = self._nothing()
         setattr(view, self.attribute, value)
         return value

@@ -28,7 +28,13 @@ MAXIMUM_BYTES = 64 * 1024
 """The most bytes of a task definition; the quota cannot be raised."""
 
 
+_MAXIMUM_PARAMETER_BYTES = 4096
+"""The most bytes of a parameter's value, which is the longest that a reference is likely to stand for."""
+
+
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
+    if not _may_be_too_large(task):
+        return
     resolve, stack = task.graph.resolver.resolve, task.stack
     registered = {name: _known(value, resolve, stack) for name, value in task.body.items() if name != "Tags"}
     text = json.dumps(registered, separators=(",", ":"), ensure_ascii=False, default=str)
@@ -41,6 +47,13 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
             limit=MAXIMUM_BYTES,
             fix=f"Bring it down to {MAXIMUM_BYTES} bytes: move long values to EnvironmentFiles, Secrets or the image.",
         )
+
+
+def _may_be_too_large(task: TaskDefinition) -> bool:
+    """Whether a definition is worth counting: few are nearly as large, with whatever their references stand for."""
+    text = json.dumps(task.body, default=str)
+    references = text.count('"Ref"') + text.count('"Fn::') + text.count("${")
+    return len(text) + references * _MAXIMUM_PARAMETER_BYTES > MAXIMUM_BYTES
 
 
 def _known(value: Any, resolve: Callable[[Any, Stack], Any], stack: Stack) -> Any:
