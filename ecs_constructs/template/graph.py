@@ -1,6 +1,6 @@
 """The typed resource graph of all stacks of an app."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
@@ -44,9 +44,12 @@ class Graph:
         self._conditional: set[str] = set()
         self._indexes: Known = {}
         for stack in stacks:
-            for logical_id, body in stack.section("Resources").items():
-                self.resource_count += 1
-                self._add(stack, logical_id, body)
+            resources = stack.section("Resources")
+            self.resource_count += len(resources)
+            for logical_id, body in resources.items():
+                kind = KNOWN_TYPES.get(str(body.get("Type"))) if isinstance(body, dict) else None
+                if kind is not None:
+                    self._add(kind(self, stack, logical_id, body))
 
     @classmethod
     @uncollected
@@ -72,15 +75,11 @@ class Graph:
         finally:
             self.assumptions.change(self.scenarios[0])
 
-    def _add(self, stack: Stack, logical_id: str, body: Any) -> None:
-        kind = KNOWN_TYPES.get(str(body.get("Type"))) if isinstance(body, Mapping) else None
-        if kind is None:
-            return
-        resource = kind(self, stack, logical_id, body)
-        self._by_id[id(stack), logical_id] = resource
-        self._by_type.setdefault(kind.cloudformation_type, []).append(resource)
+    def _add(self, resource: Resource) -> None:
+        self._by_id[id(resource.stack), resource.logical_id] = resource
+        self._by_type.setdefault(resource.cloudformation_type, []).append(resource)
         if resource.made_if:
-            self._conditional.add(kind.cloudformation_type)
+            self._conditional.add(resource.cloudformation_type)
 
     def _exists(self, resource: Resource) -> bool:
         """Whether a resource is made: only a condition that is known to be false says that it is not."""

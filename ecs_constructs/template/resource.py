@@ -37,7 +37,7 @@ class Resource(View):
     def __init__(self, graph: "Graph", stack: Stack, logical_id: str, body: Mapping[str, Any]) -> None:
         self.graph = graph
         properties = body.get("Properties")
-        super().__init__(self, "Properties", properties if isinstance(properties, Mapping) else {})
+        super().__init__(self, "Properties", properties if isinstance(properties, dict) else {})
         self.stack = stack
         self.logical_id = logical_id
         self._metadata = body.get("Metadata")

@@ -321,7 +321,7 @@ class Child(_Written[V | None]):
         body = view.read(self.name)
         if body is None:
             return None
-        if not isinstance(body, Mapping):
+        if not isinstance(body, dict):
             raise view.undetermined(self.name, "a mapping was expected")
         return self._kind(view.resource, f"{view.path}/{self.name}", body)
 
@@ -335,7 +335,7 @@ class Children(_Written[list[V]]):
 
     def _compute(self, view: View) -> list[V]:
         bodies = view.members(self.name)
-        if not all(isinstance(body, Mapping) for body in bodies):
+        if not all(isinstance(body, dict) for body in bodies):
             raise view.undetermined(self.name, "a list of mappings was expected")
         return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(bodies)]
 

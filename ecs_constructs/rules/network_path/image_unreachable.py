@@ -28,10 +28,11 @@ the next. CloudFormation waits for the service until it gives up.
 Private subnets with a NAT gateway or all endpoints; or public subnets with ``AssignPublicIp: ENABLED``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.network_path.needs import Need, missing_endpoints, of_task, reaches
+from ecs_constructs.rules.network_path.needs import Need, has_endpoints, missing_endpoints, of_task, reaches_internet
 from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.ecs import AwsVpcConfiguration, Service
 from ecs_constructs.template.types.network import Subnet
@@ -44,25 +45,36 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     configuration = network.awsvpc if network else None
     if task is None or configuration is None or service.launches() != {"FARGATE"}:
         return
-    subnets = configuration.subnets
-    yield from _violations(service, configuration, subnets, list(dict.fromkeys(of_task(task))), Severity.ERROR)
-    if service.enable_execute_command:
-        yield from _violations(service, configuration, subnets, [EXEC], Severity.WARNING)
+    has_public_ip = configuration.assign_public_ip == "ENABLED"
+    closed = [
+        s for s in configuration.subnets if not _is_open(s, partial(reaches_internet, has_public_ip=has_public_ip))
+    ]
+    if closed:
+        yield from _violations(service, configuration, closed, list(dict.fromkeys(of_task(task))), Severity.ERROR)
+        if service.enable_execute_command:
+            yield from _violations(service, configuration, closed, [EXEC], Severity.WARNING)
 
 
 def _violations(
     service: Service,
     configuration: AwsVpcConfiguration,
-    subnets: list[Subnet],
+    closed: list[Subnet],
     needs: list[Need],
     severity: Severity,
 ) -> Iterator[Violation]:
-    """One violation for all that cannot be reached: one change of the network mends it."""
-    has_public_ip = configuration.assign_public_ip == "ENABLED"
-    blocked = {need: [s for s in subnets if not _reaches(s, need, has_public_ip=has_public_ip)] for need in needs}
+    """One violation for all that cannot be reached: one change of the network mends it.
+
+    Args:
+        service: the service.
+        configuration: where its tasks are.
+        closed: those of its subnets from which a task does not reach the internet.
+        needs: what a task must reach.
+        severity: how bad it is where something cannot be reached from any of its subnets.
+    """
+    blocked = {need: [s for s in closed if not _is_open(s, partial(has_endpoints, need=need))] for need in needs}
     blocked = {need: where for need, where in blocked.items() if where}
     if blocked:
-        everywhere = any(len(where) == len(subnets) for where in blocked.values())
+        everywhere = any(len(where) == len(configuration.subnets) for where in blocked.values())
         places = dict.fromkeys(subnet.label for where in blocked.values() for subnet in where)
         yield Violation(
             at=configuration.at("Subnets"),
@@ -75,10 +87,10 @@ def _violations(
         )
 
 
-def _reaches(subnet: Subnet, need: Need, *, has_public_ip: bool) -> bool:
+def _is_open(subnet: Subnet, has_way: Callable[[Subnet], bool]) -> bool:
     """Whether there is a way; where that is left open, it is counted and taken for one."""
     try:
-        return reaches(subnet, need, has_public_ip=has_public_ip)
+        return has_way(subnet)
     except NotDetermined as error:
         subnet.graph.note(error)
         return True

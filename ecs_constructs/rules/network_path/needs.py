@@ -88,15 +88,22 @@ def _type(reference: Reference) -> str:
     return str(reference.stack.section("Resources")[reference.logical_id].get("Type"))
 
 
-def reaches(subnet: Subnet, need: Need, *, has_public_ip: bool) -> bool:
-    """Whether what is in a subnet reaches something.
+def reaches_internet(subnet: Subnet, *, has_public_ip: bool) -> bool:
+    """Whether what is in a subnet reaches the internet, and with it everything that a task needs.
 
     Raises:
         NotDetermined: the templates leave it open.
     """
     way_out = subnet.way_out()
-    if way_out == "NAT gateway" or (way_out == "internet gateway" and has_public_ip):
-        return True
+    return way_out == "NAT gateway" or (way_out == "internet gateway" and has_public_ip)
+
+
+def has_endpoints(subnet: Subnet, need: Need) -> bool:
+    """Whether what is in a subnet reaches something through endpoints of the VPC.
+
+    Raises:
+        NotDetermined: the templates leave it open.
+    """
     return bool(need.endpoints) and not missing_endpoints(subnet, need)
 
 

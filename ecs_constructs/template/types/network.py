@@ -150,6 +150,7 @@ class Subnet(Resource):
             raise NotDetermined("where its routes lead is not in the templates", self.position)
         return "internet gateway" if routes else "none"
 
+    @remembered
     def endpoints(self) -> list["VpcEndpoint"]:
         """The endpoints of its VPC.
 
