@@ -129,7 +129,7 @@ class View:
         Raises:
             NotDetermined: it refers to something that is not among the templates, or of another type.
         """
-        return self.graph.assumptions.once(self.computed, (name, kind), self._read_target, name, kind)
+        return self._as_target(name, self.read(name), kind)
 
     def targets(self, name: str, kind: "type[R]") -> "list[R]":
         """The resources that the members of a list property refer to.
@@ -137,7 +137,8 @@ class View:
         Raises:
             NotDetermined: a member refers to something that is not among the templates, or of another type.
         """
-        return self.graph.assumptions.once(self.computed, (name, list, kind), self._read_targets, name, kind)
+        found = [self._as_target(name, member, kind) for member in self.members(name)]
+        return [resource for resource in found if resource is not None]
 
     def identity(self, name: str) -> Hashable:
         """What tells apart the things that a property may mean: two that have the same are the same thing.
@@ -151,13 +152,6 @@ class View:
         if isinstance(value, Reference):
             return self.graph.resource(value) or (id(value.stack), value.logical_id)
         return str(value)
-
-    def _read_target(self, name: str, kind: "type[R]") -> "R | None":
-        return self._as_target(name, self.read(name), kind)
-
-    def _read_targets(self, name: str, kind: "type[R]") -> "list[R]":
-        found = [self._as_target(name, member, kind) for member in self.members(name)]
-        return [resource for resource in found if resource is not None]
 
     def _as_target(self, name: str, value: Any, kind: "type[R]") -> "R | None":
         if value is None:
@@ -338,6 +332,28 @@ class Children(_Written[list[V]]):
         if not all(isinstance(body, dict) for body in bodies):
             raise view.undetermined(self.name, "a list of mappings was expected")
         return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(bodies)]
+
+
+class Target(_Written[R | None]):
+    """The resource that a property refers to: None where it is not written. See :meth:`View.target`."""
+
+    def __init__(self, name: str, kind: type[R]) -> None:
+        super().__init__(name, _none)
+        self._kind = kind
+
+    def _compute(self, view: View) -> R | None:
+        return view.target(self.name, self._kind)
+
+
+class Targets(_Written[list[R]]):
+    """The resources that a list refers to: empty where it is not written. See :meth:`View.targets`."""
+
+    def __init__(self, name: str, kind: type[R]) -> None:
+        super().__init__(name, list)
+        self._kind = kind
+
+    def _compute(self, view: View) -> list[R]:
+        return view.targets(self.name, self._kind)
 
 
 def text(name: str) -> Property[str]:

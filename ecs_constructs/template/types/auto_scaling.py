@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Child, Children, Position, View, boolean, determined, integer, number, text
+from ecs_constructs.template.view import (
+    Child,
+    Children,
+    Position,
+    Target,
+    View,
+    boolean,
+    determined,
+    integer,
+    number,
+    text,
+)
 
 
 class InstanceMarketOptions(View):
@@ -193,10 +204,7 @@ class AutoScalingGroup(InstanceTypeSource):
             return percentage is not None and percentage < 100
         return any(_is_spot(resource) for resource in self.launch_resources())
 
-    @property
-    def launch_configuration(self) -> LaunchConfiguration | None:
-        """Its launch configuration."""
-        return self.target("LaunchConfigurationName", LaunchConfiguration)
+    launch_configuration = Target("LaunchConfigurationName", LaunchConfiguration)
 
     def launch_resources(self) -> Iterator[Resource]:
         """The launch templates and configuration that its instances start from."""
@@ -293,10 +301,8 @@ class WarmPool(Resource):
 class GroupSizeChange(Resource):
     """Something that changes the size of a group as time or its metrics go."""
 
-    @property
-    def group(self) -> AutoScalingGroup | None:
-        """The group whose size it changes."""
-        return self.target("AutoScalingGroupName", AutoScalingGroup)
+    group = Target("AutoScalingGroupName", AutoScalingGroup)
+    """The group whose size it changes."""
 
     def known_groups(self) -> list[AutoScalingGroup]:
         """As :attr:`group`, in a list that is empty where it changes none."""

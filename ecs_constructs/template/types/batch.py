@@ -12,6 +12,7 @@ from ecs_constructs.template.view import (
     Child,
     Children,
     Position,
+    Target,
     View,
     boolean,
     determined,
@@ -172,11 +173,7 @@ class EnvironmentOrder(View):
     """One compute environment of a queue and its place."""
 
     order = integer("Order")
-
-    @property
-    def environment(self) -> ComputeEnvironment | None:
-        """The compute environment."""
-        return self.target("ComputeEnvironment", ComputeEnvironment)
+    environment = Target("ComputeEnvironment", ComputeEnvironment)
 
 
 class JobStateTimeLimitAction(View):

@@ -15,6 +15,8 @@ from ecs_constructs.template.types.network import SecurityGroup, Subnet
 from ecs_constructs.template.view import (
     Child,
     Children,
+    Target,
+    Targets,
     View,
     boolean,
     cpu_units,
@@ -399,11 +401,7 @@ class AutoScalingGroupProvider(View):
     managed_scaling = Child("ManagedScaling", ManagedScaling)
     managed_termination_protection = text("ManagedTerminationProtection")
     managed_draining = text("ManagedDraining")
-
-    @property
-    def group(self) -> AutoScalingGroup | None:
-        """The Auto Scaling group."""
-        return self.target("AutoScalingGroupArn", AutoScalingGroup)
+    group = Target("AutoScalingGroupArn", AutoScalingGroup)
 
 
 class Range(View):
@@ -590,10 +588,7 @@ class ClusterCapacityProviderAssociations(ProviderList):
 
     cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
 
-    @remembered_property
-    def cluster(self) -> Cluster | None:
-        """The cluster."""
-        return self.target("Cluster", Cluster)
+    cluster = Target("Cluster", Cluster)
 
 
 class DeploymentCircuitBreaker(View):
@@ -644,14 +639,8 @@ class DeploymentController(View):
 class AdvancedConfiguration(View):
     """What ECS moves from one revision of a service to the next in a blue/green deployment."""
 
-    @property
-    def production_rule(self) -> ListenerRule | None:
-        """The listener rule whose weights it sets.
-
-        Raises:
-            NotDetermined: it is not among the templates, or is a listener of a Network Load Balancer.
-        """
-        return self.target("ProductionListenerRule", ListenerRule)
+    production_rule = Target("ProductionListenerRule", ListenerRule)
+    """The listener rule whose weights it sets; left open where that is a listener of a Network Load Balancer."""
 
 
 class ServiceLoadBalancer(View):
@@ -682,10 +671,8 @@ class ServiceLoadBalancer(View):
             raise TypeError(f"{self.resource!r} is no service")
         return self.resource
 
-    @property
-    def target_group(self) -> TargetGroup | None:
-        """The target group; None for a Classic Load Balancer."""
-        return self.target("TargetGroupArn", TargetGroup)
+    target_group = Target("TargetGroupArn", TargetGroup)
+    """None for a Classic Load Balancer."""
 
 
 class ServiceConnect(View):
@@ -705,24 +692,10 @@ class AwsVpcConfiguration(View):
     """The subnets and security groups of the network interface that each task of a service gets."""
 
     assign_public_ip = text("AssignPublicIp")
+    subnets = Targets("Subnets", Subnet)
 
-    @property
-    def subnets(self) -> list[Subnet]:
-        """The subnets.
-
-        Raises:
-            NotDetermined: one of them is not among the templates.
-        """
-        return self.targets("Subnets", Subnet)
-
-    @property
-    def security_groups(self) -> list[SecurityGroup]:
-        """The security groups; empty where the VPC's own is meant.
-
-        Raises:
-            NotDetermined: one of them is not among the templates.
-        """
-        return self.targets("SecurityGroups", SecurityGroup)
+    security_groups = Targets("SecurityGroups", SecurityGroup)
+    """Empty where the VPC's own is meant."""
 
 
 class NetworkConfiguration(View):
@@ -770,15 +743,9 @@ class Service(Tagged, TaskCount):
         strategy = configuration.strategy if configuration else None
         return self.is_deployed_by_ecs and strategy in (None, "ROLLING")
 
-    @remembered_property
-    def task_definition(self) -> TaskDefinition | None:
-        """The task definition that it runs."""
-        return self.target("TaskDefinition", TaskDefinition)
-
-    @remembered_property
-    def cluster(self) -> Cluster | None:
-        """Its cluster; None where the account's default cluster is meant."""
-        return self.target("Cluster", Cluster)
+    task_definition = Target("TaskDefinition", TaskDefinition)
+    cluster = Target("Cluster", Cluster)
+    """None where the account's default cluster is meant."""
 
     @remembered
     def strategy(self) -> list[StrategyItem]:

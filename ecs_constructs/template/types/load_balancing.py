@@ -4,7 +4,17 @@ from collections.abc import Hashable, Sequence
 
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.network import SecurityGroup
-from ecs_constructs.template.view import Child, Children, View, integer, remembered_property, text, texts
+from ecs_constructs.template.view import (
+    Child,
+    Children,
+    Target,
+    Targets,
+    View,
+    integer,
+    remembered_property,
+    text,
+    texts,
+)
 
 
 class LoadBalancer(Resource):
@@ -22,14 +32,7 @@ class LoadBalancer(Resource):
         """How many subnets it stands in: one in each of its Availability Zones."""
         return len(self.members("Subnets")) or len(self.members("SubnetMappings"))
 
-    @property
-    def security_groups(self) -> list[SecurityGroup]:
-        """Its security groups.
-
-        Raises:
-            NotDetermined: one of them is not among the templates.
-        """
-        return self.targets("SecurityGroups", SecurityGroup)
+    security_groups = Targets("SecurityGroups", SecurityGroup)
 
 
 class TargetGroupAttribute(View):
@@ -82,11 +85,7 @@ class TargetGroupWeight(View):
     """A target group that an action forwards to, and its share."""
 
     weight = integer("Weight")
-
-    @property
-    def target_group(self) -> TargetGroup | None:
-        """The target group."""
-        return self.target("TargetGroupArn", TargetGroup)
+    target_group = Target("TargetGroupArn", TargetGroup)
 
 
 class ForwardConfig(View):
@@ -120,11 +119,7 @@ class Listener(Resource):
     port = integer("Port")
     protocol = text("Protocol")
     actions = Children("DefaultActions", Action)
-
-    @property
-    def load_balancer(self) -> LoadBalancer | None:
-        """Its load balancer."""
-        return self.target("LoadBalancerArn", LoadBalancer)
+    load_balancer = Target("LoadBalancerArn", LoadBalancer)
 
     def known_target_groups(self) -> Sequence[TargetGroup]:
         """The target groups that requests go to where no rule takes them."""
@@ -201,11 +196,7 @@ class ListenerRule(Resource):
     priority = integer("Priority")
     conditions = Children("Conditions", Condition)
     actions = Children("Actions", Action)
-
-    @property
-    def listener(self) -> Listener | None:
-        """Its listener."""
-        return self.target("ListenerArn", Listener)
+    listener = Target("ListenerArn", Listener)
 
     def known_target_groups(self) -> Sequence[TargetGroup]:
         """The target groups that its requests go to."""

@@ -7,7 +7,17 @@ from typing import Any, Literal
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.view import Children, View, boolean, integer, remembered, remembered_property, text
+from ecs_constructs.template.view import (
+    Children,
+    Target,
+    Targets,
+    View,
+    boolean,
+    integer,
+    remembered,
+    remembered_property,
+    text,
+)
 
 WayOut = Literal["NAT gateway", "internet gateway", "none"]
 """What the default route of a subnet leads to."""
@@ -56,11 +66,8 @@ class Route(Resource):
     cloudformation_type = "AWS::EC2::Route"
 
     destination_cidr_block = text("DestinationCidrBlock")
-
-    @property
-    def route_table(self) -> RouteTable | None:
-        """The table that it stands in."""
-        return self.target("RouteTableId", RouteTable)
+    route_table = Target("RouteTableId", RouteTable)
+    """The table that it stands in."""
 
     @property
     def leads_to_internet_gateway(self) -> bool:
@@ -93,22 +100,6 @@ class VpnGatewayRoutePropagation(Resource):
     """``AWS::EC2::VPNGatewayRoutePropagation``: routes that no template holds."""
 
     cloudformation_type = "AWS::EC2::VPNGatewayRoutePropagation"
-
-
-class SubnetRouteTableAssociation(Resource):
-    """``AWS::EC2::SubnetRouteTableAssociation``."""
-
-    cloudformation_type = "AWS::EC2::SubnetRouteTableAssociation"
-
-    @property
-    def subnet(self) -> "Subnet | None":
-        """The subnet."""
-        return self.target("SubnetId", Subnet)
-
-    @property
-    def route_table(self) -> RouteTable | None:
-        """The table that its routes come from."""
-        return self.target("RouteTableId", RouteTable)
 
 
 class Subnet(Resource):
@@ -164,75 +155,14 @@ class Subnet(Resource):
         return groups.get(self.identity("VpcId"), [])
 
 
-class VpcEndpoint(Resource):
-    """``AWS::EC2::VPCEndpoint``."""
+class SubnetRouteTableAssociation(Resource):
+    """``AWS::EC2::SubnetRouteTableAssociation``."""
 
-    cloudformation_type = "AWS::EC2::VPCEndpoint"
+    cloudformation_type = "AWS::EC2::SubnetRouteTableAssociation"
 
-    type = text("VpcEndpointType")
-    private_dns_enabled = boolean("PrivateDnsEnabled")
-
-    @property
-    def service(self) -> str:
-        """The AWS service behind it, without the Region: ``ecr.dkr``, ``s3``.
-
-        Raises:
-            NotDetermined: it is not written which one.
-        """
-        match = _ENDPOINT_SERVICE.search(self._written_service_name())
-        if match is None:
-            raise self.undetermined("ServiceName", "the service is not written in the template")
-        return match.group(1)
-
-    def _written_service_name(self) -> str:
-        try:
-            return str(self.read("ServiceName"))
-        except NotDetermined:
-            return "".join(_texts_in(self.body["ServiceName"]))
-
-    @property
-    def security_groups(self) -> list["SecurityGroup"]:
-        """The security groups of its network interfaces.
-
-        Raises:
-            NotDetermined: one of them is not among the templates.
-        """
-        return self.targets("SecurityGroupIds", SecurityGroup)
-
-    @property
-    def subnet_count(self) -> int:
-        """How many subnets it has a network interface in: one in each of its Availability Zones."""
-        return len(self.members("SubnetIds"))
-
-    @property
-    def is_gateway(self) -> bool:
-        """Whether it is a target of routes and not a network interface; the default."""
-        return self.type in (None, "Gateway")
-
-    def serves(self, table: RouteTable) -> bool:
-        """Whether a subnet with this route table reaches its service through it; where that is open, yes."""
-        if not self.is_gateway:
-            return True
-        try:
-            return table in self.targets("RouteTableIds", RouteTable)
-        except NotDetermined:
-            return True
-
-
-_ENDPOINT_SERVICE = re.compile(r"amazonaws\.[^.]+\.([a-z0-9.-]+)$")
-"""The part of an endpoint's service name that follows the Region, which may be an intrinsic function."""
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    """Every text written within a value, in its order."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from _texts_in(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts_in(member)
+    subnet = Target("SubnetId", Subnet)
+    route_table = Target("RouteTableId", RouteTable)
+    """The table that its routes come from."""
 
 
 class SecurityGroupRule(View):
@@ -316,6 +246,69 @@ class SecurityGroup(Resource):
         return list(
             self.graph.index(f"{kind.__name__} of a group", kind, lambda rule: _present(_group(rule))).get(id(self), [])
         )
+
+
+class VpcEndpoint(Resource):
+    """``AWS::EC2::VPCEndpoint``."""
+
+    cloudformation_type = "AWS::EC2::VPCEndpoint"
+
+    type = text("VpcEndpointType")
+    private_dns_enabled = boolean("PrivateDnsEnabled")
+    security_groups = Targets("SecurityGroupIds", SecurityGroup)
+
+    @property
+    def service(self) -> str:
+        """The AWS service behind it, without the Region: ``ecr.dkr``, ``s3``.
+
+        Raises:
+            NotDetermined: it is not written which one.
+        """
+        match = _ENDPOINT_SERVICE.search(self._written_service_name())
+        if match is None:
+            raise self.undetermined("ServiceName", "the service is not written in the template")
+        return match.group(1)
+
+    def _written_service_name(self) -> str:
+        try:
+            return str(self.read("ServiceName"))
+        except NotDetermined:
+            return "".join(_texts_in(self.body["ServiceName"]))
+
+    @property
+    def subnet_count(self) -> int:
+        """How many subnets it has a network interface in: one in each of its Availability Zones."""
+        return len(self.members("SubnetIds"))
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether it is a target of routes and not a network interface; the default."""
+        return self.type in (None, "Gateway")
+
+    def serves(self, table: RouteTable) -> bool:
+        """Whether a subnet with this route table reaches its service through it; where that is open, yes."""
+        if not self.is_gateway:
+            return True
+        try:
+            return table in self.targets("RouteTableIds", RouteTable)
+        except NotDetermined:
+            return True
+
+
+_ENDPOINT_SERVICE = re.compile(r"amazonaws\.[^.]+\.([a-z0-9.-]+)$")
+"""The part of an endpoint's service name that follows the Region, which may be an intrinsic function."""
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text written within a value, in its order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from _texts_in(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts_in(member)
 
 
 def _group(rule: IngressRule | EgressRule) -> SecurityGroup | None:
