@@ -26,6 +26,14 @@ _CIRCLE = "its intrinsic functions lead in a circle"
 _UNKNOWN = "anystackwhatever"
 
 
+_DYNAMIC = "{{resolve:"
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is what it says, whatever anything else is: a number, a truth value, or a text without more."""
+    return isinstance(value, (int, float)) or (isinstance(value, str) and _DYNAMIC not in value)
+
+
 class Absent:
     """The value of ``AWS::NoValue``: the property is as if it had not been written."""
 
@@ -71,7 +79,7 @@ class Resolver:
             NotDetermined: the template does not determine it.
         """
         if isinstance(value, str):
-            if "{{resolve:" in value:
+            if _DYNAMIC in value:
                 raise NotDetermined("a dynamic reference is only known at deployment")
             return value
         if not isinstance(value, dict) or len(value) != 1:

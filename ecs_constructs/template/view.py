@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overl
 
 from ecs_constructs.template.assumptions import Known
 from ecs_constructs.template.errors import NotDetermined
-from ecs_constructs.template.intrinsics import ABSENT, Reference
+from ecs_constructs.template.intrinsics import ABSENT, Reference, is_plain
 
 if TYPE_CHECKING:
     from ecs_constructs.template.graph import Graph
@@ -228,11 +228,13 @@ class _Computed(ABC, Generic[T]):
         if self not in view.computed:
             outcome = assumptions.outcome(self._compute, view)
             if outcome[1] is None:
-                value: T = outcome[0]
-                setattr(view, self.attribute, value)
-                return value
+                return self._kept(view, outcome[0])
             view.computed[self] = outcome
         return assumptions.once(view.computed, self, self._compute, view)
+
+    def _kept(self, view: View, value: T) -> T:
+        setattr(view, self.attribute, value)
+        return value
 
     @abstractmethod
     def _compute(self, view: View) -> T: ...
@@ -271,9 +273,7 @@ class _Written(_Computed[T]):
         # Most of what may be written is not, and that takes no computing to know.
         if self.name in view.body or MACRO in view.body:
             return self._known(view)
-        value = self._nothing()
-        setattr(view, self.attribute, value)
-        return value
+        return self._kept(view, self._nothing())
 
 
 def _none() -> None:
@@ -286,22 +286,40 @@ class Property(_Written[T | None]):
     Args:
         name: its name in the template.
         convert: makes the Python value, or raises ValueError.
-        read: computes what the template says, of a view and a name.
     """
 
-    def __init__(self, name: str, convert: Callable[[Any], T], read: Callable[[View, str], Any] = View.read) -> None:
+    def __init__(self, name: str, convert: Callable[[Any], T]) -> None:
         super().__init__(name, _none)
         self._convert = convert
-        self._read = read
+
+    def _known(self, view: View) -> T | None:
+        raw = view.body.get(self.name)
+        if not is_plain(raw):
+            return super()._known(view)
+        return self._kept(view, _converted(view, self.name, self._convert, raw))
 
     def _compute(self, view: View) -> T | None:
-        value = self._read(view, self.name)
-        if value is None:
+        value = view.read(self.name)
+        return None if value is None else _converted(view, self.name, self._convert, value)
+
+
+class Texts(_Written[tuple[str, ...] | None]):
+    """A property that is a list of texts: None where it is not written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, _none)
+
+    def _compute(self, view: View) -> tuple[str, ...] | None:
+        if view.read(self.name) is None:
             return None
-        try:
-            return self._convert(value)
-        except (ValueError, OverflowError):
-            raise view.undetermined(self.name, "a value of another kind was expected") from None
+        return tuple(_converted(view, self.name, _text, member) for member in view.members(self.name))
+
+
+def _converted(view: View, name: str, convert: Callable[[Any], T], value: Any) -> T:
+    try:
+        return convert(value)
+    except (ValueError, OverflowError):
+        raise view.undetermined(name, "a value of another kind was expected") from None
 
 
 class Child(_Written[V | None]):
@@ -386,19 +404,12 @@ def mebibytes(name: str) -> Property[int]:
     return Property(name, lambda value: _quantity(value, "gb"))
 
 
-def texts(name: str) -> Property[tuple[str, ...]]:
-    """A property that is a list of texts."""
-    return Property(name, lambda members: tuple(_text(member) for member in members), _members_or_none)
-
-
-def _members_or_none(view: View, name: str) -> list[Any] | None:
-    return None if view.read(name) is None else view.members(name)
-
-
 _SCALARS = (str, int, float)
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool) or not isinstance(value, _SCALARS):
         raise ValueError(value)
     return str(value)

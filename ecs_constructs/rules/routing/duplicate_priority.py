@@ -38,7 +38,7 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
 def _place(rule: ListenerRule) -> Hashable:
     """Where a rule stands; one whose priority is left open stands by itself."""
     (priority,) = tuple(determined([rule], lambda rule: rule.priority)) or (rule,)
-    return rule.identity("ListenerArn"), priority
+    return rule.listener_identity, priority
 
 
 RULE = Rule(

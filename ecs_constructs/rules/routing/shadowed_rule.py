@@ -55,7 +55,7 @@ def _candidates(rule: ListenerRule, conditions: list[Condition]) -> list[Listene
     instead of comparing every rule with every other keeps a listener of any size quick.
     """
     index = rule.graph.grouped_by_any("rules by the beginnings of their first condition", ListenerRule, _beginnings)
-    listener = rule.identity("ListenerArn")
+    listener = rule.listener_identity
     found: dict[ListenerRule, None] = {}
     for condition in conditions:
         for value in (*condition.values[:1], ""):
@@ -65,7 +65,7 @@ def _candidates(rule: ListenerRule, conditions: list[Condition]) -> list[Listene
 
 
 def _beginnings(rule: ListenerRule) -> Iterator[Hashable]:
-    listener = rule.identity("ListenerArn")
+    listener = rule.listener_identity
     for field, beginnings in determined([rule], _first_condition):
         yield from ((listener, field, beginning) for beginning in beginnings)
 

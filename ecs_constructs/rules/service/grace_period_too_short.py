@@ -26,7 +26,6 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import ServiceLoadBalancer
-from ecs_constructs.template.types.load_balancing import TargetGroup
 
 DEFAULT_INTERVAL, DEFAULT_HEALTHY, DEFAULT_UNHEALTHY = 30, 5, 2
 """A target group's seconds between checks, and the checks until it finds a target healthy or unhealthy."""
@@ -36,7 +35,7 @@ NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 
 
 def _check(balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
-    group = balancer.target("TargetGroupArn", TargetGroup)
+    group = balancer.target_group
     if group is None:
         return
     grace, start = balancer.service.health_check_grace_period_seconds or 0, _start_period(balancer)

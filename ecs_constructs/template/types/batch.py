@@ -13,13 +13,13 @@ from ecs_constructs.template.view import (
     Children,
     Position,
     Target,
+    Texts,
     View,
     boolean,
     determined,
     integer,
     number,
     text,
-    texts,
 )
 
 FARGATE_TYPES = ("FARGATE", "FARGATE_SPOT")
@@ -69,7 +69,7 @@ class ComputeResources(View):
     maxv_cpus = integer("MaxvCpus")
     bid_percentage = integer("BidPercentage")
     allocation_strategy = text("AllocationStrategy")
-    instance_types = texts("InstanceTypes")
+    instance_types = Texts("InstanceTypes")
     ec2_configuration = Children("Ec2Configuration", Ec2Configuration)
     scaling_policy = Child("ScalingPolicy", ComputeScalingPolicy)
     launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
@@ -538,7 +538,7 @@ class JobDefinition(BatchResource):
     name_property = "JobDefinitionName"
 
     kind = text("Type")
-    platform_capabilities = texts("PlatformCapabilities")
+    platform_capabilities = Texts("PlatformCapabilities")
     scheduling_priority = integer("SchedulingPriority")
     container = Child("ContainerProperties", JobTask)
     ecs = Child("EcsProperties", EcsProperties)

@@ -17,6 +17,7 @@ from ecs_constructs.template.view import (
     Children,
     Target,
     Targets,
+    Texts,
     View,
     boolean,
     cpu_units,
@@ -27,7 +28,6 @@ from ecs_constructs.template.view import (
     remembered,
     remembered_property,
     text,
-    texts,
 )
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
@@ -88,7 +88,7 @@ class ContainerDependency(View):
 class KernelCapabilities(View):
     """The kernel capabilities that a container has beyond those of Docker."""
 
-    added = texts("Add")
+    added = Texts("Add")
 
 
 class LinuxParameters(View):
@@ -246,7 +246,7 @@ class TaskDefinition(Tagged):
     pid_mode = text("PidMode")
     ephemeral_storage = Child("EphemeralStorage", EphemeralStorage)
     volumes = Children("Volumes", Volume)
-    requires_compatibilities = texts("RequiresCompatibilities")
+    requires_compatibilities = Texts("RequiresCompatibilities")
     containers = Children("ContainerDefinitions", Container)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)

@@ -9,11 +9,11 @@ from ecs_constructs.template.view import (
     Children,
     Target,
     Targets,
+    Texts,
     View,
     integer,
     remembered_property,
     text,
-    texts,
 )
 
 
@@ -129,8 +129,8 @@ class Listener(Resource):
 class ConditionValues(View):
     """What a condition compares a part of the request with."""
 
-    values = texts("Values")
-    regex_values = texts("RegexValues")
+    values = Texts("Values")
+    regex_values = Texts("RegexValues")
     http_header_name = text("HttpHeaderName")
 
 
@@ -151,8 +151,8 @@ class Condition(View):
     """One condition of a rule."""
 
     field = text("Field")
-    own_values = texts("Values")
-    own_regex_values = texts("RegexValues")
+    own_values = Texts("Values")
+    own_regex_values = Texts("RegexValues")
     host_header = Child("HostHeaderConfig", ConditionValues)
     path_pattern = Child("PathPatternConfig", ConditionValues)
     http_header = Child("HttpHeaderConfig", ConditionValues)
@@ -198,6 +198,11 @@ class ListenerRule(Resource):
     actions = Children("Actions", Action)
     listener = Target("ListenerArn", Listener)
 
+    @remembered_property
+    def listener_identity(self) -> Hashable:
+        """What its listener is told apart by, where that is not among the templates too."""
+        return self.identity("ListenerArn")
+
     def known_target_groups(self) -> Sequence[TargetGroup]:
         """The target groups that its requests go to."""
         return _target_groups(self.actions)
@@ -205,7 +210,7 @@ class ListenerRule(Resource):
     @property
     def siblings(self) -> list["ListenerRule"]:
         """Every rule of its listener, itself included: two rules that write the same ARN have the same listener."""
-        return self.graph.grouped("rules by listener", ListenerRule, _listener)[_listener(self)]
+        return self.graph.grouped("rules by listener", ListenerRule, _listener)[self.listener_identity]
 
 
 def _target_groups(actions: Sequence[Action]) -> list[TargetGroup]:
@@ -213,4 +218,4 @@ def _target_groups(actions: Sequence[Action]) -> list[TargetGroup]:
 
 
 def _listener(rule: ListenerRule) -> Hashable:
-    return rule.identity("ListenerArn")
+    return rule.listener_identity

@@ -129,7 +129,7 @@ class ScalingPolicy(Resource):
     target_tracking = Child("TargetTrackingScalingPolicyConfiguration", TargetTracking)
     step_scaling = Child("StepScalingPolicyConfiguration", StepScaling)
 
-    @property
+    @remembered_property
     def scalable_target(self) -> ScalableTarget | None:
         """The target that it scales, which it refers to or whose resource it names."""
         return self.target("ScalingTargetId", ScalableTarget) or self.target("ResourceId", ScalableTarget)
