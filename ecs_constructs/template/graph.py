@@ -108,7 +108,8 @@ class Graph:
         """Every resource of a type, in the order of the templates; of a class without one, of all derived from it."""
         if kind.cloudformation_type:
             return cast("list[R]", self._of(kind.cloudformation_type))
-        return [resource for name in self._by_type for resource in self._of(name) if isinstance(resource, kind)]
+        names = [name for name in self._by_type if issubclass(KNOWN_TYPES[name], kind)]
+        return cast("list[R]", [resource for name in names for resource in self._of(name)])
 
     def resource(self, reference: Reference) -> Resource | None:
         """The resource that a reference leads to; None where it is not made, or its type plays no part here."""

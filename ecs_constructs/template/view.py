@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import wraps
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from ecs_constructs.template.assumptions import Known
@@ -112,9 +113,10 @@ class View:
         return self._saying(names, something=False)
 
     def _saying(self, names: Iterable[str], *, something: bool) -> Iterator[str]:
+        may_have_any = MACRO in self.body
         for name in names:
             try:
-                if self.says(name) is something:
+                if ((may_have_any or name in self.body) and self.says(name)) is something:
                     yield name
             except NotDetermined as error:
                 self.graph.note(error)
@@ -228,13 +230,11 @@ class _Computed(ABC, Generic[T]):
         if self not in view.computed:
             outcome = assumptions.outcome(self._compute, view)
             if outcome[1] is None:
-                return self._kept(view, outcome[0])
+                value: T = outcome[0]
+                setattr(view, self.attribute, value)
+                return value
             view.computed[self] = outcome
         return assumptions.once(view.computed, self, self._compute, view)
-
-    def _kept(self, view: View, value: T) -> T:
-        setattr(view, self.attribute, value)
-        return value
 
     @abstractmethod
     def _compute(self, view: View) -> T: ...
@@ -273,11 +273,9 @@ class _Written(_Computed[T]):
         # Most of what may be written is not, and that takes no computing to know.
         if self.name in view.body or MACRO in view.body:
             return self._known(view)
-        return self._kept(view, self._nothing())
-
-
-def _none() -> None:
-    return None
+        value = self._nothing()
+        setattr(view, self.attribute, value)
+        return value
 
 
 class Property(_Written[T | None]):
@@ -289,14 +287,16 @@ class Property(_Written[T | None]):
     """
 
     def __init__(self, name: str, convert: Callable[[Any], T]) -> None:
-        super().__init__(name, _none)
+        super().__init__(name, NoneType)
         self._convert = convert
 
     def _known(self, view: View) -> T | None:
         raw = view.body.get(self.name)
         if not is_plain(raw):
             return super()._known(view)
-        return self._kept(view, _converted(view, self.name, self._convert, raw))
+        value = _converted(view, self.name, self._convert, raw)
+        setattr(view, self.attribute, value)
+        return value
 
     def _compute(self, view: View) -> T | None:
         value = view.read(self.name)
@@ -307,7 +307,7 @@ class Texts(_Written[tuple[str, ...] | None]):
     """A property that is a list of texts: None where it is not written."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, _none)
+        super().__init__(name, NoneType)
 
     def _compute(self, view: View) -> tuple[str, ...] | None:
         if view.read(self.name) is None:
@@ -326,7 +326,7 @@ class Child(_Written[V | None]):
     """A mapping within a view, as a view of its own: None where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
-        super().__init__(name, _none)
+        super().__init__(name, NoneType)
         self._kind = kind
 
     def _compute(self, view: View) -> V | None:
@@ -356,7 +356,7 @@ class Target(_Written[R | None]):
     """The resource that a property refers to: None where it is not written. See :meth:`View.target`."""
 
     def __init__(self, name: str, kind: type[R]) -> None:
-        super().__init__(name, _none)
+        super().__init__(name, NoneType)
         self._kind = kind
 
     def _compute(self, view: View) -> R | None:
