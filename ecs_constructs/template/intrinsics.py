@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from ecs_constructs.template.assumptions import Assumptions, Known
 from ecs_constructs.template.errors import NotDetermined
@@ -20,9 +20,11 @@ _PSEUDO_FIELDS: dict[str, Callable[[Stack], str | None]] = {
     "AWS::StackName": lambda stack: stack.name if stack.is_named and not stack.parent else None,
 }
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _NO_VALUE = "AWS::NoValue"
 _CIRCLE = "its intrinsic functions lead in a circle"
+_OUTPUTS = "Outputs."
 _UNKNOWN = "anystackwhatever"
 
 
@@ -142,18 +144,22 @@ class Resolver:
         definitions = stack.section("Conditions")
         if name not in definitions:
             raise NotDetermined(f"the condition {name} is not defined")
-        return self._once(("condition", stack, name), lambda: self.truth(definitions[name], stack, depth + 1))
+        return self._once(("condition", stack, name), self.truth, definitions[name], stack, depth + 1)
 
-    def _once(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def _once(self, key: Hashable, compute: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Computes what has a name: once, or what is made of others twice over would take time without end."""
+        known = self._known.get(key)
+        if known is not None and known[1] is None:
+            value: T = known[0]
+            return value
         if key in self._under_way:
             raise NotDetermined(_CIRCLE)
-        return self._assumptions.once(self._known, key, lambda: self._under(key, compute))
+        return self._assumptions.once(self._known, key, self._under, key, compute, *arguments)
 
-    def _under(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def _under(self, key: Hashable, compute: Callable[[*Ts], T], *arguments: *Ts) -> T:
         self._under_way.add(key)
         try:
-            return compute()
+            return compute(*arguments)
         finally:
             self._under_way.remove(key)
 
@@ -223,17 +229,19 @@ class Resolver:
         output = stack.section("Outputs").get(output_name) if stack else None
         if stack is None or not isinstance(output, Mapping):
             raise NotDetermined(f"the output {output_name} of the stack {stack_name} is not among the templates")
-        value, home = output.get("Value"), stack
-        return self._once(("output", stack_name, output_name), lambda: self.resolve(value, home, depth))
+        return self._once(("output", stack_name, output_name), self.resolve, output.get("Value"), stack, depth)
 
     def export(self, name: str, depth: int) -> Any:
         """Computes an exported value."""
+        return self._once(("export", name), self._resolve_export, name, depth)
+
+    def _resolve_export(self, name: str, depth: int) -> Any:
         exports = self._assumptions.once(self._known, "exports", lambda: dict(self._all_exports()))
         found = exports.get(name) or self._export_of_some_stack(name)
         if found is None:
             raise NotDetermined(f"the export {name} is not among the templates")
         stack, value = found
-        return self._once(("export", name), lambda: self.resolve(value, stack, depth))
+        return self.resolve(value, stack, depth)
 
     def _export_of_some_stack(self, name: str) -> tuple[Stack, Any] | None:
         """The one export whose name is this but for its stack's, which nobody knows before the deployment."""
@@ -280,9 +288,7 @@ class Resolver:
     def nested_output(self, logical_id: str, attribute: str, stack: Stack, depth: int) -> Any:
         """Computes a nested stack's output where the nested template is known; None where it is no nested stack."""
         nested = self._by_name.get(f"{stack.name}/{logical_id}")
-        if nested is None or not attribute.startswith("Outputs."):
-            return None
-        return self.output(nested.name, attribute.removeprefix("Outputs."), depth)
+        return None if nested is None else self.output(nested.name, attribute.removeprefix(_OUTPUTS), depth)
 
 
 def _named_condition(resolver: Resolver, name: Any, stack: Stack, depth: int) -> Any:
@@ -297,7 +303,7 @@ def _get_att(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any
     if parts[0] not in stack.section("Resources"):
         raise NotDetermined(f"the resource {parts[0]} is not in the template")
     attribute = resolver.text(parts[1], stack, depth)
-    nested = resolver.nested_output(parts[0], attribute, stack, depth)
+    nested = resolver.nested_output(parts[0], attribute, stack, depth) if attribute.startswith(_OUTPUTS) else None
     return Reference(stack, parts[0], attribute) if nested is None else nested
 
 

@@ -87,6 +87,9 @@ class View:
 
     def members(self, name: str) -> list[Any]:
         """Computes the members of a list property; empty where it is not written."""
+        return self.graph.assumptions.once(self.computed, name, self._read_members, name)
+
+    def _read_members(self, name: str) -> list[Any]:
         value = self.read(name)
         if value is None:
             return []

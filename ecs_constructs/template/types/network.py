@@ -199,13 +199,22 @@ class SecurityGroupRule(View):
         return self.cidr_ip == "255.255.255.255/32"
 
 
-class IngressRule(Resource, SecurityGroupRule):
+class SeparateRule(Resource, SecurityGroupRule):
+    """A rule of a security group that is a resource of its own."""
+
+    @remembered_property
+    def group(self) -> "SecurityGroup | None":
+        """The group that it is a rule of."""
+        return self.target("GroupId", SecurityGroup)
+
+
+class IngressRule(SeparateRule):
     """``AWS::EC2::SecurityGroupIngress``."""
 
     cloudformation_type = "AWS::EC2::SecurityGroupIngress"
 
 
-class EgressRule(Resource, SecurityGroupRule):
+class EgressRule(SeparateRule):
     """``AWS::EC2::SecurityGroupEgress``."""
 
     cloudformation_type = "AWS::EC2::SecurityGroupEgress"
@@ -239,12 +248,12 @@ class SecurityGroup(Resource):
         rules: list[SecurityGroupRule] = [*self.own_egress, *self._separate(EgressRule)]
         return any(rule.covers(port) and rule.concerns(others, "DestinationSecurityGroupId") for rule in rules)
 
-    def _separate(self, kind: "type[IngressRule | EgressRule]") -> list[SecurityGroupRule]:
-        error = self.graph.left_open(f"open {kind.__name__}", kind, _group)
+    def _separate(self, kind: type[SeparateRule]) -> list[SeparateRule]:
+        error = self.graph.left_open(f"open {kind.__name__}", kind, lambda rule: rule.group)
         if error is not None:
             raise error
-        return list(
-            self.graph.index(f"{kind.__name__} of a group", kind, lambda rule: _present(_group(rule))).get(id(self), [])
+        return self.graph.index(f"{kind.__name__} of a group", kind, lambda rule: _present(rule.group)).get(
+            id(self), []
         )
 
 
@@ -309,10 +318,6 @@ def _texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for member in value:
             yield from _texts_in(member)
-
-
-def _group(rule: IngressRule | EgressRule) -> SecurityGroup | None:
-    return rule.target("GroupId", SecurityGroup)
 
 
 def _present(resource: Resource | None) -> list[Resource]:
