@@ -200,7 +200,7 @@ class ListenerRule(Resource):
 
     @remembered_property
     def listener_identity(self) -> Hashable:
-        """What its listener is told apart by, where that is not among the templates too."""
+        """What tells its listener from others, be it among the templates or not."""
         return self.identity("ListenerArn")
 
     def known_target_groups(self) -> Sequence[TargetGroup]:
