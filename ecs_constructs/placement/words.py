@@ -146,8 +146,8 @@ def too_large(what: str, needs: Amounts, offers: Sequence[Amounts], *, where: st
         return f"{what} takes {asked}; no instance of {where} {has} all of that at once{beside}."
     d = RESOURCES.index(limit)
     most = max(offer[d] for offer in offers)
-    asked, offered = amount(limit, needs[d]), amount(limit, most)
-    return f"{what} takes {asked}; no instance of {where} {has} more than {offered} for it{beside}."
+    offered = f"more than {amount(limit, most)}" if most else "any"
+    return f"{what} takes {amount(limit, needs[d])}; no instance of {where} {has} {offered} for it{beside}."
 
 
 def lacking(needs: Amounts, offers: Sequence[Amounts]) -> Limit | None:

@@ -124,7 +124,7 @@ def test_an_instance_larger_than_the_maximum() -> None:
             job("1", "100", 1),
             Answer.CANNOT,
             Limit.GPU,
-            "The job takes 1 GPU; no instance of the environment has more than 0 GPUs for it.",
+            "The job takes 1 GPU; no instance of the environment has any for it.",
         ),
         # One has the vCPUs, the other the memory.
         (

@@ -130,7 +130,7 @@ def test_a_number_of_tasks_between_what_is_sure_and_what_is_possible() -> None:
         (
             {"containers": sized(ResourceRequirements=[{"Type": "GPU", "Value": "1"}])},
             Limit.GPU,
-            "A task takes 1 GPU; no instance of m5.large has more than 0 GPUs for it.",
+            "A task takes 1 GPU; no instance of m5.large has any for it.",
         ),
     ],
 )
