@@ -3,6 +3,7 @@
 ## What it does
 
 Looks at services that ECS deploys task by task for a deployment circuit breaker or deployment alarms that are on.
+Daemons are left alone: the circuit breaker counts failures against a desired count, which they do not have.
 
 ## Why is this bad
 
@@ -23,7 +24,7 @@ from ecs_constructs.template.types.ecs import Service
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     configuration = service.deployment_configuration
     guards = (configuration.circuit_breaker, configuration.alarms) if configuration else ()
-    if service.rolls and not any(guard is not None and guard.enable for guard in guards):
+    if service.rolls and not service.is_daemon and not any(guard is not None and guard.enable for guard in guards):
         yield Violation(
             at=service.at("DeploymentConfiguration"),
             message="Nothing ends a deployment whose tasks never become healthy.",
@@ -44,6 +45,10 @@ RULE = Rule(
         ),
         Source(
             url="https://github.com/aws/aws-cdk/issues/9919",
+            read="2026-11-22",
+        ),
+        Source(
+            url="https://github.com/aws/aws-cdk/issues/38102",
             read="2026-11-22",
         ),
     ),
