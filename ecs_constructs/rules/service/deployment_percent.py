@@ -41,14 +41,14 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             message=f"A deployment may have only {maximum} % of the tasks running.",
             actual=maximum,
             limit=100,
-            fix="Set MaximumPercent to 100 or more.",
+            fix=f"Set MaximumPercent to 100{'' if service.is_daemon else ' or more'}.",
         )
     if minimum == maximum == 100:
         yield Violation(
             at=configuration.at("MaximumPercent"),
             message="All tasks must keep running during a deployment (100 %) and none may be added (100 %).",
             actual="100/100",
-            fix="Raise MaximumPercent to 200, or lower MinimumHealthyPercent.",
+            fix=f"{'L' if service.is_daemon else 'Raise MaximumPercent to 200, or l'}ower MinimumHealthyPercent.",
         )
 
 

@@ -21,13 +21,15 @@ A ``MaximumPercent`` of 200, or one that adds a whole task: 134 for three, 150 f
 from collections.abc import Iterator
 
 from ecs_constructs.placement.rolling import Progress, Rolling
+from ecs_constructs.placement.words import counted
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Service
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     minimum, maximum = service.minimum_healthy_percent, service.maximum_percent
-    if not service.rolls or service.is_daemon or minimum == maximum == 100:
+    # Percentages that are faulty whatever the count are a finding of service/deployment-percent.
+    if not service.rolls or service.is_daemon or maximum < 100 or minimum == maximum == 100:
         return
     certain = service.desired_count is not None and not service.scalable_targets
     for count in service.steady_counts:
@@ -36,14 +38,18 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             yield Violation(
                 at=service.at("DeploymentConfiguration"),
                 message=(
-                    f"With {count} tasks, {minimum} % rounded up are {rolling.lowest} and {maximum} % rounded down are "
-                    f"{rolling.highest}: a deployment can stop none and start none."
+                    f"With {counted(count, 'task')}, {minimum} % rounded up are {rolling.lowest} and {maximum} % "
+                    f"rounded down are {rolling.highest}: a deployment can stop none and start none."
                 ),
                 actual=f"{minimum}/{maximum}",
                 fix=f"Set MaximumPercent to {rolling.least_maximum_percent} or more, "
-                f"or MinimumHealthyPercent to {rolling.most_minimum_percent} or less.",
+                f"or MinimumHealthyPercent to {rolling.most_minimum_percent}{_or_less(rolling)}.",
                 severity=Severity.ERROR if certain else Severity.WARNING,
             )
+
+
+def _or_less(rolling: Rolling) -> str:
+    return " or less" if rolling.most_minimum_percent else ""
 
 
 RULE = Rule(

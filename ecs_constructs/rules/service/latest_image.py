@@ -18,22 +18,23 @@ A tag that is never moved, such as a commit's hash, in a repository with immutab
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import Container
 
 
 def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
-    if container.task.services and (container.image_ending.endswith(":latest") or _is_untagged(container)):
+    if container.task.services and (container.image_ending.endswith(":latest") or _is_latest(container)):
         yield Violation(
             at=container.at("Image"),
-            message=f"Container {container.name!r} of a service runs the latest image.",
-            actual=container.image_ending,
+            message=f"Container {container.label} of a service runs the latest image.",
+            actual=next(determined([container], lambda each: each.image), container.image_ending),
             fix="Name a tag that is never moved, or a digest.",
         )
 
 
-def _is_untagged(container: Container) -> bool:
+def _is_latest(container: Container) -> bool:
     name = (container.image or "").rpartition("/")[2]
-    return bool(name) and "@" not in name and ":" not in name
+    return name.endswith(":latest") or (bool(name) and "@" not in name and ":" not in name)
 
 
 RULE = Rule(

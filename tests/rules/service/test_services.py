@@ -190,6 +190,8 @@ def test_deployment_percent(configuration: str, more: str, faults: int) -> None:
         ("DesiredCount: 2, ", (51, 150), []),
         ("DesiredCount: 0, ", (100, 125), []),
         ("DesiredCount: 3, ", (100, 100), []),
+        ("DesiredCount: 3, ", (50, 99), []),
+        ("DesiredCount: 1, ", (50, 99), []),
         ("DesiredCount: !Ref Open, ", (100, 125), []),
         ("", (100, 125), [WARNING]),
         ("SchedulingStrategy: DAEMON, ", (100, 125), []),
@@ -216,6 +218,27 @@ def test_the_fix_of_a_deadlock_is_one() -> None:
         service("DesiredCount: 3, DeploymentConfiguration: {MinimumHealthyPercent: 100, MaximumPercent: 125}"),
     )
     assert finding.fix == "Set MaximumPercent to 134 or more, or MinimumHealthyPercent to 66 or less."
+
+
+def test_the_deadlock_of_one_task_has_one_way_down() -> None:
+    (finding,) = found(
+        "service/deployment-rounding-deadlock",
+        service("DesiredCount: 1, DeploymentConfiguration: {MaximumPercent: 150}"),
+    )
+    assert finding.message.startswith("With 1 task, ")
+    assert finding.fix == "Set MaximumPercent to 200 or more, or MinimumHealthyPercent to 0."
+
+
+@pytest.mark.parametrize(
+    ("percentages", "fix"),
+    [
+        ("MinimumHealthyPercent: 100", "Lower MinimumHealthyPercent."),
+        ("MaximumPercent: 99", "Set MaximumPercent to 100."),
+    ],
+)
+def test_the_fix_of_a_daemon_keeps_its_maximum(percentages: str, fix: str) -> None:
+    daemon = service(f"SchedulingStrategy: DAEMON, DeploymentConfiguration: {{{percentages}}}")
+    assert [each.fix for each in found("service/deployment-percent", daemon)] == [fix]
 
 
 @pytest.mark.parametrize(
@@ -410,6 +433,8 @@ def test_blue_green_capacity(configuration: str, expected: list[Severity]) -> No
         ("DeploymentConfiguration: !Ref Open", 0),
         ("DeploymentController: {Type: CODE_DEPLOY}", 0),
         ("DeploymentConfiguration: {Strategy: BLUE_GREEN}", 0),
+        ("SchedulingStrategy: DAEMON", 0),
+        ("SchedulingStrategy: REPLICA", 1),
     ],
 )
 def test_circuit_breaker_missing(properties: str, faults: int) -> None:
@@ -449,13 +474,27 @@ def test_desired_count_with_scaling(desired: str, more: str, faults: int) -> Non
         ("!Join ['', [!Ref Open, ':', '1']]", 0),
         ("!Join ['', ['app:', !Ref Open]]", 0),
         ("!Join ['/', [registry, app]]", 1),
+        ("!FindInMap [Images, app, latest]", 1),
+        ("!FindInMap [Images, app, fixed]", 0),
+        ("!Sub 'app:${Tag}'", 1),
         ("!Ref AWS::NoValue", 0),
     ],
 )
 def test_latest_image(image: str, faults: int) -> None:
+    sections = (
+        "Parameters: {Open: {Type: String}, Tag: {Type: String, Default: latest}}\n"
+        "Mappings: {Images: {app: {latest: 'app:latest', fixed: 'app:1'}}}"
+    )
     definition = task(FARGATE, f"[{{Name: app, Image: {image}}}]")
-    assert severities("service/latest-image", definition + service("TaskDefinition: !Ref Task")) == [INFO] * faults
-    assert found("service/latest-image", definition) == []
+    run = definition + service("TaskDefinition: !Ref Task")
+    assert [each.severity for each in found("service/latest-image", run, sections=sections)] == [INFO] * faults
+    assert found("service/latest-image", definition, sections=sections) == []
+
+
+def test_latest_image_of_a_container_whose_name_is_open() -> None:
+    definition = task(FARGATE, "[{Name: !Ref Open, Image: app}]")
+    (finding,) = found("service/latest-image", definition + service("TaskDefinition: !Ref Task"))
+    assert (finding.message, finding.actual) == ("Container number 1 of a service runs the latest image.", "app")
 
 
 def behind(group: str, start: str, grace: str) -> str:
