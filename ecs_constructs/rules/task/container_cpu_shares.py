@@ -33,7 +33,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if cpu > MAXIMUM_SHARES:
         yield Violation(
             at=container.at("Cpu"),
-            message=f"Container {container.name!r} has {cpu} CPU units, more than the kernel counts.",
+            message=f"Container {container.label} has {cpu} CPU units, more than the kernel counts.",
             actual=cpu,
             limit=MAXIMUM_SHARES,
             fix=f"Set Cpu to at most {MAXIMUM_SHARES}.",
@@ -42,7 +42,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if cpu < MINIMUM_SHARES < most:
         yield Violation(
             at=container.at("Cpu"),
-            message=f"Container {container.name!r} has {MINIMUM_SHARES} CPU shares beside a container with {most}.",
+            message=f"Container {container.label} has {MINIMUM_SHARES} CPU shares beside a container with {most}.",
             actual=cpu,
             fix="Give it a Cpu of its own: its part of the CPU while the whole task is busy.",
         )

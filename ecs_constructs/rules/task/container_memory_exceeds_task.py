@@ -25,7 +25,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if memory and task_memory and memory > task_memory:
         yield Violation(
             at=container.at("Memory"),
-            message=f"Container {container.name!r} may use {memory} MiB, its task has only {task_memory} MiB.",
+            message=f"Container {container.label} may use {memory} MiB, its task has only {task_memory} MiB.",
             actual=memory,
             limit=task_memory,
             fix=f"Lower the container's Memory to at most {task_memory}, or raise the task's to at least {memory}.",

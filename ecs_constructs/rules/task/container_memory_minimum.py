@@ -32,7 +32,7 @@ def _check(container: Container, limits: Limits) -> Iterator[Violation]:
         if amount and amount < minimum:
             yield Violation(
                 at=container.at(name),
-                message=f"Container {container.name!r} has a {name} of {amount} MiB: Docker does not start it.",
+                message=f"Container {container.label} has a {name} of {amount} MiB: Docker does not start it.",
                 actual=amount,
                 limit=minimum,
                 fix=f"Set {name} to at least {minimum} MiB.",

@@ -28,7 +28,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if count > MAXIMUM_FILES:
         yield Violation(
             at=container.at("EnvironmentFiles"),
-            message=f"Container {container.name!r} reads {count} environment files.",
+            message=f"Container {container.label} reads {count} environment files.",
             actual=count,
             limit=MAXIMUM_FILES,
             fix=f"Bring its variables together in at most {MAXIMUM_FILES} files.",

@@ -39,7 +39,7 @@ def _check(container: Container, limits: Limits) -> Iterator[Violation]:
     if not container.memory and not container.memory_reservation:
         yield Violation(
             at=container.at("Memory"),
-            message=f"Container {container.name!r} has neither Memory nor MemoryReservation, nor has its task Memory.",
+            message=f"Container {container.label} has neither Memory nor MemoryReservation, nor has its task Memory.",
             limit=f">= {limits.minimum_container_memory_mib}",
             fix=(
                 f"Set MemoryReservation (soft) or Memory (hard) to at least {limits.minimum_container_memory_mib} MiB, "

@@ -26,7 +26,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if reservation and memory and reservation > memory:
         yield Violation(
             at=container.at("MemoryReservation"),
-            message=f"Container {container.name!r} reserves {reservation} MiB but may use only {memory} MiB.",
+            message=f"Container {container.label} reserves {reservation} MiB but may use only {memory} MiB.",
             actual=reservation,
             limit=memory,
             fix=f"Lower MemoryReservation to at most {memory}, or raise Memory to at least {reservation}.",

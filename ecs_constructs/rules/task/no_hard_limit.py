@@ -38,7 +38,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
         yield Violation(
             at=container.at("Memory"),
             message=(
-                f"Container {container.name!r} reserves {container.memory_reservation} MiB "
+                f"Container {container.label} reserves {container.memory_reservation} MiB "
                 "and may use all the memory of the instance."
             ),
             limit=f">= {container.memory_reservation}",

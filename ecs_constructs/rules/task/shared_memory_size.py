@@ -29,7 +29,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     if size < 0 or (memory is not None and size > memory):
         yield Violation(
             at=parameters.at("SharedMemorySize"),
-            message=f"Container {container.name!r} has {size} MiB of shared memory and {_words(memory)} of memory.",
+            message=f"Container {container.label} has {size} MiB of shared memory and {_words(memory)} of memory.",
             actual=size,
             limit=memory,
             fix=f"Set SharedMemorySize to 0 to {_words(memory)}, or raise the container's Memory.",

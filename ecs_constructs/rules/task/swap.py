@@ -33,11 +33,11 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     parameters = container.linux_parameters
     if parameters is None or not container.task.runs_on_instances:
         return
-    yield from outside(parameters, f"Container {container.name!r}", _BOUNDS)
+    yield from outside(parameters, f"Container {container.label}", _BOUNDS)
     if parameters.swappiness is not None and parameters.max_swap is None:
         yield Violation(
             at=parameters.at("Swappiness"),
-            message=f"Container {container.name!r} has a Swappiness but no MaxSwap: ECS passes over it.",
+            message=f"Container {container.label} has a Swappiness but no MaxSwap: ECS passes over it.",
             fix="Set MaxSwap to the MiB of swap that the container may use, or leave Swappiness out.",
             severity=Severity.WARNING,
         )

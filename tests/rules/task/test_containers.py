@@ -17,6 +17,26 @@ def container(properties: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("rule", "properties", "container"),
+    [
+        ("container-cpu-shares", "", "Cpu: 262145"),
+        ("container-memory-exceeds-task", ", Memory: 512", "Memory: 513"),
+        ("container-memory-minimum", "", "Memory: 3"),
+        ("environment-files-max", "", f"EnvironmentFiles: [{'{Type: s3}, ' * 10}{{Type: s3}}]"),
+        ("memory-required", "", "Image: app"),
+        ("memory-reservation-le-memory", "", "Memory: 128, MemoryReservation: 129"),
+        ("no-hard-limit", "", "MemoryReservation: 128"),
+        ("shared-memory-size", "", "Memory: 128, LinuxParameters: {SharedMemorySize: 129}"),
+        ("swap", "", "LinuxParameters: {MaxSwap: 10, Swappiness: 101}"),
+        ("swap", "", "LinuxParameters: {Swappiness: 60}"),
+    ],
+)
+def test_a_container_whose_name_is_open_is_called_by_its_number(rule: str, properties: str, container: str) -> None:
+    finding = only(f"task/{rule}", task(f"{EC2}{properties}", f"[{{Name: !Ref Open, {container}}}]"))
+    assert finding.message.startswith("Container number 1 ")
+
+
+@pytest.mark.parametrize(
     ("containers", "faults"),
     [
         ("[]", 1),
