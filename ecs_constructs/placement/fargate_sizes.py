@@ -16,19 +16,27 @@ MEMORY_BY_CPU: dict[int, tuple[int, ...]] = {
 }
 """Memory in MiB that goes with each number of CPU units."""
 
+WINDOWS_CPU = (1024, 2048, 4096)
+"""The numbers of CPU units with which Fargate runs Windows containers."""
 
-def next_size(cpu: int, memory: int) -> tuple[int, int] | None:
+
+def _sizes(*, is_windows: bool) -> dict[int, tuple[int, ...]]:
+    return {units: MEMORY_BY_CPU[units] for units in WINDOWS_CPU} if is_windows else MEMORY_BY_CPU
+
+
+def next_size(cpu: int, memory: int, *, is_windows: bool = False) -> tuple[int, int] | None:
     """The smallest size with at least so many CPU units and MiB; None where there is none."""
-    for units, offered in MEMORY_BY_CPU.items():
+    for units, offered in _sizes(is_windows=is_windows).items():
         for mib in offered:
             if units >= cpu and mib >= memory:
                 return units, mib
     return None
 
 
-def allowed(cpu: int | None) -> str:
+def allowed(cpu: int | None, *, is_windows: bool = False) -> str:
     """What may be written: the memory that goes with a number of CPU units, else the numbers of CPU units."""
-    memory = MEMORY_BY_CPU.get(cpu or 0)
+    sizes = _sizes(is_windows=is_windows)
+    memory = sizes.get(cpu or 0)
     if memory is None:
-        return "Cpu one of " + ", ".join(str(units) for units in MEMORY_BY_CPU)
+        return "Cpu one of " + ", ".join(str(units) for units in sizes)
     return f"Memory one of {', '.join(str(mib) for mib in memory)} with Cpu {cpu}"

@@ -23,7 +23,7 @@ no other tool sees it before that.
 
 ## Use instead
 
-The next larger size of the table.
+The next larger size of the table; for Windows containers one of 1, 2 or 4 vCPU, see ``fargate/windows-size``.
 """
 
 from collections.abc import Iterator
@@ -32,20 +32,21 @@ from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, allowed, next_
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import TaskDefinition
 
+_NO_SIZE = "No size holds it: run the task on instances."
+
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     if not task.runs_on_fargate or task.cpu is None or task.memory is None:
         return
     if task.memory in MEMORY_BY_CPU.get(task.cpu, ()):
         return
-    size = next_size(task.cpu, task.memory)
-    way_out = f"use Cpu {size[0]} with Memory {size[1]}" if size else "run the task on instances"
+    size = next_size(task.cpu, task.memory, is_windows=task.is_known_as_windows)
     yield Violation(
         at=task.at("Memory" if task.cpu in MEMORY_BY_CPU else "Cpu"),
         message=f"Fargate has no task size of {task.cpu} CPU units and {task.memory} MiB.",
         actual=f"{task.cpu}/{task.memory}",
-        limit=allowed(task.cpu),
-        fix=f"The smallest size that holds it: {way_out}.",
+        limit=allowed(task.cpu, is_windows=task.is_known_as_windows),
+        fix=f"The smallest size that holds it: use Cpu {size[0]} with Memory {size[1]}." if size else _NO_SIZE,
     )
 
 

@@ -11,7 +11,8 @@ Fargate has no GPUs and no accelerators: "Tasks using the Fargate launch type do
 
 ## Use instead
 
-Instances with a GPU (``RequiresCompatibilities: [EC2]`` and a capacity provider over, for instance, ``g4dn.xlarge``).
+Instances with a GPU (``RequiresCompatibilities: [EC2]`` and a capacity provider over, for instance, ``g4dn.xlarge``);
+for Neuron devices Managed Instances (``RequiresCompatibilities: [MANAGED_INSTANCES]``).
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,18 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Container
 
-_KINDS = {"GPU": "a GPU", "InferenceAccelerator": "an inference accelerator", "NeuronDevice": "a Neuron device"}
+_KINDS = {
+    "GPU": ("a GPU", "Run the task on instances that have one (RequiresCompatibilities: [EC2]), or leave it out."),
+    "InferenceAccelerator": (
+        "an inference accelerator",
+        "Leave it out, and run the task on instances with a GPU or AWS Inferentia: the service has ended.",
+    ),
+    "NeuronDevice": (
+        "a Neuron device",
+        "Run the task on Managed Instances (RequiresCompatibilities: [MANAGED_INSTANCES]), or leave it out.",
+    ),
+}
+"""What a container may ask for, in words, and what to do instead."""
 
 
 def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
@@ -27,11 +39,12 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
         return
     for requirement in container.resource_requirements:
         if requirement.type in _KINDS:
+            what, fix = _KINDS[requirement.type]
             yield Violation(
                 at=requirement.at("Type"),
-                message=f"Container {container.name!r} asks for {_KINDS[requirement.type]}; Fargate has none.",
+                message=f"Container {container.label} asks for {what}; Fargate has none.",
                 actual=requirement.type,
-                fix="Run the task on instances that have one (RequiresCompatibilities: [EC2]), or leave it out.",
+                fix=fix,
             )
 
 

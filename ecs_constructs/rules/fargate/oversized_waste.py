@@ -34,7 +34,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
         return
     needed_memory = sum(each or 0 for each in memories)
     needed_cpu = sum(each or 0 for each in cpus) if all(cpus) else cpu
-    size = next_size(needed_cpu, needed_memory)
+    size = next_size(needed_cpu, needed_memory, is_windows=task.is_windows)
     is_half_empty = 2 * needed_memory < memory or 2 * needed_cpu < cpu
     if is_half_empty and size is not None and size[0] <= cpu and size[1] <= memory and size != (cpu, memory):
         yield Violation(

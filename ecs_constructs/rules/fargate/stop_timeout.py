@@ -2,8 +2,7 @@
 
 ## What it does
 
-Compares ``StopTimeout`` of containers on Fargate with the maximum of 120 seconds. ``StartTimeout`` beyond 120 seconds,
-and either below 2 seconds, are warnings: those bounds are not in the API's documentation.
+Compares ``StopTimeout`` and ``StartTimeout`` of containers on Fargate with 2 to 120 seconds.
 
 ## Why is this bad
 
@@ -11,8 +10,8 @@ The definition is rejected. No other tool sees it before that.
 
 ## Use instead
 
-At most 120 seconds; 30 is the default. Work that needs longer to wind down should stop taking new work at SIGTERM and
-hand over what is left, or run on instances.
+At most 120 seconds; to stop, 30 is the default. Work that needs longer to wind down should stop taking new work at
+SIGTERM and hand over what is left, or run on instances.
 """
 
 from collections.abc import Iterator
@@ -29,7 +28,6 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     for name in container.written(("StopTimeout", "StartTimeout")):
         seconds = container.stop_timeout if name == "StopTimeout" else container.start_timeout
         if seconds is not None and not MINIMUM <= seconds <= MAXIMUM:
-            documented = name == "StopTimeout" and seconds > MAXIMUM
             yield Violation(
                 at=container.at(name),
                 message=(
@@ -38,7 +36,6 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
                 actual=seconds,
                 limit=f"{MINIMUM}..{MAXIMUM}",
                 fix=f"Set {name} between {MINIMUM} and {MAXIMUM} seconds, or run the task on instances.",
-                severity=None if documented else Severity.WARNING,
             )
 
 
@@ -52,10 +49,7 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
             read="2026-11-22",
-            quote=(
-                "For tasks that use the Fargate launch type, the max stop timeout value is 120 seconds and if "
-                "the parameter is not specified, the default value of 30 seconds is used."
-            ),
+            quote="The valid values for Fargate are 2-120 seconds.",
         ),
     ),
     bad="""

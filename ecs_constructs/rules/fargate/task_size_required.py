@@ -17,26 +17,29 @@ The smallest size of ``fargate/cpu-memory-combination`` that holds what the cont
 
 from collections.abc import Iterator
 
-from ecs_constructs.placement.fargate_sizes import allowed
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, allowed
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     if not task.runs_on_fargate:
         return
-    for name in ("Cpu", "Memory"):
-        if task.read(name) is None:
-            yield Violation(
-                at=task.at(name),
-                message=f"The task runs on Fargate but has no {name} of its own.",
-                limit=_allowed(task, name),
-                fix=f"Set the task's {name}: {_allowed(task, name)}.",
-            )
+    for name in task.missing(("Cpu", "Memory")):
+        yield Violation(
+            at=task.at(name),
+            message=f"The task runs on Fargate but has no {name} of its own.",
+            limit=_allowed(task, name),
+            fix=f"Set the task's {name}: {_allowed(task, name)}.",
+        )
 
 
 def _allowed(task: TaskDefinition, name: str) -> str:
-    return allowed(None if name == "Cpu" else task.cpu)
+    cpu = next(determined([task], lambda each: each.cpu), None)
+    if name == "Memory" and cpu not in MEMORY_BY_CPU:
+        return "a size that goes with its Cpu"
+    return allowed(None if name == "Cpu" else cpu, is_windows=task.is_known_as_windows)
 
 
 RULE = Rule(

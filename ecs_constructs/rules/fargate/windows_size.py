@@ -16,11 +16,9 @@ The deployment fails with "No Fargate configuration exists for given values".
 
 from collections.abc import Iterator
 
-from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU
+from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, WINDOWS_CPU
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import TaskDefinition
-
-WINDOWS_CPU = (1024, 2048, 4096)
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:

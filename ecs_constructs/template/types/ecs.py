@@ -302,6 +302,11 @@ class TaskDefinition(Tagged):
         return (platform.operating_system_family or "" if platform else "").startswith("WINDOWS")
 
     @property
+    def is_known_as_windows(self) -> bool:
+        """Whether its containers are known to be Windows containers; not where their platform is left open."""
+        return any(determined([self], lambda task: task.is_windows))
+
+    @property
     def own_cpu(self) -> int | None:
         """The task's CPU units where they count: ECS passes over them for Windows containers on instances."""
         return None if self._size_is_ignored else self.cpu

@@ -130,11 +130,11 @@ def test_windows_arm64(platform: str, faults: int, where: str) -> None:
         ("stop-timeout", "StopTimeout: 121", [ERROR]),
         ("stop-timeout", "StopTimeout: 120", []),
         ("stop-timeout", "StopTimeout: 2", []),
-        ("stop-timeout", "StopTimeout: 0", [WARNING]),
-        ("stop-timeout", "StopTimeout: 1", [WARNING]),
-        ("stop-timeout", "StartTimeout: 121", [WARNING]),
+        ("stop-timeout", "StopTimeout: 0", [ERROR]),
+        ("stop-timeout", "StopTimeout: 1", [ERROR]),
+        ("stop-timeout", "StartTimeout: 121", [ERROR]),
         ("stop-timeout", "StartTimeout: 120", []),
-        ("stop-timeout", "StopTimeout: !Ref Open, StartTimeout: 300", [WARNING]),
+        ("stop-timeout", "StopTimeout: !Ref Open, StartTimeout: 300", [ERROR]),
         ("nofile-ulimit", "Ulimits: [{Name: nofile, SoftLimit: 1, HardLimit: 1048576}]", []),
         ("nofile-ulimit", "Ulimits: [{Name: nofile, SoftLimit: 1, HardLimit: 1048577}]", [WARNING]),
         ("nofile-ulimit", "Ulimits: [{Name: nproc, HardLimit: 9}, {Name: core, HardLimit: !Ref Open}]", [INFO, INFO]),
@@ -145,6 +145,15 @@ def test_a_container(rule: str, properties: str, expected: list[Severity]) -> No
     assert severities(rule, task(FARGATE, container(properties))) == expected
     assert severities(rule, task("", container(properties)) + ON_FARGATE) == expected
     assert severities(rule, task(EC2, container(properties))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [("GPU", "[EC2]"), ("NeuronDevice", "[MANAGED_INSTANCES]"), ("InferenceAccelerator", "the service has ended")],
+)
+def test_what_has_no_place_on_fargate_is_sent_where_it_has_one(kind: str, fix: str) -> None:
+    requirement = f"ResourceRequirements: [{{Type: {kind}, Value: ALL}}]"
+    assert fix in only("fargate/no-gpu", task(FARGATE, container(requirement))).fix
 
 
 def test_a_container_whose_name_is_open_is_called_by_its_number() -> None:
@@ -217,6 +226,45 @@ def test_a_missing_execution_role_is_one_finding_for_all_containers() -> None:
     log = f"LogConfiguration: {{LogDriver: awslogs, Options: {{{OPTIONS}}}}}"
     finding = only("fargate/log-driver", task(FARGATE, f"[{{Name: a, {log}}}, {{Name: b, {log}}}]"))
     assert finding.property == "Properties/ExecutionRoleArn"
+
+
+@pytest.mark.parametrize(
+    ("size", "fix"),
+    [
+        ("Cpu: 256, Memory: 256", "Cpu 1024 with Memory 2048"),
+        ("Cpu: 4096, Memory: 9000", "Cpu 4096 with Memory 9216"),
+        ("Cpu: 4096, Memory: 32768", "No size holds it: run the task on instances."),
+    ],
+)
+def test_a_windows_task_is_advised_a_size_for_windows(size: str, fix: str) -> None:
+    platform = "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"
+    finding = only("fargate/cpu-memory-combination", task(f"{FARGATE}, {size}, {platform}"))
+    assert fix in finding.fix
+    waste = found("fargate/oversized-waste", task(f"{FARGATE}, Cpu: 1024, Memory: 4096, {platform}", "[{Memory: 6}]"))
+    assert ["Cpu 1024 with Memory 2048" in finding.fix for finding in waste] == [True]
+
+
+def test_a_size_of_no_known_platform_is_compared_all_the_same() -> None:
+    platform = "RuntimePlatform: {OperatingSystemFamily: !Ref Open}"
+    resources = task(f"{FARGATE}, Cpu: 256, Memory: 256, {platform}")
+    assert "Cpu 256 with Memory 512" in only("fargate/cpu-memory-combination", resources).fix
+    assert (
+        found("fargate/oversized-waste", task(f"{FARGATE}, Cpu: 1024, Memory: 4096, {platform}", "[{Memory: 6}]")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "fixes"),
+    [
+        ("", ["Cpu one of 256, 512", "Memory: a size that goes with its Cpu."]),
+        ("Cpu: !Ref Open", ["Memory: a size that goes with its Cpu."]),
+        ("Cpu: 256", ["Memory one of 512, 1024, 2048 with Cpu 256"]),
+        ("RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}, Memory: 4096", ["Cpu one of 1024, 2048"]),
+    ],
+)
+def test_what_to_set_where_a_task_has_no_size(properties: str, fixes: list[str]) -> None:
+    findings = found("fargate/task-size-required", task(f"{FARGATE}{', ' if properties else ''}{properties}"))
+    assert [fix in finding.fix for finding, fix in zip(findings, fixes, strict=True)] == [True] * len(fixes)
 
 
 @pytest.mark.parametrize(
