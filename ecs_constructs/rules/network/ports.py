@@ -1,6 +1,7 @@
 """The ports of an instance that a task takes.
 
-Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html, read 2026-11-22.
+Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html, read 2026-11-22; of Windows
+https://github.com/aws/amazon-ecs-agent/blob/master/agent/config/config_windows.go, read 2026-11-30.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,10 @@ from ecs_constructs.template import Position, determined
 from ecs_constructs.template.types.ecs import PortMapping, TaskDefinition
 
 RESERVED = (22, 2375, 2376, 51678, 51679, 51680)
-"""The TCP ports of an instance that SSH, Docker and the ECS agent hold by default."""
+"""The TCP ports of a Linux instance that SSH, Docker and the ECS agent hold by default."""
+
+RESERVED_ON_WINDOWS = (53, 135, 139, 445, 2375, 2376, 3389, 5985, 5986, 51678, 51679)
+"""The TCP ports of a Windows instance that Windows, Docker and the ECS agent hold by default."""
 
 HIGHEST_PORT = 65535
 
@@ -27,6 +31,11 @@ class HostPort(NamedTuple):
     number: int
     protocol: str
     at: Position
+
+
+def reserved_ports(task: TaskDefinition) -> tuple[int, ...]:
+    """The TCP ports that an instance keeps from a task by default."""
+    return RESERVED_ON_WINDOWS if task.is_windows else RESERVED
 
 
 def static_host_ports(task: TaskDefinition) -> Iterator[HostPort]:

@@ -3,8 +3,9 @@
 ## What it does
 
 Counts the TCP ports that a task with the network mode ``bridge`` or ``host`` takes by number. An instance can have 100
-reserved ports at a time, of which SSH, Docker and the ECS agent hold six unless its ``ECS_RESERVED_PORTS`` says
-otherwise: more than 100 is an error, more than 94 a warning. Ports that are given out automatically do not count.
+reserved ports at a time, of which SSH, Docker and the ECS agent hold six (on Windows eleven, see
+``network/reserved-host-port``) unless its ``ECS_RESERVED_PORTS`` says otherwise: more than 100 is an error, more than
+94 (89) a warning. Ports that are given out automatically do not count.
 
 ## Why is this bad
 
@@ -18,14 +19,14 @@ Mappings without ``HostPort`` in bridge mode, or the network mode awsvpc, in whi
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.network.ports import RESERVED, static_host_ports
+from ecs_constructs.rules.network.ports import reserved_ports, static_host_ports
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 MAXIMUM = 100
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    free = MAXIMUM - len(RESERVED)
+    free = MAXIMUM - len(reserved_ports(task))
     count = len({port.number for port in static_host_ports(task) if port.protocol == "tcp"})
     if count > free:
         yield Violation(

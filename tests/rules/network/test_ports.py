@@ -8,6 +8,9 @@ from tests.rules.checking import EC2, FARGATE, found, only, task
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
+WINDOWS = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
+
+
 def ports(mappings: str, properties: str = f"{EC2}, NetworkMode: bridge") -> str:
     return task(properties, f"[{{Name: app, PortMappings: [{mappings}]}}]")
 
@@ -100,6 +103,14 @@ def test_reserved_host_port(port: int, faults: int) -> None:
     assert found(RESERVED, ports(f"{{ContainerPort: 80, HostPort: {port}, Protocol: udp}}")) == []
     assert found(RESERVED, ports(f"{{ContainerPort: {port}}}")) == []
     assert found(RESERVED, ports(f"{{ContainerPort: {port}, HostPort: {port}}}", FARGATE)) == []
+
+
+@pytest.mark.parametrize(
+    ("port", "faults"), [(22, 0), (51680, 0), (3389, 1), (445, 1), (2375, 1), (51679, 1), (3388, 0), (80, 0)]
+)
+def test_windows_keeps_other_ports(port: int, faults: int) -> None:
+    findings = found(RESERVED, ports(f"{{ContainerPort: 80, HostPort: {port}}}", WINDOWS))
+    assert ["for Windows, Docker or the ECS agent" in finding.message for finding in findings] == [True] * faults
 
 
 def test_instances_that_reserve_other_ports_are_left_alone() -> None:
