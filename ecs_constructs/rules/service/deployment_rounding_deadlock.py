@@ -21,7 +21,6 @@ A ``MaximumPercent`` of 200, or one that adds a whole task: 134 for three, 150 f
 from collections.abc import Iterator
 
 from ecs_constructs.placement.rolling import Progress, Rolling
-from ecs_constructs.placement.words import counted
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Service
 
@@ -38,7 +37,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             yield Violation(
                 at=service.at("DeploymentConfiguration"),
                 message=(
-                    f"With {counted(count, 'task')}, {minimum} % rounded up are {rolling.lowest} and {maximum} % "
+                    f"With {count} task{'' if count == 1 else 's'}, {minimum} % rounded up are {rolling.lowest} and {maximum} % "
                     f"rounded down are {rolling.highest}: a deployment can stop none and start none."
                 ),
                 actual=f"{minimum}/{maximum}",
