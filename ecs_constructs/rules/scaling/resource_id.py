@@ -3,7 +3,7 @@
 ## What it does
 
 Looks at scalable targets of ECS: ``ServiceNamespace: ecs`` goes with ``ScalableDimension: ecs:service:DesiredCount``,
-and ``ResourceId`` is ``service/<cluster>/<service>``, the names and not the ARNs.
+and ``ResourceId`` is ``service/<cluster>/<service>``, the names and not the ARNs, be they written or referred to.
 
 ## Why is this bad
 
@@ -16,12 +16,24 @@ The deployment fails: "Unsupported service namespace, resource type or scalable 
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.intrinsics import Reference
+from ecs_constructs.template.types.ecs import Cluster, Service
 from ecs_constructs.template.types.service_scaling import ScalableTarget
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 _RESOURCE_ID = re.compile(r"service/[^/:]+/[^/:]+")
+_VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
+
+_NAMES = (
+    (Service, (None, "ServiceArn"), "Fn::GetAtt with the service's attribute Name"),
+    (Cluster, ("Arn",), "Ref of the cluster"),
+)
+"""The attributes that are ARNs (None: what a Ref gives), and what gives the name."""
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
@@ -40,6 +52,7 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
                 limit=wanted,
                 fix=f"Set {name} to {wanted}.",
             )
+    yield from _arns(target)
     resource_id = target.resource_id
     if resource_id is not None and not _RESOURCE_ID.fullmatch(resource_id):
         yield Violation(
@@ -49,6 +62,40 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
             limit="service/<cluster>/<service>",
             fix="Write it as service/<cluster>/<service>, with the names of the two.",
         )
+
+
+def _arns(target: ScalableTarget) -> Iterator[Violation]:
+    references = [each for each in map(partial(_reference, target), _parts(target.body.get("ResourceId"))) if each]
+    for reference in references:
+        resource = target.graph.resource(reference)
+        for kind, attributes, name in _NAMES:
+            if isinstance(resource, kind) and reference.attribute in attributes:
+                yield Violation(
+                    at=target.at("ResourceId"),
+                    message=f"The resource id has the ARN of {resource.label} where its name belongs.",
+                    actual="ARN",
+                    limit="service/<cluster>/<service>",
+                    fix=f"Write {name} instead.",
+                )
+
+
+def _parts(written: Any) -> list[Any]:
+    """What a text is made of, where that is put in as it is."""
+    match written:
+        case {"Fn::Join": [_, [*parts]]}:
+            return parts
+        case {"Fn::Sub": str(text)}:
+            return [{"Fn::GetAtt": name} if "." in name else {"Ref": name} for name in _VARIABLE.findall(text)]
+        case _:
+            return [written]
+
+
+def _reference(target: ScalableTarget, part: Any) -> Reference | None:
+    try:
+        value = target.graph.resolver.resolve(part, target.stack)
+    except NotDetermined:
+        return None
+    return value if isinstance(value, Reference) else None
 
 
 RULE = Rule(

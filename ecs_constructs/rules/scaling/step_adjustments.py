@@ -4,7 +4,7 @@
 
 Puts the steps of a policy in the order of their bounds. Each upper bound is above its lower bound and is the lower
 bound of the next step; where a lower bound is negative, the first step has none, and where an upper bound is
-positive, the last has none. There is at least one step. ``MinAdjustmentMagnitude`` belongs to
+positive, the last has none. There is at least one step, and each has a bound. ``MinAdjustmentMagnitude`` belongs to
 ``PercentChangeInCapacity``; an exact capacity is not negative. More than 20 steps are a warning: set
 ``maximum_step_adjustments`` to your account's quota.
 
@@ -49,21 +49,32 @@ def _check(policy: ScalingPolicy, limits: Limits) -> Iterator[Violation]:
             limit=PERCENT,
             fix=f"Leave MinAdjustmentMagnitude out, or set AdjustmentType to {PERCENT}.",
         )
-    for fault in (*_faults(scaling), *_negative(scaling)):
-        yield Violation(
-            at=scaling.at("StepAdjustments"),
-            message=f"{fault}.",
-            fix="Let each step begin where the one before ends, and leave the outermost bounds out.",
-        )
+    for fault, fix in (*_of_steps(scaling), *((fault, _ORDER) for fault in _of_bounds(scaling))):
+        yield Violation(at=scaling.at("StepAdjustments"), message=f"{fault}.", fix=fix)
 
 
-def _negative(scaling: StepScaling) -> Iterator[str]:
+_ORDER = "Let each step begin where the one before ends, and leave the outermost bounds out."
+
+
+def _of_steps(scaling: StepScaling) -> Iterator[tuple[str, str]]:
+    """What is wrong with the steps one by one, each fault with its fix."""
+    if not scaling.step_adjustments:
+        yield "The policy has no steps", "Write a step."
     for step in scaling.step_adjustments:
+        if step.lower_bound is None and step.upper_bound is None:
+            yield (
+                "A step has neither a lower nor an upper bound",
+                "Set MetricIntervalLowerBound to 0 for what is above the alarm's threshold, or "
+                "MetricIntervalUpperBound to 0 for what is below it.",
+            )
         if scaling.adjustment_type == "ExactCapacity" and step.adjustment is not None and step.adjustment < 0:
-            yield f"A step sets the capacity to exactly {step.adjustment}"
+            yield (
+                f"A step sets the capacity to exactly {step.adjustment}",
+                "Set ScalingAdjustment to 0 or more, or AdjustmentType to ChangeInCapacity.",
+            )
 
 
-def _faults(scaling: StepScaling) -> Iterator[str]:
+def _of_bounds(scaling: StepScaling) -> Iterator[str]:
     steps = sorted(
         (
             -math.inf if step.lower_bound is None else step.lower_bound,
@@ -72,14 +83,20 @@ def _faults(scaling: StepScaling) -> Iterator[str]:
         for step in scaling.step_adjustments
     )
     if not steps:
-        yield "The policy has no steps"
         return
     for lower, upper in steps:
         if lower >= upper:
             yield f"A step's lower bound {lower:g} is not below its upper bound {upper:g}"
     for (_, upper), (lower, _) in pairwise(steps):
-        if upper != lower:
-            yield f"The steps {'leave a gap' if upper < lower else 'overlap'} between {upper:g} and {lower:g}"
+        if upper < lower:
+            yield f"The steps leave a gap between {upper:g} and {lower:g}"
+        elif upper > lower:
+            is_open = lower == -math.inf
+            yield (
+                "Two steps have no lower bound"
+                if is_open
+                else f"A step begins at {lower:g}, where another still goes on"
+            )
     if -math.inf < steps[0][0] < 0:
         yield f"The first step begins at {steps[0][0]:g}, and nothing is below it"
     if 0 < steps[-1][1] < math.inf:
@@ -97,6 +114,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html",
             read="2026-11-22",
             quote="The ranges of your step adjustments can't overlap or have a gap.",
+        ),
+        Source(
+            url="https://github.com/hashicorp/terraform-provider-aws/issues/4812",
+            read="2026-11-22",
+            quote="Both lower and upper bounds of a step adjustment cannot be left unspecified",
         ),
         Source(
             url="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepScalingPolicyConfiguration.html",

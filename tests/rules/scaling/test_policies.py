@@ -183,7 +183,8 @@ def bounds(*pairs: tuple[str, str]) -> str:
     [
         (bounds(("0", "")), 0),
         (bounds(("", "0")), 0),
-        (bounds(("", "")), 0),
+        (bounds(("", "")), 1),
+        (bounds(("", ""), ("0", "")), 2),
         (bounds(("0", "10"), ("10", "")), 0),
         (bounds(("10", ""), ("0", "10")), 0),
         (bounds(("", "-10"), ("-10", "0")), 0),
@@ -214,8 +215,35 @@ def test_step_adjustments(adjustments: str, faults: int) -> None:
     ],
 )
 def test_step_adjustment_types(more: str, adjustment: str, faults: int) -> None:
-    configuration = steps(f"[{{ScalingAdjustment: {adjustment}}}]", more)
+    configuration = steps(f"[{{MetricIntervalLowerBound: 0, ScalingAdjustment: {adjustment}}}]", more)
     assert len(found("scaling/step-adjustments", policy(configuration))) == faults
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "message"),
+    [
+        (bounds(("0", ""), ("10", "")), "A step begins at 10, where another still goes on."),
+        (bounds(("0", "20"), ("10", "")), "A step begins at 10, where another still goes on."),
+        (bounds(("", "0"), ("", "5"), ("5", "")), "Two steps have no lower bound."),
+        (bounds(("0", "10"), ("20", "")), "The steps leave a gap between 10 and 20."),
+    ],
+)
+def test_bounds_that_do_not_meet_are_said_in_words(adjustments: str, message: str) -> None:
+    assert [each.message for each in found("scaling/step-adjustments", policy(steps(adjustments)))] == [message]
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "fix"),
+    [
+        ("[]", "Write a step."),
+        ("[{ScalingAdjustment: 1}]", "Set MetricIntervalLowerBound to 0 for what"),
+        ("[{MetricIntervalLowerBound: 0, ScalingAdjustment: -1}]", "Set ScalingAdjustment to 0 or more, or"),
+        ("[{MetricIntervalLowerBound: -1, ScalingAdjustment: 1}]", "Let each step begin where the one before ends"),
+    ],
+)
+def test_each_fault_of_a_step_has_its_fix(adjustments: str, fix: str) -> None:
+    (finding,) = found("scaling/step-adjustments", policy(steps(adjustments, "AdjustmentType: ExactCapacity")))
+    assert finding.fix.startswith(fix)
 
 
 @pytest.mark.parametrize(("count", "most", "faults"), [(20, 20, 0), (21, 20, 1), (21, 21, 0)])
@@ -247,6 +275,30 @@ def test_resource_id(namespace: str, dimension: str, resource_id: str, places: l
     )
     findings = found("scaling/resource-id", resources)
     assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "fixes"),
+    [
+        ("!Sub 'service/${Cluster}/${Service.Name}'", []),
+        ("!Join [/, [service, !Ref Cluster, !GetAtt Service.Name]]", []),
+        ("!Join [/, [service, !Ref Cluster, !Select [2, !Split [/, !Ref Service]]]]", []),
+        ("!Sub ['service/${Cluster}/${Service}', {Service: !GetAtt Service.Name}]", []),
+        ("!Sub 'service/${!Service}/${Service.Name}'", []),
+        ("!Sub 'service/${Cluster}/${Service}'", ["Fn::GetAtt with the service's attribute Name"]),
+        (
+            "!Join [/, [service, !Ref Cluster, !GetAtt Service.ServiceArn]]",
+            ["Fn::GetAtt with the service's attribute Name"],
+        ),
+        ("!Sub 'service/${Cluster.Arn}/${Service.Name}'", ["Ref of the cluster"]),
+        ("!Ref Service", ["Fn::GetAtt with the service's attribute Name"]),
+    ],
+)
+def test_resource_id_from_references(resource_id: str, fixes: list[str]) -> None:
+    resources = (
+        "Cluster: {Type: AWS::ECS::Cluster}\n" + service("Cluster: !Ref Cluster") + target(resource_id=resource_id)
+    )
+    assert [each.fix for each in found("scaling/resource-id", resources)] == [f"Write {fix} instead." for fix in fixes]
 
 
 ONLY_OUT = tracking(
