@@ -57,6 +57,7 @@ PUBLIC = "Image: nginx"
 ECR = "Image: !Sub '${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/cats:1'"
 LOGS = ", LogConfiguration: {LogDriver: awslogs}"
 SECRET = ", Secrets: [{Name: A, ValueFrom: !Ref Secret}]"
+NAMED_SECRET = ", Secrets: [{Name: A, ValueFrom: /cats/password}]"
 IN = "Subnets: [!Ref A]"
 WITH_ADDRESS = f"{IN}, AssignPublicIp: ENABLED"
 S3 = resource(
@@ -98,6 +99,10 @@ ALL_ECR = endpoints("ecr.api", "ecr.dkr") + S3
         (task(ECR + LOGS) + ISOLATED + endpoints("ecr.api", "ecr.dkr", "logs") + S3, []),
         (task(ECR + SECRET) + ISOLATED + ALL_ECR + resource("Secret", "SSM::Parameter", ""), [Severity.ERROR]),
         (task(ECR + SECRET) + ISOLATED + ALL_ECR + resource("Secret", "Other::Thing", ""), []),
+        (task(ECR + NAMED_SECRET) + ISOLATED + ALL_ECR, [Severity.ERROR]),
+        (task(ECR + NAMED_SECRET) + ISOLATED + endpoints("ecr.api", "ecr.dkr", "ssm") + S3, []),
+        (task(ECR + NAMED_SECRET.replace("/cats/password", "!Ref Open")) + ISOLATED + ALL_ECR, []),
+        (task(PUBLIC).replace("Name: app", "Name: !Ref Open") + ISOLATED, [Severity.ERROR]),
         (task(PUBLIC) + service("Subnets: [!Ref Open]") + subnet("A"), []),
         (task(PUBLIC) + service(IN) + resource("A", "EC2::Subnet", "VpcId: vpc-1"), []),
         (task(PUBLIC) + service(IN) + subnet("A", "DestinationCidrBlock: 10.1.0.0/16, TransitGatewayId: tgw-1"), []),
@@ -118,7 +123,7 @@ def test_a_task_that_starts_in_one_subnet_only_is_a_warning() -> None:
     subnets = subnet("A", TO_NAT) + subnet("B") + GATEWAYS
     finding = only(UNREACHABLE, task(PUBLIC) + service("Subnets: [!Ref A, !Ref B]") + subnets)
     assert finding.severity is Severity.WARNING
-    assert "in B cannot reach the image of container app" in finding.message
+    assert "in B cannot reach the image of container 'app'" in finding.message
 
 
 def test_exec_without_its_endpoint_is_a_warning() -> None:
@@ -180,6 +185,7 @@ def let_out(rule: str) -> str:
 
 NOBODY = "IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32"
 SEPARATE = resource("Rule", "EC2::SecurityGroupIngress", f"GroupId: !GetAtt Inner.GroupId, {FROM_BALANCER}")
+TO_OTHERS = resource("Rules", "CloudFormation::Stack", "Parameters: {Group: !Ref Inner}")
 OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.GroupId, {TO_TASKS}")
 
 
@@ -195,9 +201,11 @@ OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.
         (balanced(allow(FROM_BALANCER.replace("FromPort: 80", "FromPort: 0"))), 0),
         (balanced(allow(FROM_BALANCER.replace("80", "!Ref Open"))), 0),
         (balanced(allow(FROM_BALANCER.replace("tcp", "udp"))), 1),
+        (balanced(allow(FROM_BALANCER.replace("tcp", "TCP"))), 0),
+        (balanced(allow(FROM_BALANCER.replace("tcp", "6"))), 0),
         (balanced(allow("IpProtocol: -1, SourceSecurityGroupId: !Ref Outer")), 0),
         (balanced(allow("IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8")), 0),
-        (balanced() + resource("Rules", "CloudFormation::Stack", "Parameters: {Group: !Ref Inner}"), 0),
+        (balanced() + TO_OTHERS, 0),
         (balanced() + SEPARATE, 0),
         (balanced() + SEPARATE.replace("!GetAtt Inner.GroupId", "!Ref Open"), 0),
         (balanced(balancer="SecurityGroups: [!Ref Open]"), 0),
@@ -206,6 +214,7 @@ OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.
         (balanced(allow(FROM_BALANCER), let_out(NOBODY)), 1),
         (balanced(allow(FROM_BALANCER), let_out(TO_TASKS)), 0),
         (balanced(allow(FROM_BALANCER), let_out(NOBODY)) + OUTGOING, 0),
+        (balanced(allow(FROM_BALANCER), let_out(NOBODY)) + TO_OTHERS.replace("Inner", "Outer"), 0),
         (balanced(allow(FROM_BALANCER), let_out("IpProtocol: '-1', CidrIp: 0.0.0.0/0")), 0),
         (balanced().replace("SecurityGroups: [!Ref Inner]", "AssignPublicIp: DISABLED"), 0),
     ],
@@ -242,6 +251,8 @@ HTTPS = allow("IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupI
         (endpoints("sqs", more=GUARDED) + guard(""), 0),
         (endpoints("ecr.api"), 0),
         (S3, 0),
+        (endpoints("s3", more=GUARDED) + guard(""), 1),
+        (endpoints("s3", more=GUARDED) + guard("") + S3, 0),
     ],
 )
 def test_security_group_blocks_an_endpoint(resources: str, faults: int) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ecs_constructs.template import NotDetermined
+from ecs_constructs.template import NotDetermined, View, determined
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.types.ecr import Repository
 from ecs_constructs.template.types.ecs import Container, TaskDefinition
@@ -45,7 +45,7 @@ def of_task(task: TaskDefinition) -> Iterator[Need]:
 
 
 def _image(container: Container) -> Iterator[Need]:
-    name = f"the image of container {container.name}"
+    name = f"the image of container {container.label}"
     if _is_in_ecr(container):
         yield Need(what=name, endpoints=ECR_ENDPOINTS)
         return
@@ -65,23 +65,30 @@ def _is_in_ecr(container: Container) -> bool:
 def _logs(container: Container) -> Iterator[Need]:
     logging = container.log_configuration
     if logging is not None and logging.log_driver == "awslogs":
-        yield Need(what=f"the log group of container {container.name}", endpoints=("logs",))
+        yield Need(what=f"the log group of container {container.label}", endpoints=("logs",))
 
 
 def _secrets(container: Container) -> Iterator[Need]:
     for secret in container.secrets:
-        service = _service_of(secret.body.get("ValueFrom"), container)
+        service = _service_of(secret)
         if service is not None:
-            yield Need(what=f"the secrets of container {container.name}", endpoints=(service,))
+            yield Need(what=f"the secrets of container {container.label}", endpoints=(service,))
 
 
-def _service_of(value: object, container: Container) -> str | None:
+def _service_of(secret: View) -> str | None:
     """The service that keeps a secret; None where that is not written."""
-    references = container.graph.resolver.references(value, container.resource.stack)
-    kinds = {_type(reference) for reference in references}
-    if ":secretsmanager:" in str(value) or "AWS::SecretsManager::Secret" in kinds:
+    written = secret.body.get("ValueFrom")
+    kinds = {_type(reference) for reference in secret.graph.resolver.references(written, secret.resource.stack)}
+    if ":secretsmanager:" in str(written) or "AWS::SecretsManager::Secret" in kinds:
         return "secretsmanager"
-    return "ssm" if ":ssm:" in str(value) or "AWS::SSM::Parameter" in kinds else None
+    is_parameter = ":ssm:" in str(written) or "AWS::SSM::Parameter" in kinds or any(determined([secret], _is_name))
+    return "ssm" if is_parameter else None
+
+
+def _is_name(secret: View) -> bool:
+    """Whether a secret is called by its name alone, as a parameter of the task's own Region may be."""
+    value = secret.read("ValueFrom")
+    return isinstance(value, str) and ":" not in value
 
 
 def _type(reference: Reference) -> str:

@@ -9,7 +9,8 @@ For a service with network interfaces of its own (``awsvpc``), looks whether
 - on Fargate, the endpoints that answer for Amazon ECR, CloudWatch Logs or a secret in the VPC of the service let port
   443 in from the tasks.
 
-A rule for addresses instead of a group counts as one that may let the other side through. Where a group or a rule is
+A rule for addresses instead of a group counts as one that may let the other side through, and an interface endpoint
+beside a gateway endpoint for the same service answers for what is outside of the VPC. Where a group or a rule is
 not among the templates, or a custom resource or a nested stack gets the group, it is silent.
 
 ## Why is this bad
@@ -70,12 +71,12 @@ def _from_load_balancers(registration: ServiceLoadBalancer) -> Iterator[Violatio
                 actual=port,
                 fix=f"Allow TCP port {port} from {balancer.security_groups[0].label} to {tasks[0].label}.",
             )
-        elif not any(own.lets_out(port, tasks) for own in balancer.security_groups):
+        elif not any(own.lets_out(port, tasks) or own.custom_resources() for own in balancer.security_groups):
             yield Violation(
                 at=balancer.at("SecurityGroups"),
                 message=(
                     f"Load balancer {balancer.label} cannot reach service {registration.service.label}: its security "
-                    f"group lets port {port} not out."
+                    f"group does not let port {port} out."
                 ),
                 actual=port,
                 fix=f"Allow TCP port {port} from {balancer.security_groups[0].label} out to {tasks[0].label}.",
@@ -93,6 +94,8 @@ def _to_endpoints(service: Service) -> Iterator[Violation]:
         return
     endpoints = dict.fromkeys(endpoint for subnet in configuration.subnets for endpoint in subnet.endpoints())
     needed = {name for need in of_task(task) for name in need.endpoints} if endpoints else set()
+    # A VPC that has both endpoints of Amazon S3 sends its own requests through the gateway.
+    needed -= {endpoint.service for endpoint in endpoints if endpoint.is_gateway}
     for endpoint in endpoints:
         if endpoint.service in needed and not endpoint.is_gateway and endpoint.private_dns_enabled is not False:
             yield from apart(endpoint, lambda one: _blocked(one, service))
@@ -123,6 +126,11 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
             read="2026-11-22",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html",
+            read="2026-11-30",
+            quote="It routes traffic that originates from the VPC to the gateway endpoint",
         ),
     ),
     bad="""

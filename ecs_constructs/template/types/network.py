@@ -177,7 +177,7 @@ class SecurityGroupRule(View):
         """Whether it lets a TCP port through."""
         if self.protocol == "-1":
             return True
-        if self.protocol not in ("tcp", "6"):
+        if (self.protocol or "").lower() not in ("tcp", "6"):
             return False
         first = self.from_port
         last = first if self.to_port is None else self.to_port
