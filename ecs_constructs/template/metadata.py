@@ -71,13 +71,13 @@ class Metadata:
         return self._files.get(f"{scope}/{nested}".strip("/")) if nested != resource else None
 
     @cached_property
-    def acknowledged(self) -> dict[str, dict[str, str]]:
-        """Reasons by rule id, by construct path."""
-        result = {path: dict(rules) for path, rules in self._acknowledged_above.items()}
+    def acknowledged(self) -> Mapping[str, Mapping[str, str]]:
+        """Reasons by rule id, by construct path; what the stack says of a construct is newer than a report."""
+        own: dict[str, dict[str, str]] = {}
         for path, rules in self._items("aws:cdk:acknowledged-rules"):
             if isinstance(rules, Mapping):
-                result.setdefault(path, {}).update({rule: str(why) for rule, why in rules.items()})
-        return result
+                own.setdefault(path, {}).update({rule: str(why) for rule, why in rules.items()})
+        return {**self._acknowledged_above, **own}
 
     @cached_property
     def source_lines(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from ecs_constructs.rules import catalogue, check
 from ecs_constructs.template import Graph, InputError
 from ecs_constructs.template.loading import load
+from ecs_constructs.template.metadata import Metadata
 
 TASK = {
     "Type": "AWS::ECS::TaskDefinition",
@@ -129,6 +130,13 @@ def test_metadata_are_read_when_something_is_to_be_said(tmp_path: Path) -> None:
     (stack,) = load([folder])
     with pytest.raises(InputError, match=r"One\.metadata\.json: no such file"):
         stack.construct_path("Task")
+
+
+def test_what_a_stack_says_of_a_construct_is_newer_than_a_report() -> None:
+    entries = {"/One/Task": [{"type": "aws:cdk:acknowledged-rules", "data": {"kept": "a lab"}}]}
+    report = {"": {"everywhere": "a lab"}, "One/Task": {"taken back": "a lab"}}
+    expected = {"": {"everywhere": "a lab"}, "One/Task": {"kept": "a lab"}}
+    assert Metadata(lambda: entries, report).acknowledged == expected
 
 
 @pytest.mark.parametrize("environment", ["aws://unknown-account/unknown-region", "nonsense", None])
