@@ -109,8 +109,12 @@ def read_services(
 def _unknown(graph: Graph) -> Iterator[Open]:
     """What scales something that is not known."""
     for target in graph.of_type(types.ScalableTarget):
-        namespace = read(partial(getattr, target, "service_namespace"))
-        if namespace == "ecs" and target.service is None:
+        if read(partial(getattr, target, "service_namespace")) != "ecs":
+            continue
+        service = read(partial(getattr, target, "service"))
+        if isinstance(service, Open):
+            yield service
+        elif service is None:
             yield Open.at(target.at("ResourceId"), "it is none of the templates' services that it scales")
     for policy in graph.of_type(types.ScalingPolicy):
         scaled = read(partial(getattr, policy, "scalable_target"))

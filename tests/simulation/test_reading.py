@@ -286,6 +286,12 @@ def test_scaling_of_something_unknown_is_said() -> None:
     assert places == ["Target/ResourceId", "Policy/ScalingTargetId"]
 
 
+def test_scaling_of_a_service_whose_cluster_is_left_open_is_said() -> None:
+    unclear = service("ServiceName: web").replace("Cluster: !Ref Cluster", "Cluster: !Ref Open")
+    named = TARGET.replace("!Sub service/${Cluster}/${Service.Name}", "service/shop/web")
+    assert [open_.place for open_ in reading(unclear + named).unknown] == ["Service/Cluster"]
+
+
 def test_daemons_follow_no_load() -> None:
     found = only(service("SchedulingStrategy: DAEMON"))
     assert (found.service, found.name) == (None, "test/Service")
