@@ -21,6 +21,10 @@ ENVIRONMENT = "Type: MANAGED, ComputeResources: {Type: FARGATE, MaxvCpus: 4}, Co
     [
         (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}a"), [Severity.WARNING]),
         (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}!Ref Open"), []),
+        (
+            resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}!GetAtt Maker.Name") + "Maker: {Type: Custom::Maker}",
+            [],
+        ),
         (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}!Sub '${{AWS::StackName}}-a'"), [Severity.WARNING]),
         (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}a, ReplaceComputeEnvironment: true"), [Severity.WARNING]),
         (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}a, ReplaceComputeEnvironment: 'false'"), []),

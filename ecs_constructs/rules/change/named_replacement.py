@@ -58,7 +58,7 @@ def _check(resource: Resource, _limits: Limits) -> Iterator[Violation]:
     if replacement is None or name_property is None or not _is_replaced(resource):
         return
     name = resource.read(name_property)
-    if name is not None:
+    if isinstance(name, str | int):
         yield Violation(
             at=resource.at(name_property),
             message=f"{replacement.change} replaces it, which fails while the old one has the name {name!r}.",
