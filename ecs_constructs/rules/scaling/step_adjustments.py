@@ -88,19 +88,20 @@ def _of_bounds(scaling: StepScaling) -> Iterator[str]:
         if lower >= upper:
             yield f"A step's lower bound {lower:g} is not below its upper bound {upper:g}"
     for (_, upper), (lower, _) in pairwise(steps):
-        if upper < lower:
-            yield f"The steps leave a gap between {upper:g} and {lower:g}"
-        elif upper > lower:
-            is_open = lower == -math.inf
-            yield (
-                "Two steps have no lower bound"
-                if is_open
-                else f"A step begins at {lower:g}, where another still goes on"
-            )
+        if upper != lower:
+            yield _between(upper, lower)
     if -math.inf < steps[0][0] < 0:
         yield f"The first step begins at {steps[0][0]:g}, and nothing is below it"
     if 0 < steps[-1][1] < math.inf:
         yield f"The last step ends at {steps[-1][1]:g}, and nothing is above it"
+
+
+def _between(upper: float, lower: float) -> str:
+    """What is wrong where a step ends and the next begins elsewhere."""
+    if upper < lower:
+        return f"The steps leave a gap between {upper:g} and {lower:g}"
+    is_open = lower == -math.inf
+    return "Two steps have no lower bound" if is_open else f"A step begins at {lower:g}, where another still goes on"
 
 
 RULE = Rule(

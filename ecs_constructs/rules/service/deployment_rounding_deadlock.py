@@ -37,8 +37,8 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             yield Violation(
                 at=service.at("DeploymentConfiguration"),
                 message=(
-                    f"With {count} task{'' if count == 1 else 's'}, {minimum} % rounded up are {rolling.lowest} and {maximum} % "
-                    f"rounded down are {rolling.highest}: a deployment can stop none and start none."
+                    f"With {count} task{'' if count == 1 else 's'}, {minimum} % rounded up are {rolling.lowest} and "
+                    f"{maximum} % rounded down are {rolling.highest}: a deployment can stop none and start none."
                 ),
                 actual=f"{minimum}/{maximum}",
                 fix=f"Set MaximumPercent to {rolling.least_maximum_percent} or more, "
