@@ -39,7 +39,7 @@ class Assumptions:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.uses = 0
-        """How many uses there were so far: as many after something was computed as before, and it depends on none."""
+        """How many uses there were so far; what was computed without a new one depends on no assumption."""
         self._turn = 0
 
     def change(self, scenario: Scenario) -> None:

@@ -26,13 +26,11 @@ _NO_VALUE = "AWS::NoValue"
 _CIRCLE = "its intrinsic functions lead in a circle"
 _OUTPUTS = "Outputs."
 _UNKNOWN = "anystackwhatever"
-
-
 _DYNAMIC = "{{resolve:"
 
 
 def is_plain(value: Any) -> bool:
-    """Whether a value is what it says, whatever anything else is: a number, a truth value, or a text without more."""
+    """Whether a value is what it says, whatever anything else is: a number, a truth value, or a text."""
     return isinstance(value, (int, float)) or (isinstance(value, str) and _DYNAMIC not in value)
 
 

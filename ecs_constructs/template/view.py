@@ -100,8 +100,6 @@ class View:
 
     def says(self, name: str) -> bool:
         """Whether a property is written with something in it: it is neither left out, nor false, nor empty."""
-        if name not in self.body and MACRO not in self.body:
-            return False
         value = self.read(name)
         if isinstance(value, list):
             return bool(self.members(name))

@@ -45,10 +45,8 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     configuration = network.awsvpc if network else None
     if task is None or configuration is None or service.launches() != {"FARGATE"}:
         return
-    has_public_ip = configuration.assign_public_ip == "ENABLED"
-    closed = [
-        s for s in configuration.subnets if not _is_open(s, partial(reaches_internet, has_public_ip=has_public_ip))
-    ]
+    subnets, has_public_ip = configuration.subnets, configuration.assign_public_ip == "ENABLED"
+    closed = [s for s in subnets if not _is_open(s, partial(reaches_internet, has_public_ip=has_public_ip))]
     if closed:
         yield from _violations(service, configuration, closed, list(dict.fromkeys(of_task(task))), Severity.ERROR)
         if service.enable_execute_command:
