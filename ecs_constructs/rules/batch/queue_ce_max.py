@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import determined
-from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.types.batch import EnvironmentOrder, JobQueue
 
 MINIMUM, MAXIMUM = 1, 3
@@ -46,7 +45,12 @@ def _orders(queue: JobQueue) -> Iterator[Violation]:
 
 
 def _environments(queue: JobQueue) -> Iterator[Violation]:
-    return _twice(queue, _identity, "ComputeEnvironment", "Name each compute environment once.")
+    return _twice(
+        queue,
+        lambda entry: entry.identity("ComputeEnvironment") if "ComputeEnvironment" in entry.body else None,
+        "ComputeEnvironment",
+        "Name each compute environment once.",
+    )
 
 
 def _twice(queue: JobQueue, read: Callable[[EnvironmentOrder], object], name: str, fix: str) -> Iterator[Violation]:
@@ -55,11 +59,6 @@ def _twice(queue: JobQueue, read: Callable[[EnvironmentOrder], object], name: st
         if value is not None and value in seen:
             yield Violation(at=entry.at(name), message=f"Two entries of the queue have the same {name}.", fix=fix)
         seen.add(value)
-
-
-def _identity(entry: EnvironmentOrder) -> object:
-    value = entry.read("ComputeEnvironment")
-    return (value.stack, value.logical_id) if isinstance(value, Reference) else str(value)
 
 
 RULE = Rule(
