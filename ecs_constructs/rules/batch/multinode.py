@@ -53,8 +53,14 @@ def _count(nodes: NodeProperties) -> Iterator[Violation]:
     return outside(nodes, "NumNodes", nodes.num_nodes, NODES, "A number of nodes")
 
 
+def _accepted_count(nodes: NodeProperties) -> int | None:
+    """The number of nodes; None where it is not written or itself at fault, as nothing can be compared with it then."""
+    count = nodes.num_nodes
+    return count if count is not None and NODES[0] <= count <= NODES[1] else None
+
+
 def _main_node(nodes: NodeProperties) -> Iterator[Violation]:
-    main, count = nodes.main_node, nodes.num_nodes
+    main, count = nodes.main_node, _accepted_count(nodes)
     if main is not None and count is not None and not 0 <= main < count:
         yield Violation(
             at=nodes.at("MainNode"),
@@ -77,7 +83,7 @@ def _ranges(nodes: NodeProperties) -> Iterator[Violation]:
 
 
 def _coverage(nodes: NodeProperties) -> Iterator[Violation]:
-    count = min(nodes.num_nodes or 0, NODES[1])
+    count = _accepted_count(nodes) or 0
     described = [found.indexes(count) for found in nodes.ranges]
     missing = next((node for node in range(count) if not any(node in indexes for indexes in described)), None)
     if missing is not None:

@@ -3,9 +3,9 @@
 ## What it does
 
 Looks for a job's ``VCPU`` among ``ResourceRequirements``, or in the older ``Vcpus``: a whole number of at least 1 on
-instances (what Fargate accepts is in ``batch/fargate-combination``), and not missing. Nodes of a multi-node job may get
-theirs when the job is submitted, and what several containers of a job may leave out is not documented: for these only
-the number counts.
+instances (what Fargate accepts is in ``batch/fargate-combination``, and on ECS Managed Instances AWS names no smallest
+size), and not missing. Nodes of a multi-node job may get theirs when the job is submitted, and what several containers
+of a job may leave out is not documented: for these only the number counts.
 
 ## Why is this bad
 
@@ -13,14 +13,14 @@ the number counts.
 
 ## Use instead
 
-1 or more; parts of a vCPU exist on Fargate only (``PlatformCapabilities: [FARGATE]``).
+1 or more; for parts of a vCPU, Fargate (``PlatformCapabilities: [FARGATE]``).
 """
 
 import math
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.batch import JobContainer
+from ecs_constructs.template.types.batch import EC2, JobContainer
 
 MINIMUM = 1
 
@@ -37,7 +37,7 @@ def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
             )
         return
     vcpus, position = required
-    if (vcpus < MINIMUM or vcpus != int(vcpus)) and not container.job.runs_on_fargate:
+    if (vcpus < MINIMUM or vcpus != int(vcpus)) and set(container.job.platforms) == {EC2}:
         yield Violation(
             at=position,
             message=f"The job asks for {vcpus:g} vCPU; on instances it takes a whole number.",
@@ -62,6 +62,11 @@ RULE = Rule(
                 "can be specified in several places; it must be specified for each node at least "
                 "once."
             ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/userguide/create-job-definition-ecs-managed-instances.html",
+            read="2026-11-22",
+            quote="Unlike Fargate, there are no restrictions on vCPU and memory size combinations",
         ),
     ),
     seen_by=("cdk-preflight",),
