@@ -35,6 +35,7 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
     richest = max(types, key=lambda instance: instance.gpus)
     if needed > richest.gpus:
         suitable = instances.advice(types, lambda instance: instance.gpus >= needed)
+        less = f"ask for at most {richest.gpus}" if richest.gpus else "leave the requirement out"
         yield Violation(
             at=task.at("ResourceRequirements" if len(task.containers) == 1 else "Containers"),
             message=(
@@ -43,7 +44,7 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
             ),
             actual=needed,
             limit=richest.gpus,
-            fix=f"Add an instance type with at least {needed} GPU{suitable}, or ask for at most {richest.gpus}.",
+            fix=f"Add an instance type with at least {needed} GPU{suitable}, or {less}.",
         )
 
 

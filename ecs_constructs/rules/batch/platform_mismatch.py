@@ -35,8 +35,18 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
             message=f"The job runs on {_named(wanted)}, and the compute environments are on {_named(offered)}.",
             actual=_named(wanted),
             limit=_named(offered),
-            fix="Set PlatformCapabilities to what the queue offers, or add a compute environment for the job.",
+            fix=_advice(wanted, offered),
         )
+
+
+def _advice(wanted: set[str], offered: set[str]) -> str:
+    if wanted == {EKS}:
+        change = "Describe the job in EcsProperties instead of EksProperties"
+    elif offered == {EKS}:
+        change = "Describe the job in EksProperties"
+    else:
+        change = "Set PlatformCapabilities to what the queue offers"
+    return f"{change}, or add a compute environment on {_named(wanted)}."
 
 
 def _is_on_kubernetes(job: JobDefinition) -> bool:

@@ -12,7 +12,8 @@ conditions, something that each condition looks at, and patterns of at most 512 
 ## Use instead
 
 Attempts for what a retry can mend, and conditions that tell it from the rest: retry where ``OnStatusReason`` is
-``Host EC2*`` (the spot instance was reclaimed), then exit on ``OnReason: "*"``.
+``Host EC2*`` (the spot instance was reclaimed) or, on Fargate, ``Your Spot Task was interrupted*``, then exit on
+``OnReason: "*"``.
 """
 
 from collections.abc import Iterator

@@ -11,28 +11,36 @@ AWS takes spot capacity back with two minutes' notice. The job then fails for go
 
 ## Use instead
 
-Two to five attempts, with a condition that retries where ``OnStatusReason`` is ``Host EC2*`` and another that exits on
-the rest, see ``batch/retry-attempts``; and a timeout.
+Two to five attempts, with a condition that retries where ``OnStatusReason`` is ``Host EC2*`` (on Fargate
+``Your Spot Task was interrupted*``) and another that exits on the rest, see ``batch/retry-attempts``; and a timeout.
 """
 
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.batch import SPOT_TYPES, JobDefinition
+from ecs_constructs.template.types.batch import EC2, FARGATE, ComputeResources, JobDefinition
+
+TAKEN_BACK = {EC2: "Host EC2*", FARGATE: "Your Spot Task was interrupted*"}
+"""What a job's status reason says when its capacity was taken back, by platform."""
 
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
     attempts = job.retry_strategy.attempts if job.retry_strategy else None
     if (attempts is not None and attempts > 1) or job.timeout is not None or job.task is None:
         return
-    kinds = {resources.kind for resources in job.capacity()}
-    if kinds and kinds <= set(SPOT_TYPES):
+    capacity = job.capacity()
+    if capacity and all(resources.is_spot for resources in capacity):
         yield Violation(
             at=job.at("RetryStrategy"),
             message="The job can only run on spot, and fails for good when its capacity is taken back.",
             limit=">= 2 attempts",
-            fix="Set RetryStrategy with two attempts or more, retrying where OnStatusReason is Host EC2*.",
+            fix=f"Set RetryStrategy with two attempts or more{_condition(capacity)}.",
         )
+
+
+def _condition(capacity: list[ComputeResources]) -> str:
+    reasons = sorted({TAKEN_BACK[each.platform] for each in capacity if each.platform in TAKEN_BACK})
+    return f", retrying where OnStatusReason is {' or '.join(reasons)}" if reasons else ""
 
 
 RULE = Rule(
@@ -54,6 +62,11 @@ RULE = Rule(
         Source(
             url="https://github.com/nextflow-io/nextflow/issues/5215",
             read="2026-11-22",
+        ),
+        Source(
+            url="https://github.com/nextflow-io/nextflow/issues/5786",
+            read="2026-11-22",
+            quote='I have a job that was terminated with "Your Spot Task was interrupted."',
         ),
     ),
     bad="""

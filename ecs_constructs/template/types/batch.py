@@ -60,6 +60,18 @@ class ComputeScalingPolicy(View):
     min_scale_down_delay_minutes = integer("MinScaleDownDelayMinutes")
 
 
+class ManagedInstanceTemplate(View):
+    """What instances that ECS manages are launched from."""
+
+    capacity_option_type = text("CapacityOptionType")
+
+
+class ManagedInstancesProvider(View):
+    """How ECS launches and manages instances for a compute environment."""
+
+    template = Child("InstanceLaunchTemplate", ManagedInstanceTemplate)
+
+
 class ComputeResources(View):
     """The capacity of a managed compute environment."""
 
@@ -73,6 +85,7 @@ class ComputeResources(View):
     ec2_configuration = Children("Ec2Configuration", Ec2Configuration)
     scaling_policy = Child("ScalingPolicy", ComputeScalingPolicy)
     launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
+    managed_instances = Child("ManagedInstancesProvider", ManagedInstancesProvider)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -104,7 +117,12 @@ class ComputeResources(View):
     @property
     def is_spot(self) -> bool:
         """Whether AWS may take its capacity back."""
-        return self.kind in SPOT_TYPES
+        return self.kind in SPOT_TYPES or self._are_managed_instances_on_spot
+
+    @property
+    def _are_managed_instances_on_spot(self) -> bool:
+        template = self.managed_instances.template if self.managed_instances else None
+        return template is not None and (template.capacity_option_type or "").upper() == "SPOT"
 
     @property
     def may_exceed_maximum(self) -> bool:
@@ -113,7 +131,7 @@ class ComputeResources(View):
         It may with every allocation strategy but ``BEST_FIT``, which is what it takes by default, and on spot.
         """
         is_best_fit = self.allocation_strategy in (None, "BEST_FIT") and not self.is_spot
-        return not self.is_fargate and not is_best_fit
+        return self.names_instances and not is_best_fit
 
     @property
     def names_instances(self) -> bool:

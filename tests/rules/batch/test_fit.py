@@ -174,6 +174,16 @@ def test_job_gpu_not_available(types: str, requirement: str, limits: list[int]) 
     assert [finding.limit for finding in findings] == limits
 
 
+def test_where_there_is_no_gpu_the_way_out_is_to_ask_for_none() -> None:
+    job = container("ResourceRequirements: [{Type: GPU, Value: 2}]")
+    with_none, with_one = (
+        only(GPU, environment(f"Type: EC2, InstanceTypes: [{name}], MaxvCpus: 4") + job).fix
+        for name in ("m5.large", "g4dn.xlarge")
+    )
+    assert with_none == "Add an instance type with at least 2 GPU, or leave the requirement out."
+    assert with_one.endswith(", or ask for at most 1.")
+
+
 def test_the_gpus_of_several_containers_count_together() -> None:
     one = "ResourceRequirements: [{Type: GPU, Value: 1}]"
     capacity = environment("Type: EC2, InstanceTypes: [g4dn.xlarge], MaxvCpus: 4")
@@ -214,6 +224,24 @@ def test_platform_mismatch(resources: str, offered: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("resources", "fix"),
+    [
+        (
+            environment("Type: EC2") + EKS_JOB,
+            "Describe the job in EcsProperties instead of EksProperties, or add a compute environment on EKS.",
+        ),
+        (ON_KUBERNETES + asks(), "Describe the job in EksProperties, or add a compute environment on EC2."),
+        (
+            environment("Type: FARGATE") + asks(),
+            "Set PlatformCapabilities to what the queue offers, or add a compute environment on EC2.",
+        ),
+    ],
+)
+def test_a_platform_is_changed_where_it_is_told(resources: str, fix: str) -> None:
+    assert only(MISMATCH, resources).fix == fix
+
+
+@pytest.mark.parametrize(
     ("kinds", "properties", "faults"),
     [
         (["SPOT"], "", 1),
@@ -232,6 +260,38 @@ def test_platform_mismatch(resources: str, offered: list[str]) -> None:
 def test_spot_without_retry(kinds: list[str], properties: str, faults: int) -> None:
     capacity = "".join(environment(f"Type: {kind}", f"E{index}") for index, kind in enumerate(kinds))
     assert len(found(SPOT, capacity + asks(more=properties))) == faults
+
+
+@pytest.mark.parametrize(
+    ("kinds", "properties", "fix"),
+    [
+        (["SPOT"], "", "Set RetryStrategy with two attempts or more, retrying where OnStatusReason is Host EC2*."),
+        (
+            ["FARGATE_SPOT"],
+            FARGATE,
+            "Set RetryStrategy with two attempts or more, retrying where OnStatusReason is Your Spot Task was "
+            "interrupted*.",
+        ),
+    ],
+)
+def test_what_is_tried_again_is_named_as_the_platform_names_it(kinds: list[str], properties: str, fix: str) -> None:
+    capacity = "".join(environment(f"Type: {kind}", f"E{index}") for index, kind in enumerate(kinds))
+    assert only(SPOT, capacity + asks(more=properties)).fix == fix
+
+
+@pytest.mark.parametrize(
+    ("template", "faults"),
+    [
+        ("{CapacityOptionType: SPOT}", 1),
+        ("{CapacityOptionType: ON_DEMAND}", 0),
+        ("{CapacityOptionType: !Ref Open}", 0),
+        ("{}", 0),
+    ],
+)
+def test_managed_instances_may_be_on_spot(template: str, faults: int) -> None:
+    provider = f"ManagedInstancesProvider: {{InstanceLaunchTemplate: {template}}}"
+    capacity = environment(f"Type: ECS_MANAGED_INSTANCES, MaxvCpus: 4, {provider}")
+    assert len(found(SPOT, capacity + task("Name: a", more=MANAGED))) == faults
 
 
 @pytest.mark.parametrize(
