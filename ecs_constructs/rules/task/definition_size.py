@@ -27,9 +27,11 @@ from ecs_constructs.template.types.ecs import TaskDefinition
 MAXIMUM_BYTES = 64 * 1024
 """The most bytes of a task definition; the quota cannot be raised."""
 
-
 _MAXIMUM_PARAMETER_BYTES = 4096
-"""The most bytes of a parameter's value, which is the longest that a reference is likely to stand for."""
+"""The most bytes of a parameter's value, which is the longest that a reference is likely to stand for.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, read 2026-11-22.
+"""
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
@@ -50,7 +52,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
 
 
 def _may_be_too_large(task: TaskDefinition) -> bool:
-    """Whether a definition is worth counting: few are nearly as large, with whatever their references stand for."""
+    """Whether it is worth counting exactly: most are far too small, however long what their references stand for."""
     text = json.dumps(task.body, default=str)
     references = text.count('"Ref"') + text.count('"Fn::') + text.count("${")
     return len(text) + references * _MAXIMUM_PARAMETER_BYTES > MAXIMUM_BYTES
