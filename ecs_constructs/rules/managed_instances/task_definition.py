@@ -24,7 +24,12 @@ from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template import Position, determined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
-_FIELDS = ("EphemeralStorage", "IpcMode", "ProxyConfiguration")
+_FIELDS = {
+    "EphemeralStorage": "Leave it out and set StorageConfiguration of the provider, or run the task on Fargate.",
+    "IpcMode": "",
+    "ProxyConfiguration": "",
+}
+"""Fields that are not supported, with what to do instead where instances of a group do not support them either."""
 _VOLUME_FIELD = "DockerVolumeConfiguration"
 
 
@@ -32,7 +37,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
     if not task.runs_on_managed_instances:
         return
     for name in task.written(_FIELDS):
-        yield _violation(task.at(name), name)
+        yield _violation(task.at(name), name, _FIELDS[name])
     for found in determined(
         task.volumes, lambda volume: [volume.at(name) for name in volume.written((_VOLUME_FIELD,))]
     ):

@@ -4,7 +4,8 @@
 
 Compares what placement counts for a task (its ``Cpu`` and ``Memory``, else the sum of its containers') with the
 largest ``Max`` of ``VCpuCount`` and of ``MemoryMiB`` in the ``InstanceRequirements`` of the service's capacity
-providers. Where one of the providers has no maximum, or is no provider of Managed Instances, it is silent.
+providers. An instance keeps some of its memory for itself, so a task that needs all of it does not fit either. Where
+one of the providers has no maximum, or is no provider of Managed Instances, it is silent.
 
 ## Why is this bad
 
@@ -22,6 +23,9 @@ from ecs_constructs.template.types.ecs import CapacityProvider, InstanceRequirem
 
 _UNITS_PER_VCPU = 1024
 
+_LEAST_KEPT_MEMORY = 1
+"""The least MiB that an instance keeps from tasks: none registers all that it has."""
+
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     task, requirements = service.task_definition, _requirements(service)
@@ -30,20 +34,20 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     vcpus = _largest([each.vcpu_count.maximum if each.vcpu_count else None for each in requirements])
     memory = _largest([each.memory_mib.maximum if each.memory_mib else None for each in requirements])
     units = vcpus * _UNITS_PER_VCPU if vcpus is not None else None
-    for name, needed, largest, unit in (
-        ("Cpu", task.least_reserved_cpu, units, "CPU units"),
-        ("Memory", task.least_reserved_memory, memory, "MiB"),
+    for name, needed, largest, kept, unit in (
+        ("Cpu", task.least_reserved_cpu, units, 0, "CPU units"),
+        ("Memory", task.least_reserved_memory, memory, _LEAST_KEPT_MEMORY, "MiB"),
     ):
-        if largest is not None and needed > largest:
+        if largest is not None and needed > largest - kept:
             yield Violation(
                 at=task.at(name),
                 message=(
                     f"The task needs {needed} {unit}; the largest Managed Instance "
-                    f"that service {service.label} may get has {largest}."
+                    f"that service {service.label} may get has {largest}{', less what it keeps' if kept else ''}."
                 ),
                 actual=needed,
-                limit=largest,
-                fix=f"Raise Max in the provider's InstanceRequirements, or ask for at most {largest} {unit}.",
+                limit=largest - kept,
+                fix=f"Raise Max in the provider's InstanceRequirements, or ask for at most {largest - kept} {unit}.",
             )
 
 

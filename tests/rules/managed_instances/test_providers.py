@@ -101,9 +101,9 @@ UNKNOWN = provider("Unknown", "!Ref Open")
 @pytest.mark.parametrize(
     ("size", "providers", "places"),
     [
-        ("Cpu: 2048, Memory: 4096", ["Small"], []),
-        ("Cpu: 2049, Memory: 4096", ["Small"], ["Cpu"]),
-        ("Cpu: 2048, Memory: 4097", ["Small"], ["Memory"]),
+        ("Cpu: 2048, Memory: 4095", ["Small"], []),
+        ("Cpu: 2049, Memory: 4095", ["Small"], ["Cpu"]),
+        ("Cpu: 2048, Memory: 4096", ["Small"], ["Memory"]),
         ("Cpu: 4 vCPU, Memory: 8 GB", ["Small"], ["Cpu", "Memory"]),
         ("Cpu: 4 vCPU, Memory: 8 GB", ["Small", "Large"], []),
         ("Cpu: 4 vCPU, Memory: 8 GB", ["Small", "Free"], []),
@@ -117,6 +117,11 @@ def test_task_fits_requirements(size: str, providers: list[str], places: list[st
     resources = task(f"{MANAGED}, {size}") + SMALL + LARGE + FREE + UNKNOWN + service(*names)
     findings = found("managed-instances/task-fits-requirements", resources)
     assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+
+
+def test_storage_of_fargate_is_not_sent_to_instances_that_lack_it_too() -> None:
+    (finding,) = found("managed-instances/task-definition", task(f"{MANAGED}, EphemeralStorage: {{SizeInGiB: 30}}"))
+    assert "run the task on Fargate" in finding.fix
 
 
 def test_containers_count_where_the_task_has_no_size() -> None:
