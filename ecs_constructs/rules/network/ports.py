@@ -1,7 +1,7 @@
 """The ports of an instance that a task takes.
 
 Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html, read 2026-11-22; of Windows
-https://github.com/aws/amazon-ecs-agent/blob/master/agent/config/config_windows.go, read 2026-11-30.
+https://github.com/aws/amazon-ecs-agent/blob/master/agent/config/config_windows.go, read 2026-11-22.
 """
 
 from collections.abc import Iterator

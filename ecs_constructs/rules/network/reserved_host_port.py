@@ -64,7 +64,7 @@ RULE = Rule(
         ),
         Source(
             url="https://github.com/aws/amazon-ecs-agent/blob/master/agent/config/config_windows.go",
-            read="2026-11-30",
+            read="2026-11-22",
         ),
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html",

@@ -129,7 +129,7 @@ RULE = Rule(
         ),
         Source(
             url="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html",
-            read="2026-11-30",
+            read="2026-11-22",
             quote="It routes traffic that originates from the VPC to the gateway endpoint",
         ),
     ),
