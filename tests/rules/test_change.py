@@ -34,7 +34,9 @@ ENVIRONMENT = "Type: MANAGED, ComputeResources: {Type: FARGATE, MaxvCpus: 4}, Co
         (resource("EC2::LaunchTemplate", "LaunchTemplateName: a"), []),
         (resource("ElasticLoadBalancingV2::TargetGroup", "Name: a"), [Severity.INFO]),
         (resource("ElasticLoadBalancingV2::TargetGroup", "Port: 80"), []),
-        (resource("ECS::CapacityProvider", "Name: a"), [Severity.INFO]),
+        (resource("ECS::CapacityProvider", "Name: a, AutoScalingGroupProvider: {}"), [Severity.INFO]),
+        (resource("ECS::CapacityProvider", "Name: a, ManagedInstancesProvider: {}"), []),
+        (resource("ECS::CapacityProvider", "Name: a, AutoScalingGroupProvider: !Ref AWS::NoValue"), []),
         (resource("ECS::Service", "ServiceName: a"), []),
     ],
 )
@@ -44,7 +46,9 @@ def test_named_replacement(resources: str, severities: list[Severity]) -> None:
 
 PARAMETERS = (
     "Parameters: {Image: {Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: /aws/latest}, "
-    "Plain: {Type: String, Default: ami-1}, NoDefault: {Type: 'AWS::SSM::Parameter::Value<String>'}}"
+    "Plain: {Type: String, Default: ami-1}, NoDefault: {Type: 'AWS::SSM::Parameter::Value<String>'}, "
+    "Open: {Type: String}}\n"
+    "Conditions: {IsOne: !Equals [!Ref Open, one], IsTwo: !Equals [!Ref Open, two], IsNever: !Equals [a, b]}"
 )
 
 
@@ -56,6 +60,17 @@ PARAMETERS = (
         ("!Ref NoDefault", 0),
         ("'{{resolve:ssm:/aws/latest}}'", 1),
         ("'{{resolve:ssm:/aws/latest:3}}'", 0),
+        ("'{{resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id}}'", 1),
+        ("'{{resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/x86_64/1.20.0/image_id}}'", 0),
+        ("'{{resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64}}'", 1),
+        ("'{{resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id}}'", 1),
+        ("'{{resolve:ssm:/own/image}}'", 1),
+        ("!If [IsOne, !Ref Image, ami-1]", 1),
+        ("!If [IsOne, ami-1, !If [IsTwo, ami-2, !Ref Image]]", 1),
+        ("!If [IsOne, ami-1, ami-2]", 0),
+        ("!If [IsNever, !Ref Image, ami-1]", 0),
+        ("!If [IsOne, !Ref Image]", 0),
+        ("!If [[], !Ref Image, ami-1]", 0),
         ("'resolve:ssm:/aws/latest'", 0),
         ("ami-1", 0),
         ("!Ref AWS::NoValue", 0),

@@ -4,8 +4,9 @@
 
 Looks whether the image of a launch template or a launch configuration is read from a Systems Manager parameter when the
 stack is deployed: through a template parameter of the type ``AWS::SSM::Parameter::Value``, or a dynamic reference
-without a version. The public parameters of Amazon name the latest image. A ``resolve:ssm:`` image is read whenever an
-instance starts, and is left alone.
+without a version. Of the public parameters (``/aws/service/...``) those count that name the latest, recommended or
+current image; the others stand for one version for good. A ``resolve:ssm:`` image is read whenever an instance starts,
+and is left alone.
 
 ## Why is this bad
 
@@ -20,19 +21,22 @@ meant to follow each image and drains its instances, acknowledge it.
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template import View
+from ecs_constructs.template import NotDetermined, View
 from ecs_constructs.template.types.auto_scaling import InstanceTypeSource, LaunchConfiguration, LaunchTemplate
 
 _DYNAMIC = re.compile(r"{{resolve:ssm:([^:}]+)}}")
 _PARAMETER_TYPE = "AWS::SSM::Parameter::Value<"
+_PUBLIC = "/aws/service/"
+_MOVING = ("latest", "recommended", "current")
 
 
 def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
     owner = _owner_of_image(source)
     name = _parameter(owner) if owner is not None else None
-    if owner is not None and name is not None:
+    if owner is not None and name is not None and _moves(name):
         yield Violation(
             at=owner.at("ImageId"),
             message=f"Each deployment reads the image from the parameter {name} again, and may replace the instances.",
@@ -47,9 +51,30 @@ def _owner_of_image(source: InstanceTypeSource) -> View | None:
     return source if isinstance(source, LaunchConfiguration) else None
 
 
+def _moves(name: str) -> bool:
+    """Whether a parameter may come to hold another image."""
+    return not name.startswith(_PUBLIC) or any(word in name for word in _MOVING)
+
+
+def _chosen(owner: View, written: Any) -> Any:
+    """What is written for the image, where conditions choose among several."""
+    match written:
+        case {"Fn::If": [str(condition), if_true, if_false]}:
+            holds = owner.graph.resolver.condition(condition, owner.resource.stack)
+            return _chosen(owner, if_true if holds else if_false)
+    return written
+
+
+def _written(owner: View) -> Any:
+    try:
+        return _chosen(owner, owner.body.get("ImageId"))
+    except NotDetermined as error:
+        raise owner.undetermined("ImageId", str(error)) from None
+
+
 def _parameter(owner: View) -> str | None:
     """The Systems Manager parameter that holds the image; None where it comes from elsewhere."""
-    written = owner.body.get("ImageId")
+    written = _written(owner)
     if isinstance(written, str):
         match = _DYNAMIC.fullmatch(written)
         return match.group(1) if match else None
@@ -71,6 +96,11 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
             read="2026-11-22",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-bottlerocket-retrieve-ami.html",
+            read="2026-11-22",
+            quote="To retrieve a version other than the latest, replace latest with the version number.",
         ),
         Source(
             url="https://github.com/aws/aws-cdk/issues/12484",

@@ -6,8 +6,8 @@ Looks for a name on
 
 - a launch configuration, which every change replaces, and a managed Batch compute environment whose
   ``ReplaceComputeEnvironment`` is not ``false``: a warning;
-- a target group (replaced with its port, protocol, VPC or type) and a capacity provider (with its Auto Scaling group):
-  an information.
+- a target group (replaced with its port, protocol, VPC or type) and a capacity provider of an Auto Scaling group (with
+  that group): an information.
 
 ## Why is this bad
 
@@ -69,9 +69,11 @@ def _check(resource: Resource, _limits: Limits) -> Iterator[Violation]:
 
 
 def _is_replaced(resource: Resource) -> bool:
-    if not isinstance(resource, ComputeEnvironment):
-        return True
-    return resource.resources is not None and resource.is_replaced is not False
+    if isinstance(resource, CapacityProvider):
+        return resource.read("AutoScalingGroupProvider") is not None
+    if isinstance(resource, ComputeEnvironment):
+        return resource.resources is not None and resource.is_replaced is not False
+    return True
 
 
 RULE = Rule(
