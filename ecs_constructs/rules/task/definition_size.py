@@ -27,8 +27,8 @@ from ecs_constructs.template.types.ecs import TaskDefinition
 MAXIMUM_BYTES = 64 * 1024
 """The most bytes of a task definition; the quota cannot be raised."""
 
-_MAXIMUM_PARAMETER_BYTES = 4096
-"""The most bytes of a parameter's value, which is the longest that a reference is likely to stand for.
+_REFERENCE_BYTES = 2 * 4096
+"""The most that a reference is likely to add: a parameter has at most 4,096 bytes, and JSON writes some of them as two.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, read 2026-11-22.
 """
@@ -55,7 +55,7 @@ def _may_be_too_large(task: TaskDefinition) -> bool:
     """Whether it is worth counting exactly: most are far too small, however long what their references stand for."""
     text = json.dumps(task.body, default=str)
     references = text.count('"Ref"') + text.count('"Fn::') + text.count("${")
-    return len(text) + references * _MAXIMUM_PARAMETER_BYTES > MAXIMUM_BYTES
+    return len(text) + references * _REFERENCE_BYTES > MAXIMUM_BYTES
 
 
 def _known(value: Any, resolve: Callable[[Any, Stack], Any], stack: Stack) -> Any:

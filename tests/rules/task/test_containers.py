@@ -102,6 +102,13 @@ def test_definition_size(command: str, faults: int) -> None:
     assert len(found("task/definition-size", task("", f"[{{Name: app, Command: {command}}}]"))) == faults
 
 
+@pytest.mark.parametrize(("character", "other_bytes"), [("x", 62_000), ('"', 58_000)])
+def test_definition_size_counts_what_a_parameter_stands_for(character: str, other_bytes: int) -> None:
+    sections = f"Parameters: {{Long: {{Type: String, Default: '{character * 4096}'}}}}"
+    resources = task("", container(f"Command: [!Ref Long, {'x' * other_bytes}]"))
+    assert len(found("task/definition-size", resources, sections=sections)) == 1
+
+
 def test_definition_size_leaves_tags_out() -> None:
     tags = ", ".join(f"{{Key: k{i}, Value: {'v' * 256}}}" for i in range(50))
     assert found("task/definition-size", task(f"Tags: [{tags}]", container(f"Command: [{'x' * 60_000}]"))) == []
