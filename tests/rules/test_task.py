@@ -47,6 +47,26 @@ def test_cpu_unset_uncapped(properties: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "container", "advice"),
+    [
+        (f"{EC2}, Cpu: 256, Memory: 512", "Cpu: 257", "Raise the task's Cpu to at least 257"),
+        (f"{EC2}, Cpu: 256, Memory: 512", "MemoryReservation: 513", "Raise the task's Memory to at least 513"),
+        (f"{FARGATE}, Cpu: 256, Memory: 512", "Cpu: 257", "Raise the task to Cpu 512 with Memory 1024"),
+        (f"{FARGATE}, Cpu: 256, Memory: 512", "Memory: 3000", "Raise the task to Cpu 512 with Memory 3072"),
+        (f"{FARGATE}, Cpu: 256, Memory: 2048", "Cpu: 257", "Raise the task to Cpu 512 with Memory 2048"),
+        (f"{FARGATE}, Cpu: 256, Memory: !Ref Open", "Cpu: 257", "Raise the task's Cpu to at least 257"),
+        (f"{FARGATE}, Cpu: 256, Memory: 512", "Cpu: 40000", "Raise the task's Cpu to at least 40000"),
+    ],
+)
+def test_a_task_is_raised_to_what_it_may_have(size: str, container: str, advice: str) -> None:
+    sums = {"task/container-cpu-sum", "task/container-memory-exceeds-task", "task/memory-reservation-sum"}
+    findings = report(template(task(size, f"[{{Name: a, {container}}}]"))).findings
+    fixes = [finding.fix for finding in findings if finding.rule in sums]
+    assert fixes
+    assert all(fix.startswith(advice) for fix in fixes)
+
+
+@pytest.mark.parametrize(
     ("containers", "faults"),
     [
         ("[{Name: a, Cpu: 128}, {Name: b, Cpu: 128}]", 0),

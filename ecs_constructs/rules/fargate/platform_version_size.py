@@ -37,7 +37,8 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     yield Violation(
         at=service.at("PlatformVersion"),
         message=(
-            f"The service names platform version {version}, but {', '.join(needs)} of its task needs 1.4.0 or later."
+            f"The service names platform version {version}, "
+            f"but its task needs 1.4.0 or later for {' and '.join(needs)}."
             if needs
             else f"The service names platform version {version}, which is retired."
         ),

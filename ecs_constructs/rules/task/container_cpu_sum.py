@@ -19,6 +19,7 @@ A larger ``Cpu`` of the task, or smaller shares. A sidecar may do without ``Cpu`
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.task.raising import raised
 from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
@@ -33,7 +34,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
             message=f"The containers ask for {total} CPU units together, the task has {task.own_cpu}.",
             actual=total,
             limit=task.own_cpu,
-            fix=f"Raise the task's Cpu to at least {total}, or lower the containers' Cpu to {task.own_cpu} in all.",
+            fix=f"{raised(task, cpu=total)}, or lower the containers' Cpu to {task.own_cpu} in all.",
         )
 
 

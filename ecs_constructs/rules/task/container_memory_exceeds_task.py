@@ -17,6 +17,7 @@ A hard limit within the task's memory, or none: the task's memory is then the li
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.task.raising import raised
 from ecs_constructs.template.types.ecs import Container
 
 
@@ -28,7 +29,7 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
             message=f"Container {container.label} may use {memory} MiB, its task has only {task_memory} MiB.",
             actual=memory,
             limit=task_memory,
-            fix=f"Lower the container's Memory to at most {task_memory}, or raise the task's to at least {memory}.",
+            fix=f"{raised(container.task, memory=memory)}, or lower the container's Memory to at most {task_memory}.",
         )
 
 

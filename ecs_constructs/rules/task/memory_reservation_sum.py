@@ -24,6 +24,7 @@ A larger ``Memory`` of the task, or smaller reservations. A container needs none
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.task.raising import raised
 from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
@@ -40,7 +41,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
             message=f"The containers reserve {reserved} MiB together, the task has {memory} MiB.",
             actual=reserved,
             limit=memory,
-            fix=f"Raise the task's Memory to at least {reserved}, or lower MemoryReservation to {memory} MiB in all.",
+            fix=f"{raised(task, memory=reserved)}, or lower MemoryReservation to {memory} MiB in all.",
         )
     elif with_limits > memory:
         yield Violation(
@@ -51,7 +52,7 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
             ),
             actual=with_limits,
             limit=memory,
-            fix=f"Raise the task's Memory to at least {with_limits}, or give containers a smaller MemoryReservation.",
+            fix=f"{raised(task, memory=with_limits)}, or give containers a smaller MemoryReservation.",
             severity=Severity.WARNING,
         )
 

@@ -84,7 +84,5 @@ def test_platform_version(properties: str, version: str, expected: list[Severity
 
 def test_platform_version_names_every_need() -> None:
     resources = task(f"{FARGATE}, {LARGE}, PidMode: task") + service("LaunchType: FARGATE, PlatformVersion: 1.3.0")
-    assert (
-        "but the Cpu of 8192 units, PidMode of its task needs"
-        in only("fargate/platform-version-size", resources).message
-    )
+    needs = "its task needs 1.4.0 or later for the Cpu of 8192 units and PidMode."
+    assert needs in only("fargate/platform-version-size", resources).message

@@ -118,7 +118,7 @@ def managed_instances(scope: cdk.Stack, vpc: ec2.IVpc) -> None:
         "Task",
         compatibility=ecs.Compatibility.MANAGED_INSTANCES,
         cpu="2048",
-        memory_mib="4096",
+        memory_mib="3584",
         network_mode=ecs.NetworkMode.AWS_VPC,
     )
     task.add_container("App", image=IMAGE)
