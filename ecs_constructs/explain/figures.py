@@ -79,6 +79,11 @@ class Surroundings:
         return self._together(asked.cpu or 0 for asked in self.asked)
 
     @property
+    def reserved_cpu(self) -> Amount:
+        """The CPU units that placement sets aside: the task's own, else what its containers ask for."""
+        return self.asked_cpu if self.cpu is None else self.cpu
+
+    @property
     def counted_memory(self) -> Amount:
         """The memory in MiB that is counted for all containers."""
         return self._together(asked.reservation for asked in self.asked)

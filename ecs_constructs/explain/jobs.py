@@ -1,6 +1,7 @@
 """Job definitions of AWS Batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ecs_constructs.explain.building import build
 from ecs_constructs.explain.explanation import (
@@ -17,12 +18,12 @@ from ecs_constructs.explain.explanation import (
     total,
 )
 from ecs_constructs.explain.figures import Asked, Surroundings
-from ecs_constructs.explain.tasks import gpus
+from ecs_constructs.explain.tasks import ON_MANAGED_INSTANCES, gpus
 from ecs_constructs.explain.words import UNITS_OF_A_VCPU
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, instances
 from ecs_constructs.template import Position
-from ecs_constructs.template.types.batch import EC2, FARGATE, JobContainer, JobDefinition, JobTask
+from ecs_constructs.template.types.batch import EC2, FARGATE, MANAGED, JobContainer, JobDefinition, JobTask, NodeRange
 
 _ONLY_CONTAINER = "default"
 """What Batch calls the container of a job that has only one, in the names of its log streams for example."""
@@ -37,16 +38,47 @@ def of_job(job: JobDefinition, limits: Limits) -> Iterator[Explanation]:
     launches = {LaunchType.FARGATE if platform == FARGATE else LaunchType.EC2 for platform in platforms}
     parts = read(lambda: _parts(job))
     for launch in sorted(launches):
-        for part, containers in [("", parts)] if isinstance(parts, Open) else parts:
+        managed = [ON_MANAGED_INSTANCES] if launch is LaunchType.EC2 and MANAGED in platforms else []
+        for part in [_Part(parts)] if isinstance(parts, Open) else parts:
             found = list(unknown)
-            around = _surroundings(job, launch, containers, limits, found)
-            yield build(job, around, part=part, notes=[f"Each of the {part} gets this."] if part else [], unknown=found)
+            around = _surroundings(job, launch, part.containers, limits, found)
+            yield build(job, around, part=part.name, notes=[*managed, *part.notes], unknown=found)
 
 
-def _parts(job: JobDefinition) -> list[tuple[str, Sequence[JobContainer] | Open]]:
-    """The containers that run on one machine together, with the name of the part of the job that they are."""
-    ranges = [(f"nodes {nodes.target_nodes}", _containers(nodes.tasks, job.position)) for nodes in job.node_ranges]
-    return ranges or [("", _containers(job.tasks, job.position))]
+class _Part(NamedTuple):
+    """Containers that run on one machine together.
+
+    Attributes:
+        containers: what runs there.
+        name: which part of the job it is; empty for the whole.
+        notes: who gets it, in sentences.
+    """
+
+    containers: Sequence[JobContainer] | Open
+    name: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def _parts(job: JobDefinition) -> list[_Part]:
+    return [_of_nodes(nodes, job) for nodes in job.node_ranges] or [_Part(_containers(job.tasks, job.position))]
+
+
+def _of_nodes(nodes: NodeRange, job: JobDefinition) -> _Part:
+    target = str(nodes.target_nodes)
+    name, who = (
+        (f"nodes {target}", f"Each of the nodes {target}") if ":" in target else (f"node {target}", f"Node {target}")
+    )
+    inner = known(read(lambda: _ranges_within(nodes, job)), [], [])
+    but = f", except {' and '.join(inner)}" if inner else ""
+    return _Part(_containers(nodes.tasks, job.position), name, (f"{who} gets this{but}.",))
+
+
+def _ranges_within(nodes: NodeRange, job: JobDefinition) -> list[str]:
+    """The ranges within a range of nodes: what they say holds for their nodes instead."""
+    count = (job.nodes.num_nodes if job.nodes else None) or 0
+    whole = nodes.indexes(count)
+    others = [(str(other.target_nodes), other.indexes(count)) for other in job.node_ranges]
+    return [name for name, part in others if part and part != whole and part[0] in whole and part[-1] in whole]
 
 
 def _containers(tasks: Iterable[JobTask], position: Position) -> Sequence[JobContainer] | Open:

@@ -27,7 +27,8 @@ _LAUNCH_TYPES = {
 }
 """Where a task runs; managed instances are instances of EC2 that ECS chooses."""
 
-_MANAGED = "ECS chooses and manages the instances that it runs on (ECS Managed Instances)."
+ON_MANAGED_INSTANCES = "ECS chooses and manages the instances that it runs on (ECS Managed Instances)."
+"""What is said of a task or a job whose instances nobody has to choose."""
 
 
 def of_task(task: TaskDefinition, limits: Limits) -> Iterator[Explanation]:
@@ -38,7 +39,7 @@ def of_task(task: TaskDefinition, limits: Limits) -> Iterator[Explanation]:
         found = list(unknown)
         around = _surroundings(task, launch, limits, found)
         managed = launch is LaunchType.EC2 and "MANAGED_INSTANCES" in names
-        yield build(task, around, notes=[_MANAGED] if managed else [], unknown=found)
+        yield build(task, around, notes=[ON_MANAGED_INSTANCES] if managed else [], unknown=found)
 
 
 def _launches(task: TaskDefinition, unknown: list[Open]) -> set[str]:

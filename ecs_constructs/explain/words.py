@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_constructs.explain.explanation import Amount, Kind, LaunchType
-from ecs_constructs.explain.figures import LEAST_SHARES, Asked, Surroundings
+from ecs_constructs.explain.figures import Asked, Surroundings
 from ecs_constructs.instance_types import InstanceType
 
 UNITS_OF_A_VCPU = 1024
@@ -48,7 +48,7 @@ def _cpu(asked: Asked, around: Surroundings) -> Iterator[str]:
         yield from _cpu_of_a_capped_task(shares, around.cpu, around)
     elif around.cpu is None and not around.is_fargate:
         idle = f"every vCPU that is idle{_bracketed(machine_cpu(around.machines))}"
-        if shares == LEAST_SHARES:
+        if not asked.cpu:
             yield f"It has no CPU units, so the least weight: next to nothing on a busy machine, else {idle}."
         else:
             least = f"at least {vcpus(shares)} on a busy machine"
@@ -177,7 +177,7 @@ def _full(ceilings: int, around: Surroundings) -> str:
 def _number_on(machine: InstanceType, available_mib: int, around: Surroundings) -> int:
     """How many such tasks a machine takes by CPU, memory and GPUs."""
     offers: list[tuple[Amount | float, float]] = [
-        (around.asked_cpu, machine.cpu_units),
+        (around.reserved_cpu, machine.cpu_units),
         (around.counted_memory, available_mib),
         (around.gpus, machine.gpus),
     ]

@@ -60,6 +60,33 @@ def test_each_range_of_nodes_is_told_by_itself() -> None:
     assert others.containers[0].label == "container 1"
 
 
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        (
+            ["0:9", "4:5", "0"],
+            ["Each of the nodes 0:9 gets this, except 4:5 and 0.", "Each of the nodes 4:5", "Node 0"],
+        ),
+        (["0:4", "5:"], ["Each of the nodes 0:4", "Each of the nodes 5:"]),
+        ([f"0:{10**30}", "1"], [f"Each of the nodes 0:{10**30} gets this, except 1.", "Node 1"]),
+        ([":", "9:"], ["Each of the nodes : gets this, except 9:.", "Each of the nodes 9:"]),
+    ],
+)
+def test_a_range_within_another_holds_for_its_own_nodes(targets: list[str], said: list[str]) -> None:
+    ranges = ", ".join(f"{{TargetNodes: '{target}', Container: {{{REQUIRED}}}}}" for target in targets)
+    found = explained(job(f"Type: multinode, NodeProperties: {{NumNodes: 10, NodeRangeProperties: [{ranges}]}}"))
+    sentences = [next(note for note in notes(part) if "gets this" in note) for part in found]
+    assert sentences == [each if each.endswith(".") else f"{each} gets this." for each in said]
+
+
+def test_managed_instances_are_chosen_by_ecs() -> None:
+    chosen = "ECS chooses and manages the instances that it runs on (ECS Managed Instances)."
+    for platform in ("MANAGED_INSTANCES", "EC2", "FARGATE"):
+        tasks = f"EcsProperties: {{TaskProperties: [{{Containers: [{{Name: main, {REQUIRED}}}]}}]}}"
+        said = notes(only(job(f"PlatformCapabilities: [{platform}], {tasks}")))
+        assert (chosen in said) == (platform == "MANAGED_INSTANCES")
+
+
 def test_what_may_be_given_at_submission_is_open() -> None:
     explanation = only(job("ContainerProperties: {Image: app}"))
     assert figures(explanation) == [(None, None, None, None, 0)]

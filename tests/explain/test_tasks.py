@@ -52,7 +52,8 @@ def test_memory_on_an_instance(limits: str, reserved: int, ceiling: int | None, 
     [
         ("", 2, "It has no CPU units, so the least weight: next to nothing on a busy machine, else every vCPU that is"),
         ("Cpu: 0, ", 2, "It has no CPU units, so the least weight"),
-        ("Cpu: 1, ", 2, "It has no CPU units, so the least weight"),
+        ("Cpu: 1, ", 2, "2 CPU units are a weight, not a cap: at least 0.002 vCPU on a busy machine"),
+        ("Cpu: 2, ", 2, "2 CPU units are a weight, not a cap: at least 0.002 vCPU on a busy machine"),
         ("Cpu: 3, ", 3, "3 CPU units are a weight, not a cap: at least 0.003 vCPU on a busy machine"),
         ("Cpu: 512, ", 512, "512 CPU units are a weight, not a cap: at least 0.5 vCPU on a busy machine, else every"),
         ("Cpu: 300000, ", 262144, "262144 CPU units are a weight, not a cap: at least 256 vCPU"),
@@ -149,6 +150,15 @@ def test_over_commitment_of_an_instance(container: str, sentence: str) -> None:
     said = notes(only(task(EC2, f"[{{Name: app, {container}}}]") + cluster("m5.large")))
     assert sentence in said
     assert any("every vCPU that is idle (m5.large: 2 vCPU)." in note for note in said)
+
+
+def test_the_tasks_own_cpu_is_what_a_machine_sets_aside() -> None:
+    containers = "[{Name: app, Cpu: 128, MemoryReservation: 128, Memory: 512}]"
+    said = notes(only(task(f"{EC2}, Cpu: '1024'", containers) + cluster("m5.large")))
+    assert (
+        "128 MiB of the machine are reserved for the task, it may use 512. m5.large full of them (2 by CPU and memory) "
+        "may need 1024 MiB, which it has (about 7618): not over-committed."
+    ) in said
 
 
 def test_memory_that_a_team_keeps_from_tasks_counts() -> None:
