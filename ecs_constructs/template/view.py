@@ -146,11 +146,14 @@ class View:
     def identity(self, name: str) -> Hashable:
         """What tells apart the things that a property may mean: two that have the same are the same thing.
 
-        A value that is left open is the same as another that is written alike in the same stack.
+        A value that is left open is the same as another that is written alike in the same stack; one that a macro may
+        add is the same as no other.
         """
         try:
             value = self.read(name)
         except NotDetermined:
+            if name not in self.body:
+                return id(self)
             return id(self.resource.stack), json.dumps(self.body[name], sort_keys=True, default=str)
         if isinstance(value, Reference):
             return self.graph.resource(value) or (id(value.stack), value.logical_id)

@@ -76,6 +76,13 @@ def test_covers(pattern: str, other: str, expected: bool) -> None:
     assert covers(pattern, other) is expected
 
 
+def test_a_rule_whose_listener_a_macro_adds_is_not_judged() -> None:
+    opened = rule("A", 1).replace("ListenerArn: !Ref One", "'Fn::Transform': {Name: 'AWS::Include'}")
+    assert "Fn::Transform" in opened
+    for name in ("routing/duplicate-priority", "routing/shadowed-rule"):
+        assert found(name, opened + opened.replace("A:", "C:", 1) + rule("B", 1)) == []
+
+
 def host(*values: str) -> str:
     return f"{{Field: host-header, HostHeaderConfig: {{Values: [{', '.join(values)}]}}}}"
 
