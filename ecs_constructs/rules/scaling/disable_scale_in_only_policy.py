@@ -21,7 +21,7 @@ from ecs_constructs.template.types.service_scaling import ScalableTarget, Scalin
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
-    policies = target.policies
+    policies = target.all_policies()
     if policies and not target.is_scheduled and all(_only_scales_out(policy) for policy in policies):
         yield Violation(
             at=policies[0].at("TargetTrackingScalingPolicyConfiguration"),

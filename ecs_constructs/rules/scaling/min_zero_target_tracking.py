@@ -22,7 +22,7 @@ from ecs_constructs.template.types.service_scaling import ScalableTarget, Scalin
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
-    policies = target.policies
+    policies = target.all_policies()
     if target.min_capacity == 0 and policies and not target.is_scheduled and all(map(_needs_tasks, policies)):
         yield Violation(
             at=target.at("MinCapacity"),

@@ -53,18 +53,7 @@ class ScalableTarget(TaskCount):
     @remembered_property
     def service(self) -> Service | None:
         """The ECS service that it scales; None where its resource id mentions none of the templates'."""
-        references = self.graph.resolver.references(self.body.get("ResourceId"), self.stack)
-        found = (self.graph.resource(reference) for reference in references)
-        return next((resource for resource in found if isinstance(resource, Service)), None) or self._named_service()
-
-    def _named_service(self) -> Service | None:
-        """The service that its resource id names by its cluster's and its own name."""
-        try:
-            _, cluster, name = (self.resource_id or "").split("/")
-        except (NotDetermined, ValueError):
-            return None
-        service = self.graph.named(Service, name)
-        return service if service is not None and _cluster_name(service) == cluster else None
+        return _scaled_service(self)
 
     @property
     def policies(self) -> list["ScalingPolicy"]:
@@ -72,10 +61,38 @@ class ScalableTarget(TaskCount):
         index = self.graph.index("policies of a target", ScalingPolicy, ScalingPolicy.known_targets)
         return index.get(id(self), [])
 
+    def all_policies(self) -> list["ScalingPolicy"]:
+        """Its policies.
+
+        Raises:
+            NotDetermined: a policy of services somewhere may be one of this target.
+        """
+        error = self.graph.left_open("open policies", ScalingPolicy, ScalingPolicy.known_service_targets)
+        if error is not None:
+            raise error
+        return self.policies
+
     @property
     def is_scheduled(self) -> bool:
         """Whether its limits change with the time."""
         return bool(self.scheduled_actions)
+
+
+def _scaled_service(scaling: "ScalableTarget | ScalingPolicy") -> Service | None:
+    """The service that a resource id mentions; None where it mentions none of the templates'."""
+    references = scaling.graph.resolver.references(scaling.body.get("ResourceId"), scaling.stack)
+    found = (scaling.graph.resource(reference) for reference in references)
+    return next((resource for resource in found if isinstance(resource, Service)), None) or _named_service(scaling)
+
+
+def _named_service(scaling: "ScalableTarget | ScalingPolicy") -> Service | None:
+    """The service that a resource id names by its cluster's and its own name."""
+    try:
+        _, cluster, name = (scaling.resource_id or "").split("/")
+    except (NotDetermined, ValueError):
+        return None
+    service = scaling.graph.named(Service, name)
+    return service if service is not None and _cluster_name(service) == cluster else None
 
 
 def _cluster_name(service: Service) -> str | None:
@@ -126,17 +143,27 @@ class ScalingPolicy(Resource):
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalingPolicy"
 
     scalable_dimension = text("ScalableDimension")
+    resource_id = text("ResourceId")
     target_tracking = Child("TargetTrackingScalingPolicyConfiguration", TargetTracking)
     step_scaling = Child("StepScalingPolicyConfiguration", StepScaling)
 
     @remembered_property
     def scalable_target(self) -> ScalableTarget | None:
         """The target that it scales, which it refers to or whose resource it names."""
-        return self.target("ScalingTargetId", ScalableTarget) or self.target("ResourceId", ScalableTarget)
+        return self.target("ScalingTargetId", ScalableTarget) or self._target_of_resource()
+
+    def _target_of_resource(self) -> ScalableTarget | None:
+        service = _scaled_service(self)
+        targets: list[ScalableTarget] = service.scalable_targets if service else []
+        return targets[0] if targets else self.target("ResourceId", ScalableTarget)
 
     def known_targets(self) -> list[ScalableTarget]:
         """As :attr:`scalable_target`, in a list that is empty where it scales none."""
         return [] if self.scalable_target is None else [self.scalable_target]
+
+    def known_service_targets(self) -> list[ScalableTarget]:
+        """As :meth:`known_targets`, of those that scale an ECS service."""
+        return self.known_targets() if self.scales_services else []
 
     @property
     def scales_services(self) -> bool:

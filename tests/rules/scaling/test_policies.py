@@ -304,13 +304,19 @@ def test_resource_id_from_references(resource_id: str, fixes: list[str]) -> None
 ONLY_OUT = tracking(
     f"TargetValue: 50, DisableScaleIn: true, PredefinedMetricSpecification: {{PredefinedMetricType: {CPU}}}"
 )
+SERVED = service("Cluster: c") + target()
+SCALES_IN = steps("[{MetricIntervalUpperBound: 0, ScalingAdjustment: -1}]")
+DIMENSION = "ScalableDimension: 'ecs:service:DesiredCount'"
+BY_NAMES = f"{DIMENSION}, ResourceId: !Sub 'service/c/${{Service.Name}}'"
+BY_OTHER_WORDS = f"{DIMENSION}, ResourceId: !Join [/, [service, c, !GetAtt Service.Name]]"
+OF_A_TABLE = "ScalableDimension: 'dynamodb:table:ReadCapacityUnits', ResourceId: !Ref Open"
 SCHEDULE = "MinCapacity: 0, MaxCapacity: 4, ScheduledActions: [{ScheduledActionName: a, Schedule: s}]"
 
 
 @pytest.mark.parametrize(
     ("resources", "faults"),
     [
-        (target() + policy(ONLY_OUT), 1),
+        (SERVED + policy(ONLY_OUT), 1),
         (target() + policy(ONLY_OUT) + policy(ONLY_OUT, name="Second"), 1),
         (target() + policy(ONLY_OUT) + policy(predefined(CPU), name="Second"), 0),
         (target() + policy(ONLY_OUT) + policy(steps("[{ScalingAdjustment: -1}]"), name="Second"), 0),
@@ -318,6 +324,11 @@ SCHEDULE = "MinCapacity: 0, MaxCapacity: 4, ScheduledActions: [{ScheduledActionN
         (target() + policy(predefined(CPU)), 0),
         (target() + policy(ONLY_OUT.replace("true", "!Ref Open")), 0),
         (target(), 0),
+        (SERVED + policy(ONLY_OUT) + policy(SCALES_IN, BY_NAMES, "Second"), 0),
+        (SERVED + policy(ONLY_OUT) + policy(SCALES_IN, BY_OTHER_WORDS, "Second"), 0),
+        (SERVED + policy(ONLY_OUT, BY_OTHER_WORDS), 1),
+        (SERVED + policy(ONLY_OUT) + policy(SCALES_IN, f"{DIMENSION}, ResourceId: !Ref Open", "Second"), 0),
+        (SERVED + policy(ONLY_OUT) + policy(SCALES_IN, OF_A_TABLE, "Second"), 1),
     ],
 )
 def test_disable_scale_in_only_policy(resources: str, faults: int) -> None:
@@ -337,6 +348,7 @@ ZERO = "MinCapacity: 0, MaxCapacity: 4"
         (target(SCHEDULE) + policy(predefined(CPU)), 0),
         (target(ZERO) + policy(predefined("!Ref Open")), 0),
         (target(ZERO), 0),
+        (service("Cluster: c") + target(ZERO) + policy(predefined(CPU)) + policy(SCALES_IN, BY_NAMES, "Second"), 0),
     ],
 )
 def test_min_zero_target_tracking(resources: str, faults: int) -> None:
