@@ -161,6 +161,8 @@ def sized(sizes: str, properties: str = "ManagedScaling: {Status: ENABLED}") -> 
         (sized("MinSize: 1, MaxSize: 4, DesiredCapacity: '5'"), [Severity.ERROR]),
         (sized("MinSize: !Ref Open, MaxSize: 4, DesiredCapacity: '5'"), [Severity.ERROR]),
         (sized("MinSize: 0, MaxSize: 0"), [Severity.WARNING]),
+        (sized("MinSize: 0, MaxSize: 0") + change("ScheduledAction", "MaxSize: 4"), []),
+        (sized("MinSize: 0, MaxSize: 0") + change("ScheduledAction", "DesiredCapacity: 0"), [Severity.WARNING]),
         (sized("MinSize: 0, MaxSize: 0").replace("!Ref Group", "!Ref Open"), []),
         (sized("MinSize: !Ref Open, MaxSize: !Ref Open"), []),
     ],
@@ -194,6 +196,10 @@ def test_no_instance_weights(resources: str, faults: int) -> None:
         (sized("MinSize: 0, MaxSize: 4"), 0, 0),
         (sized("MinSize: 2, MaxSize: 2, DesiredCapacity: 2"), 0, 1),
         (sized("MinSize: 2, MaxSize: '2'"), 0, 1),
+        (sized("MinSize: 2, MaxSize: 2") + change("ScheduledAction", "MaxSize: 4"), 0, 0),
+        (sized("MinSize: 2, MaxSize: 2") + change("ScheduledAction", "MinSize: 0"), 0, 0),
+        (sized("MinSize: 2, MaxSize: 2") + change("ScheduledAction", "MinSize: !Ref Open"), 0, 0),
+        (sized("MinSize: 2, MaxSize: 2") + change("ScheduledAction", "DesiredCapacity: 2"), 0, 1),
         (sized("MinSize: 0, MaxSize: 0"), 0, 0),
         (sized("MinSize: !Ref Open, MaxSize: 2"), 0, 0),
         (sized("MinSize: 2, MaxSize: 2", "ManagedScaling: {Status: DISABLED}"), 0, 0),
@@ -217,6 +223,11 @@ def run(properties: str, name: str = "Service") -> str:
     return f"{name}: {{Type: AWS::ECS::Service, Properties: {{Cluster: !Ref Cluster, {properties}}}}}\n"
 
 
+def starts_tasks(provider: str) -> str:
+    strategy = f"EcsParameters: {{CapacityProviderStrategy: [{{CapacityProvider: {provider}, Weight: 1}}]}}"
+    return f"Nightly: {{Type: AWS::Events::Rule, Properties: {{Targets: [{{Id: task, {strategy}}}]}}}}\n"
+
+
 @pytest.mark.parametrize(
     ("default", "services", "faults"),
     [
@@ -230,6 +241,9 @@ def run(properties: str, name: str = "Service") -> str:
         ("", run("LaunchType: FARGATE") + run("LaunchType: !Ref Open", "Other"), 0),
         ("", run("LaunchType: FARGATE") + run("DesiredCount: 1", "Other").replace("!Ref Cluster", "!Ref Open"), 0),
         ("{CapacityProvider: !Ref Open}", run("LaunchType: FARGATE"), 0),
+        ("", run("LaunchType: FARGATE") + run("DeploymentController: {Type: EXTERNAL}", "Other"), 0),
+        ("", run("LaunchType: FARGATE") + starts_tasks("!Ref Provider"), 0),
+        ("", run("LaunchType: FARGATE") + starts_tasks("FARGATE"), 1),
     ],
 )
 def test_no_strategy(default: str, services: str, faults: int) -> None:

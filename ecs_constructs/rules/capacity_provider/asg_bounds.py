@@ -3,7 +3,8 @@
 ## What it does
 
 Compares ``MinSize``, ``DesiredCapacity`` and ``MaxSize`` of every Auto Scaling group. Where a capacity provider stands
-on the group, it warns of a maximum of 0 as well: a cluster that is parked so is legal, but can run nothing.
+on the group, it warns of a maximum of 0 as well, unless a scheduled action moves the limits: a cluster that is parked
+so is legal, but can run nothing.
 
 ## Why is this bad
 
@@ -53,7 +54,7 @@ def _ordered(
 
 
 def _maximum(group: AutoScalingGroup) -> Iterator[Violation]:
-    if group.max_size == 0 and providers_of(group):
+    if group.max_size == 0 and providers_of(group) and not group.is_resized:
         yield Violation(
             at=group.at("MaxSize"),
             message=f"Capacity provider {providers_of(group)[0].label} stands on a group that may have no instance.",

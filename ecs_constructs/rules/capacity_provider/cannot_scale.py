@@ -3,7 +3,7 @@
 ## What it does
 
 Compares the minimum and the maximum size of a group of which a capacity provider with managed scaling is in charge.
-A maximum of 0 is left to ``capacity-provider/asg-bounds``.
+A maximum of 0 is left to ``capacity-provider/asg-bounds``, a group whose limits a scheduled action moves is left alone.
 
 ## Why is this bad
 
@@ -25,7 +25,7 @@ from ecs_constructs.template.types.ecs import managing_providers_of
 
 def _check(group: AutoScalingGroup, _limits: Limits) -> Iterator[Violation]:
     providers = managing_providers_of(group)
-    if not providers or not group.max_size or group.min_size != group.max_size:
+    if not providers or not group.max_size or group.min_size != group.max_size or group.is_resized:
         return
     yield Violation(
         at=group.at("MaxSize"),

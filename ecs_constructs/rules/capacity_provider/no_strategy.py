@@ -4,7 +4,8 @@
 
 Looks at each capacity provider with managed scaling that is attached to a cluster of which the templates hold services:
 is it in the cluster's default strategy, or in the strategy of a service? Where a service of that cluster runs on EC2
-without a strategy, ``cluster/capacity-provider-bypassed`` reports it there, and this rule is silent.
+without a strategy, ``cluster/capacity-provider-bypassed`` reports it there, and this rule is silent. It is silent as
+well where anything else mentions the provider, such as a rule of EventBridge that starts tasks, or a task set.
 
 ## Why is this bad
 
@@ -20,7 +21,9 @@ provider.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import CapacityProvider, Cluster, Service
+from ecs_constructs.template.types.ecs import CapacityProvider, Cluster, ClusterCapacityProviderAssociations, Service
+
+_JUDGED = tuple(kind.cloudformation_type for kind in (Service, Cluster, ClusterCapacityProviderAssociations))
 
 
 def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
@@ -31,12 +34,23 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
     strategies = [cluster.default_strategy(), *(service.strategy() for service in services)]
     used = {item.provider for strategy in strategies for item in strategy}
     for provider in providers:
-        if provider not in used:
+        if provider not in used and not _is_mentioned(provider):
             yield _violation(provider, cluster)
 
 
 def _bypasses(service: Service) -> bool:
     return not service.is_daemon and not service.strategy() and service.launches() == {"EC2"}
+
+
+def _is_mentioned(provider: CapacityProvider) -> bool:
+    """Whether something refers to it that neither attaches it nor is a service."""
+    resources = [(stack, body) for stack in provider.graph.stacks for body in stack.section("Resources").values()]
+    return any(
+        provider.graph.resource(reference) is provider
+        for stack, body in resources
+        if isinstance(body, dict) and body.get("Type") not in _JUDGED
+        for reference in provider.graph.resolver.references(body.get("Properties"), stack)
+    )
 
 
 def _violation(provider: CapacityProvider, cluster: Cluster) -> Violation:

@@ -196,6 +196,11 @@ class AutoScalingGroup(InstanceTypeSource):
         return index.get(id(self), [])
 
     @property
+    def is_resized(self) -> bool:
+        """Whether something moves its minimum or its maximum at set times."""
+        return any(action.says("MinSize") or action.says("MaxSize") for action in self.scheduled_actions)
+
+    @property
     def starts_spot_instances(self) -> bool:
         """Whether instances of it may be spot instances."""
         mixed = self.mixed_instances_policy

@@ -757,10 +757,12 @@ class Service(Tagged, TaskCount):
         """The capacity provider strategy in force: its own, none with a launch type, else the cluster's default.
 
         Raises:
-            NotDetermined: the cluster, or its default strategy, is not among the templates.
+            NotDetermined: the cluster, or its default strategy, is not among the templates, or task sets choose.
         """
         if self.own_strategy or self.launch_type is not None:
             return self.own_strategy
+        if self.deployment_controller is not None and self.deployment_controller.type == "EXTERNAL":
+            raise self.undetermined("LaunchType", "each task set of an external controller has its own")
         if self.cluster is None:
             raise self.undetermined("Cluster", "the default cluster is not among the templates")
         return self.cluster.default_strategy()

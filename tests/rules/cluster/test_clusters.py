@@ -97,6 +97,8 @@ def test_capacity_providers_max(count: int, most: int, faults: int) -> None:
         (capacity() + joined() + service("LaunchType: EC2, SchedulingStrategy: DAEMON"), 0),
         (capacity() + joined() + service("CapacityProviderStrategy: [{CapacityProvider: !Ref Provider}]"), 0),
         (capacity() + joined() + service("LaunchType: !Ref Open"), 0),
+        (capacity() + joined() + service("DeploymentController: {Type: EXTERNAL}"), 0),
+        (capacity() + joined() + service("DeploymentController: {Type: CODE_DEPLOY}"), 1),
     ],
 )
 def test_capacity_provider_bypassed(resources: str, faults: int) -> None:
