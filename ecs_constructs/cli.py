@@ -151,8 +151,8 @@ def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
     check = commands.add_parser("check", help="check cloud assemblies and CloudFormation templates")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="cdk.out, or a template in JSON or YAML")
     check.add_argument("--format", choices=_FORMATS, default="text", help="how to print (default: text)")
-    check.add_argument("--select", type=_names, metavar="RULE,..", help="only these rules or areas")
-    check.add_argument("--ignore", type=_names, metavar="RULE,..", help="not these rules or areas")
+    check.add_argument("--select", action="extend", type=_names, metavar="RULE,..", help="only these rules or areas")
+    check.add_argument("--ignore", action="extend", type=_names, metavar="RULE,..", help="not these rules or areas")
     check.add_argument("--fail-on", choices=("error", "warning"), help="what fails (default: error)")
     check.add_argument("--config", type=Path, metavar="FILE", help=_CONFIG_HELP)
     check.set_defaults(run=_check)
@@ -160,7 +160,7 @@ def _add_check(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_rules(commands: "argparse._SubParsersAction[_Parser]") -> None:
     rules = commands.add_parser("rules", help="print the catalogue of rules, or one rule's page")
-    rules.add_argument("name", nargs="?", metavar="RULE", help="one rule, such as task/cpu-range")
+    rules.add_argument("name", nargs="?", metavar="RULE", help="one rule, such as task/cpu-range, or a whole area")
     rules.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
     rules.set_defaults(run=_rules)
 
@@ -275,7 +275,7 @@ def _configuration(options: argparse.Namespace) -> "Configuration":
     """The configuration file's, with what the command line says instead."""
     from ecs_constructs.rules import Severity  # noqa: PLC0415 - each command loads what it needs
 
-    said: dict[str, Any] = {name: getattr(options, name) for name in ("select", "ignore") if getattr(options, name)}
+    said: dict[str, Any] = {name: tuple(named) for name in ("select", "ignore") if (named := getattr(options, name))}
     if options.fail_on:
         said["fail_on"] = Severity(options.fail_on)
     return replace(_configuration_of_file(options), **said)
@@ -292,11 +292,12 @@ def _rules(options: argparse.Namespace) -> int:
     from ecs_constructs.report import catalogue as printed  # noqa: PLC0415 - each command loads what it needs
     from ecs_constructs.rules import catalogue  # noqa: PLC0415
 
-    rules = catalogue.all_rules() if options.name is None else (catalogue.rule_named(options.name),)
+    rules = catalogue.selected([options.name] if options.name else [])
     if options.format == "json":
         sys.stdout.write(printed.as_json(rules))
     else:
-        sys.stdout.write(printed.as_text(rules) if options.name is None else printed.page(rules[0]))
+        is_one = [rule.name for rule in rules] == [options.name]
+        sys.stdout.write(printed.page(rules[0]) if is_one else printed.as_text(rules))
     return EXIT_OK
 
 

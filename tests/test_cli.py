@@ -106,7 +106,9 @@ def test_threshold(capsys: pytest.CaptureFixture[str], warned: Path, threshold: 
         (("--select", "task/cpu-range"), 1),
         (("--select", "task"), 1),
         (("--select", "fargate,batch"), 0),
+        (("--select", "task/cpu-range", "--select", "batch"), 1),
         (("--ignore", "task/cpu-range"), 0),
+        (("--ignore", "task/cpu-range", "--ignore", "batch"), 0),
         (("--ignore", " task , batch"), 0),
         (("--select", "task", "--ignore", "task/cpu-range"), 0),
     ],
@@ -170,6 +172,12 @@ def test_one_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert out.startswith("# task/cpu-range\n")
     assert len(json.loads(run(capsys, "rules", "task/cpu-range", "--format", "json")[1])) == 1
+
+
+def test_the_rules_of_an_area(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "rules", "gpu")
+    names = [line.split()[1] for line in out.splitlines()]
+    assert (code, err, names) == (0, "", [rule.name for rule in catalogue.all_rules() if rule.area == "gpu"])
 
 
 def test_as_a_module_with_a_terminal_of_few_characters(tmp_path: Path) -> None:
