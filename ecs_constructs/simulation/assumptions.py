@@ -108,12 +108,12 @@ def require_range(name: str, value: Any, least: float, most: float = math.inf, *
     Raises:
         InputError: it is none; the text names the argument, the value and what is allowed.
     """
-    allowed = f"at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
+    allowed = f"at least {least:.15g}" if most == math.inf else f"from {least:.15g} to {most:.15g}"
     kinds = int if whole else int | float
     if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
         raise InputError(f"{name} is {value!r}; it must be a {'whole ' if whole else ''}number {allowed}")
     if not least <= value <= most:
-        raise InputError(f"{name} is {value:g}; it must be {allowed}")
+        raise InputError(f"{name} is {value:.15g}; it must be {allowed}")
 
 
 def _require_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:

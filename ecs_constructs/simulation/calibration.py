@@ -178,8 +178,8 @@ def calibrate(
         )
         if (found.maximum_tasks or 0) > MOST_TASKS:
             raise InputError(
-                f"a peak of {question.peak:g} requests a second needs {found.maximum_tasks:,} tasks, and a service has "
-                f"at most {MOST_TASKS:,}; let each task serve more"
+                f"a peak of {question.peak:.15g} requests a second needs {found.maximum_tasks:,} tasks, and a service "
+                f"has at most {MOST_TASKS:,}; let each task serve more"
             )
     if composed is None or service is None:
         return found

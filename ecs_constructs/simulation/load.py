@@ -48,7 +48,7 @@ class Load:
             raise InputError("the load has a rate that is negative or no number; requests a second are 0 or more")
         if max(self.rates) > MAXIMUM_RATE:
             raise InputError(
-                f"the load has {max(self.rates):g} requests a second; at most {MAXIMUM_RATE:g} are simulated"
+                f"the load has {max(self.rates):.15g} requests a second; at most {MAXIMUM_RATE:.15g} are simulated"
             )
         sums = array("d", accumulate((rate * self.step_seconds for rate in self.rates), initial=0.0))
         object.__setattr__(self, "_sums", sums)
@@ -117,7 +117,7 @@ def require_duration(seconds: float) -> None:
     if not 0 < seconds <= MAXIMUM_SECONDS:
         days = MAXIMUM_SECONDS // 86_400
         raise InputError(
-            f"the load lasts {seconds:g} seconds; it must last more than 0 seconds and at most {days} days"
+            f"the load lasts {seconds:.15g} seconds; it must last more than 0 seconds and at most {days} days"
         )
 
 

@@ -59,7 +59,7 @@ def shaped(
     low = peak / 10 if base is None else base
     require_range("base", low, 0)
     if low > peak:
-        raise InputError(f"base is {low:g} and peak {peak:g}; the fewest requests are not more than the most")
+        raise InputError(f"base is {low:.15g} and peak {peak:.15g}; the fewest requests are not more than the most")
     share = _shares(shape, duration_seconds)
     middles = ((number + 0.5) * step_seconds for number in range(math.ceil(duration_seconds / step_seconds)))
     return Load.of((low + (peak - low) * share(middle) for middle in middles), step_seconds=step_seconds)

@@ -104,10 +104,10 @@ def _load(
     for line, second, next_rate in rows:
         following = second - origin
         if following <= at:
-            raise InputError(f"{path}: line {line}: second {second:g} {_disorder(following == at)}")
+            raise InputError(f"{path}: line {line}: second {second:.15g} {_disorder(following == at)}")
         if following > MAXIMUM_SECONDS:
             raise InputError(
-                f"{path}: line {line}: second {second:g} is {following / 86_400:.0f} days after the first row; "
+                f"{path}: line {line}: second {second:.15g} is {following / 86_400:.0f} days after the first row; "
                 f"a trace spans at most {MAXIMUM_SECONDS // 86_400} days"
             )
         interval = min(following - at, hold_seconds)

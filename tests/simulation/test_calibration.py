@@ -193,10 +193,10 @@ def test_without_a_peak_there_is_no_most() -> None:
     [
         ({"tasks": 0}, "tasks is 0; it must be from 1 to 5000"),
         ({"headroom": 1}, "headroom is 1; it must be from 0 to 0.95"),
-        ({"peak": 0}, "peak is 0; it must be from 0.001 to 1e+09"),
+        ({"peak": 0}, "peak is 0; it must be from 0.001 to 1000000000"),
         ({"cpu_percent": 0}, "cpu_percent is 0; it must be from 0.1 to 1000"),
         ({"memory_percent": 101}, "memory_percent is 101; it must be from 0.1 to 100"),
-        ({"rate": 1e308}, "the measured requests_per_second is 1e+308; it must be from 0 to 1e+09"),
+        ({"rate": 1e308}, "the measured requests_per_second is 1e+308; it must be from 0 to 1000000000"),
         ({"rate": 0.01}, "a task serves 0.6 requests a minute, too few for a target; the least target is 1"),
         (
             {"rate": 1, "peak": 100_000},

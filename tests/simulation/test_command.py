@@ -156,7 +156,7 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ((), "ecs-constructs simulate: one of the arguments --load --shape --ab --jobs is required"),
         (("--shape", "step"), "ecs-constructs: --shape step needs --peak, the most requests a second"),
         (("--shape", "step", "--peak", "x"), "ecs-constructs simulate: argument --peak: 'x' is not a number"),
-        (("--shape", "step", "--peak", "nan"), "ecs-constructs: peak is nan; it must be a number from 0 to 1e+09"),
+        (("--shape", "step", "--peak", "nan"), "ecs-constructs: peak is nan; it must be a number from 0 to 1000000000"),
         (("--shape", "cube", "--peak", "5"), "ecs-constructs simulate: argument --shape: invalid choice: 'cube'"),
         (("--ab", "-c 2 -n 9", "--peak", "5"), "ecs-constructs: --peak means nothing without --shape"),
         (("--ab", "-c 9 -n 2"), "ecs-constructs: ab: -c 9 is more than the 2 requests of a run; ab refuses to start."),
@@ -173,8 +173,8 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ((*SHAPE, "--ab-version", "2.4"), "ecs-constructs: --ab-version means nothing without --ab\n"),
         ((*SHAPE, "--response-seconds", "1"), "ecs-constructs: --response-seconds means nothing without --ab\n"),
         ((*SHAPE, "--vary", "load_percent=5"), "ecs-constructs: --vary means nothing without --variants\n"),
-        ((*SHAPE, "--peak", "2e9"), "ecs-constructs: peak is 2e+09; it must be from 0 to 1e+09\n"),
-        ((*SHAPE, "--duration", "40d"), "ecs-constructs: the load lasts 3.456e+06 seconds; it must last more than 0 "),
+        ((*SHAPE, "--peak", "2e9"), "ecs-constructs: peak is 2000000000; it must be from 0 to 1000000000\n"),
+        ((*SHAPE, "--duration", "40d"), "ecs-constructs: the load lasts 3456000 seconds; it must last more than 0 "),
         ((*SHAPE, "--start", "soon"), "ecs-constructs: --start soon: not a moment such as 2026-12-24T18:00:00+00:00"),
         (
             (*SHAPE, "--start", "2026-12-24"),
@@ -212,8 +212,8 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ((*SHAPE, "--assume", "zero_requests=x"), "ecs-constructs: zero_requests is 'x'; it must be zero or missing"),
         ((*SHAPE, "--variants", "-1"), "ecs-constructs: --variants is -1; it must be 0 or more"),
         (
-            (*SHAPE, "--variants", "1000000"),
-            "ecs-constructs: the number of variants is 1e+06; it must be from 1 to 100000",
+            (*SHAPE, "--variants", "1000001"),
+            "ecs-constructs: the number of variants is 1000001; it must be from 1 to 100000",
         ),
         (
             (*SHAPE, "--variants", "2", "--vary", "luck=1"),
@@ -274,7 +274,7 @@ def test_calibrate_with_templates_before_or_behind_the_options(
         (("--tasks", "0"), "ecs-constructs: tasks is 0; it must be from 1 to 5000\n"),
         (("--service", "Web"), "ecs-constructs: --service means nothing without a PATH to templates\n"),
         (("--latency-limit", "nan"), "ecs-constructs: latency_limit_ms is nan; it must be a number at least 0.001\n"),
-        (("--peak", "1e300"), "ecs-constructs: peak is 1e+300; it must be from 0.001 to 1e+09\n"),
+        (("--peak", "1e300"), "ecs-constructs: peak is 1e+300; it must be from 0.001 to 1000000000\n"),
         (("/nothing",), "ecs-constructs: /nothing: no such file or folder\n"),
     ],
 )
