@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ecs_constructs.report import cost_words
 from ecs_constructs.report import simulation_batch as batch
 from ecs_constructs.report.chart_panels import group_signals
 from ecs_constructs.report.chart_scale import moment
@@ -64,6 +65,14 @@ def about(result: Result) -> Iterator[str]:
     if result.variants:
         count, seed = result.variants.count, result.variants.seed
         yield f"Figures are of one run without chance; ranges hold {HIGH - LOW} % of {count:,} variants (seed {seed})."
+
+
+def typical_month(result: Result) -> Iterator[str]:
+    """What month it is that the typical cost is of; nothing where the cost says no typical one."""
+    if result.cost and cost_words.says_what_is_typical(result.cost):
+        time = minutes(result.minutes)
+        month = f"full of such runs, one every {time}" if result.batch else f"that goes on as these {time} did"
+        yield f"Typical is a month {month}, by day and by night."
 
 
 def minutes(number: int) -> str:

@@ -67,7 +67,8 @@ def _body(result: Result) -> Iterator[str]:
     for number, each in enumerate(drawn):
         yield from _block(number, each, result.minutes, figures[each.path])
     yield from _events(result.events, names)
-    yield from cost_html.section([("", result.cost)] if result.cost else [])
+    said = [*batch.cost_of_run(result), *cells.typical_month(result)]
+    yield from cost_html.section([("", result.cost)] if result.cost else [], said)
     yield from _notes(result.notes)
 
 

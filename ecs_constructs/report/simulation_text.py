@@ -296,8 +296,6 @@ def _range(found: Range | None, spell: range) -> str:
 
 
 def _cost(result: Result, cost: Cost, layout: _Page) -> Iterator[str]:
-    time = cells.minutes(result.minutes)
-    month = f"full of such runs, one every {time}" if result.batch else f"that goes on as these {time} did"
-    typical = _if(cost_words.says_what_is_typical(cost), f"Typical is a month {month}, by day and by night.")
+    said = [*batch.cost_of_run(result), *cost_words.brief([("", cost)]), *cells.typical_month(result)]
     yield ""
-    yield from layout.sentences([*batch.cost_of_run(result), *cost_words.brief([("", cost)]), *typical])
+    yield from layout.sentences(said)

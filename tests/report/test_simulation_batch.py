@@ -137,6 +137,12 @@ def test_html_has_the_figures_of_the_queue() -> None:
     assert "beyond capacity" not in page
 
 
+def test_html_says_of_the_cost_what_the_text_says() -> None:
+    page = simulation_html.render(readable(usual()))
+    assert "<li>This run costs 0.47 to 0.53 USD, idle instances included.</li>" in page
+    assert "<li>Typical is a month full of such runs, one every 34 minutes, by day and by night.</li>" in page
+
+
 def test_html_says_what_the_figures_of_several_minutes_are() -> None:
     page = simulation_html.render(readable(study_jobs(trial(USUAL, 40, 3600))))
     assert "Figures of every 5 minutes: everything as it was at their end" in page

@@ -196,6 +196,7 @@ def test_cost_stands_beside_it() -> None:
     ]
     page = simulation_html.render(priced)
     assert "<li>Left out everywhere: taxes.</li>" in page
+    assert "<li>Typical is a month that goes on as these " in page
     assert "#cost tr:last-child td { font-weight: 600; }" in page
 
 
