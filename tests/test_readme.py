@@ -81,6 +81,7 @@ def test_a_snippet_works(number: int, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stdout + done.stderr
     assert list((tmp_path / "cdk.out").glob("*.template.json"))
 
 
