@@ -25,24 +25,34 @@ from ecs_constructs.template.types.ecs import Container, ContainerDependency, Ta
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    containers = {str(container.name): container for container in task.containers}
-    for container in containers.values():
-        for dependency, fault in determined(container.depends_on, lambda each: (each, _fault(each, containers))):
-            if fault is not None:
-                yield Violation(
-                    at=dependency.at("ContainerName" if dependency.container_name not in containers else "Condition"),
-                    message=f"Container {container.name!r} waits for {dependency.container_name!r}, {fault[0]}.",
-                    actual=dependency.condition,
-                    fix=fault[1],
-                )
+    containers = dict(determined(task.containers, lambda container: (str(container.name), container)))
+    for waiting in determined(task.containers, lambda container: list(_faults(container, containers))):
+        yield from waiting
     yield from _circles(containers)
 
 
-def _fault(dependency: ContainerDependency, containers: dict[str, Container]) -> tuple[str, str] | None:
+def _faults(container: Container, containers: dict[str, Container]) -> Iterator[Violation]:
+    for dependency, fault in determined(
+        container.depends_on, lambda each: (each, _fault(each, container.task, containers))
+    ):
+        if fault is not None:
+            yield Violation(
+                at=dependency.at("ContainerName" if dependency.container_name not in containers else "Condition"),
+                message=f"Container {container.label} waits for {dependency.container_name!r}, {fault[0]}.",
+                actual=dependency.condition,
+                fix=fault[1],
+            )
+
+
+def _fault(
+    dependency: ContainerDependency, task: TaskDefinition, containers: dict[str, Container]
+) -> tuple[str, str] | None:
     """What is wrong with a dependency, and what to do about it; None where nothing is."""
     target = containers.get(str(dependency.container_name))
     if target is None:
-        return "which the task does not have", f"Name one of {', '.join(sorted(containers))}."
+        # Reads every name: one that is left open may be the one that is waited for.
+        names = sorted({str(each.name) for each in task.containers})
+        return "which the task does not have", f"Name one of {', '.join(names)}."
     match dependency.condition:
         case "HEALTHY" if target.health_check is None:
             return "to become healthy, but it has no health check", "Give it a HealthCheck, or wait for START."

@@ -257,6 +257,17 @@ def test_depends_on(target: str, condition: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "condition", "faults"), [("proxy", "HEALTHY", 1), ("proxy", "START", 0), ("other", "START", 0)]
+)
+def test_a_container_whose_name_is_open_may_wait_and_be_waited_for(target: str, condition: str, faults: int) -> None:
+    waiting = f"{{Name: !Ref Open, DependsOn: [{{ContainerName: {target}, Condition: {condition}}}]}}"
+    findings = found("task/depends-on", task(FARGATE, f"[{{Name: proxy}}, {waiting}]"))
+    assert [finding.message.startswith("Container number 2 waits for 'proxy'") for finding in findings] == [
+        True
+    ] * faults
+
+
+@pytest.mark.parametrize(
     ("edges", "in_circles"),
     [
         ({"a": "b", "b": "c"}, set()),
