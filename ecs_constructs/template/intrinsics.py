@@ -34,6 +34,13 @@ def is_plain(value: Any) -> bool:
     return isinstance(value, (int, float)) or (isinstance(value, str) and _DYNAMIC not in value)
 
 
+def _static(value: Any) -> Any:
+    """A value that is no dynamic reference, nor a text with one: a parameter's default or a map may hold it too."""
+    if isinstance(value, str) and _DYNAMIC in value:
+        raise NotDetermined("a dynamic reference is only known at deployment")
+    return value
+
+
 class Absent:
     """The value of ``AWS::NoValue``: the property is as if it had not been written."""
 
@@ -78,12 +85,8 @@ class Resolver:
         Raises:
             NotDetermined: the template does not determine it.
         """
-        if isinstance(value, str):
-            if _DYNAMIC in value:
-                raise NotDetermined("a dynamic reference is only known at deployment")
-            return value
         if not isinstance(value, dict) or len(value) != 1:
-            return value
+            return _static(value)
         ((name, argument),) = value.items()
         function = _FUNCTIONS.get(name)
         if function is None:
@@ -92,7 +95,7 @@ class Resolver:
             return value
         if depth > MAXIMUM_DEPTH:
             raise NotDetermined(_CIRCLE)
-        return function(self, argument, stack, depth + 1)
+        return _static(function(self, argument, stack, depth + 1))
 
     def text(self, value: Any, stack: Stack, depth: int = 0) -> str:
         """Computes a value that must be a plain text or number, as text."""

@@ -16,12 +16,13 @@ Parameters:
   Given: {Type: Number, Default: 256}
   Empty: {Type: String, Default: ""}
   Open: {Type: String}
+  Late: {Type: String, Default: "{{resolve:ssm:/name:1}}"}
   Names: {Type: CommaDelimitedList, Default: "a, b"}
   Subnets: {Type: "List<AWS::EC2::Subnet::Id>", Default: "s-1,s-2"}
   Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /aws/service/ami}
   Broken: text
 Mappings:
-  Sizes: {small: {cpu: 256, list: [1, 2]}}
+  Sizes: {small: {cpu: 256, list: [1, 2], late: "{{resolve:ssm:/size}}"}}
 Conditions:
   Always: !Equals [a, a]
   Never: !Not [!Condition Always]
@@ -98,6 +99,11 @@ def test_what_the_template_determines_is_computed(value: str, result: Any) -> No
         ("!Ref AWS::Region", "AWS::Region is only known at deployment"),
         ("!Ref AWS::Partition", "AWS::Partition is only known at deployment"),
         ("'{{resolve:ssm:/name}}'", "a dynamic reference is only known at deployment"),
+        ("!Ref Late", "a dynamic reference is only known at deployment"),
+        ("!Sub '${Late}-a'", "a dynamic reference is only known at deployment"),
+        ("!If [Always, !Ref Late, a]", "a dynamic reference is only known at deployment"),
+        ("!FindInMap [Sizes, small, late]", "a dynamic reference is only known at deployment"),
+        ("!Join ['', ['{', '{resolve:ssm:/name}}']]", "a dynamic reference is only known at deployment"),
         ("!GetAZs ''", "Fn::GetAZs is only known at deployment"),
         ("!Transform {Name: x}", "Fn::Transform is only known at deployment"),
         ("!GetAtt Elsewhere.Arn", "the resource Elsewhere is not in the template"),
