@@ -3,7 +3,8 @@
 ## What it does
 
 Looks for the image types ``ECS_AL2`` and ``ECS_AL2_NVIDIA`` in ``Ec2Configuration``. An image of one's own
-(``ImageIdOverride``, ``ImageId``, a launch template) is not looked at.
+(``ImageIdOverride``, ``ImageId``, or that of a launch template) is not looked at. A launch template without an image
+leaves the image to Batch; one with overrides, or that is not among the templates, may have any.
 
 ## Why is this bad
 
@@ -19,13 +20,14 @@ already goes on, without security updates: acknowledge it until it is replaced.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template.types.auto_scaling import LaunchTemplateSpecification
 from ecs_constructs.template.types.batch import ComputeResources
 
 END_OF_LIFE = {"ECS_AL2": "ECS_AL2023", "ECS_AL2_NVIDIA": "ECS_AL2023_NVIDIA"}
 
 
 def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
-    if resources.read("ImageId") is not None or resources.read("LaunchTemplate") is not None:
+    if resources.read("ImageId") is not None or _may_launch_another_image(resources.launch_template):
         return
     for configuration in resources.ec2_configuration:
         successor = END_OF_LIFE.get(configuration.image_type or "")
@@ -37,6 +39,15 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
                 limit=successor,
                 fix=f"Use {successor}.",
             )
+
+
+def _may_launch_another_image(specification: LaunchTemplateSpecification | None) -> bool:
+    if specification is None:
+        return False
+    if specification.members("Overrides"):
+        return True
+    data = specification.template.data
+    return data is not None and data.read("ImageId") is not None
 
 
 RULE = Rule(
@@ -52,6 +63,14 @@ RULE = Rule(
             quote=(
                 "Effective June 30, 2026, Batch will block creation of new Amazon ECS compute "
                 "environments using Batch-provided Amazon Linux 2 AMIs."
+            ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/userguide/ami-selection-order.html",
+            read="2026-11-22",
+            quote=(
+                "If none of the above are configured, AWS Batch selects a default AMI based on the specified imageType "
+                "in the ec2Configuration."
             ),
         ),
     ),

@@ -266,6 +266,27 @@ def test_image_type_eol(configuration: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "data", "faults"),
+    [
+        ("LaunchTemplateId: !Ref Template", "UserData: a", 1),
+        ("LaunchTemplateName: own, Version: $Latest", "UserData: a", 1),
+        ("LaunchTemplateId: !Ref Template", "ImageId: ami-1", 0),
+        ("LaunchTemplateId: !Ref Template", "ImageId: !Ref Open", 0),
+        ("LaunchTemplateId: !Ref Template", "ImageId: !Ref AWS::NoValue", 1),
+        ("LaunchTemplateName: elsewhere", "UserData: a", 0),
+        ("LaunchTemplateId: !Ref Template, Overrides: [{LaunchTemplateId: lt-1}]", "UserData: a", 0),
+        ("LaunchTemplateId: !Ref Template, Overrides: !Ref Open", "UserData: a", 0),
+        ("LaunchTemplateId: !Ref Template, Overrides: []", "UserData: a", 1),
+    ],
+)
+def test_a_launch_template_without_an_image_leaves_it_to_batch(named: str, data: str, faults: int) -> None:
+    properties = f"LaunchTemplateName: own, LaunchTemplateData: {{{data}}}"
+    template = f"Template: {{Type: AWS::EC2::LaunchTemplate, Properties: {{{properties}}}}}\n"
+    configuration = f"Type: EC2, Ec2Configuration: [{{ImageType: ECS_AL2}}], LaunchTemplate: {{{named}}}"
+    assert len(found(IMAGE, environment(configuration) + template)) == faults
+
+
+@pytest.mark.parametrize(
     ("minutes", "faults"), [("0", 0), ("19", 1), ("20", 0), ("10080", 0), ("10081", 1), ("!Ref Open", 0)]
 )
 def test_scale_down_delay(minutes: str, faults: int) -> None:
