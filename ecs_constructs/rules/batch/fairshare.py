@@ -36,11 +36,13 @@ def _check(scheduling: SchedulingPolicy, _limits: Limits) -> Iterator[Violation]
 
 
 def _decay(policy: FairsharePolicy) -> Iterator[Violation]:
-    return outside(policy, "ShareDecaySeconds", policy.share_decay_seconds, DECAY_SECONDS, "A share decay in seconds")
+    return outside(policy, "ShareDecaySeconds", policy.share_decay_seconds, DECAY_SECONDS, "A share decay", unit="s")
 
 
 def _reservation(policy: FairsharePolicy) -> Iterator[Violation]:
-    return outside(policy, "ComputeReservation", policy.compute_reservation, RESERVATIONS, "A compute reservation")
+    return outside(
+        policy, "ComputeReservation", policy.compute_reservation, RESERVATIONS, "A compute reservation", unit="%"
+    )
 
 
 def _count(policy: FairsharePolicy) -> Iterator[Violation]:

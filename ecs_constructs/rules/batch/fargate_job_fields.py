@@ -53,7 +53,7 @@ def _storage(task: JobTask) -> Iterator[Violation]:
     storage = task.ephemeral_storage
     if storage is not None:
         size = storage.size_in_gib
-        yield from outside(storage, "SizeInGiB", size, EPHEMERAL_STORAGE_GIB, "Ephemeral storage in GiB")
+        yield from outside(storage, "SizeInGiB", size, EPHEMERAL_STORAGE_GIB, "Ephemeral storage", unit="GiB")
 
 
 def _volumes(task: JobTask) -> Iterator[Violation]:

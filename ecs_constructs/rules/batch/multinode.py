@@ -50,7 +50,7 @@ def _nodes(job: JobDefinition) -> Iterator[Violation]:
 
 
 def _count(nodes: NodeProperties) -> Iterator[Violation]:
-    return outside(nodes, "NumNodes", nodes.num_nodes, NODES, "A number of nodes")
+    return outside(nodes, "NumNodes", nodes.num_nodes, NODES, "A job", unit="nodes")
 
 
 def _accepted_count(nodes: NodeProperties) -> int | None:

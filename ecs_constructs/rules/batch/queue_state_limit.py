@@ -42,7 +42,7 @@ def _check(limit: JobStateTimeLimitAction, _limits: Limits) -> Iterator[Violatio
 
 
 def _seconds(limit: JobStateTimeLimitAction) -> Iterator[Violation]:
-    return outside(limit, "MaxTimeSeconds", limit.max_time_seconds, SECONDS, "A time limit in seconds")
+    return outside(limit, "MaxTimeSeconds", limit.max_time_seconds, SECONDS, "A time limit", unit="s")
 
 
 def _state(limit: JobStateTimeLimitAction) -> Iterator[Violation]:

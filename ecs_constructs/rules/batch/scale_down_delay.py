@@ -33,14 +33,14 @@ def _delay(environment: ComputeEnvironment) -> Iterator[Violation]:
     policy = environment.resources.scaling_policy if environment.resources else None
     minutes = policy.min_scale_down_delay_minutes if policy else None
     if policy is not None and minutes != 0:
-        yield from outside(policy, "MinScaleDownDelayMinutes", minutes, DELAYS, "A scale-down delay in minutes")
+        yield from outside(policy, "MinScaleDownDelayMinutes", minutes, DELAYS, "A scale-down delay", unit="minutes")
 
 
 def _timeout(environment: ComputeEnvironment) -> Iterator[Violation]:
     policy = environment.update_policy
     if policy is not None:
         minutes = policy.job_execution_timeout_minutes
-        yield from outside(policy, "JobExecutionTimeoutMinutes", minutes, TIMEOUTS, "A job timeout in minutes")
+        yield from outside(policy, "JobExecutionTimeoutMinutes", minutes, TIMEOUTS, "A job timeout", unit="minutes")
 
 
 RULE = Rule(
