@@ -195,6 +195,20 @@ def test_other_stacks_outputs_are_followed() -> None:
     )
 
 
+def test_exports_that_are_named_by_each_other_lead_in_a_circle() -> None:
+    two = stack(
+        "Resources: {}\n"
+        "Outputs:\n"
+        "  Size: {Value: 512, Export: {Name: size}}\n"
+        "  One: {Value: 1, Export: {Name: !ImportValue other}}\n"
+        "  Other: {Value: 2, Export: {Name: !Sub ['${a}', {a: !ImportValue one}]}}\n",
+        name="two",
+    )
+    assert resolve("!ImportValue size", two) == 512
+    with pytest.raises(NotDetermined, match="the export one is not among the templates"):
+        resolve("!ImportValue one", two)
+
+
 def test_a_nested_stack_takes_its_parameters_and_gives_its_outputs() -> None:
     parent = stack("Resources: {Child: {Type: 'AWS::CloudFormation::Stack'}}\nParameters: {P: {Default: 7}}")
     child = Stack(
