@@ -3,7 +3,7 @@
 ## What it does
 
 Compares ``SharedMemorySize`` of a container on Linux instances with the memory beyond which it is killed: its hard
-limit, else the task's. Without either there is nothing to compare with.
+limit, else the task's. Without either there is nothing to compare with but 0.
 
 ## Why is this bad
 
@@ -26,18 +26,24 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
     size = parameters.shared_memory_size if parameters else None
     if parameters is None or size is None or not container.task.runs_on_instances:
         return
-    if size < 0 or (memory is not None and size > memory):
+    at = parameters.at("SharedMemorySize")
+    if size < 0:
+        message = f"Container {container.label} has {size} MiB of shared memory."
+        yield Violation(at=at, message=message, actual=size, limit=0, fix="Set SharedMemorySize to 0 or more.")
+    if memory is not None and size > memory:
         yield Violation(
-            at=parameters.at("SharedMemorySize"),
-            message=f"Container {container.label} has {size} MiB of shared memory and {_words(memory)} of memory.",
+            at=at,
+            message=f"Container {container.label} has {size} MiB of shared memory and {memory} MiB of memory.",
             actual=size,
             limit=memory,
-            fix=f"Set SharedMemorySize to 0 to {_words(memory)}, or raise the container's Memory.",
+            fix=f"Set SharedMemorySize to 0 to {memory} MiB, or raise the Memory of {_too_small(container, size)}.",
         )
 
 
-def _words(memory: int | None) -> str:
-    return "any number of MiB" if memory is None else f"{memory} MiB"
+def _too_small(container: Container, size: int) -> str:
+    """Who has a memory that is too small: the container, its task or both."""
+    memories = {"the container": container.memory, "the task": container.task.own_memory}
+    return " and of ".join(owner for owner, memory in memories.items() if memory and memory < size)
 
 
 RULE = Rule(

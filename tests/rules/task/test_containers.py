@@ -184,6 +184,20 @@ def test_shared_memory_size(properties: str, limits: str, size: str, faults: int
 
 
 @pytest.mark.parametrize(
+    ("properties", "limits", "owners"),
+    [
+        (EC2, "Memory: 64", "the container."),
+        (f"{EC2}, Memory: 64", "Cpu: 1", "the task."),
+        (f"{EC2}, Memory: 128", "Memory: 64", "the container."),
+        (f"{EC2}, Memory: 64", "Memory: 64", "the container and of the task."),
+    ],
+)
+def test_the_memory_that_is_too_small_for_shared_memory_is_named(properties: str, limits: str, owners: str) -> None:
+    containers = f"[{{Name: app, {limits}, LinuxParameters: {{SharedMemorySize: 65}}}}]"
+    assert only("task/shared-memory-size", task(properties, containers)).fix.endswith(f"raise the Memory of {owners}")
+
+
+@pytest.mark.parametrize(
     ("check", "names"),
     [
         ("Interval: 5, Timeout: 2, Retries: 1, StartPeriod: 0", []),
