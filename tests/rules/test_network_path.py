@@ -70,6 +70,7 @@ UNKNOWN_ENDPOINT = resource(
 )
 ISOLATED = service(IN) + subnet("A")
 ALL_ECR = endpoints("ecr.api", "ecr.dkr") + S3
+IN_VPC = task(ECR) + service(IN) + subnet("A", vpc="!Ref Vpc") + resource("Vpc", "EC2::VPC", "") + GATEWAYS
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,10 @@ ALL_ECR = endpoints("ecr.api", "ecr.dkr") + S3
         (task(PUBLIC) + ISOLATED + resource("Far", "EC2::Route", "RouteTableId: !Ref Open"), []),
         (task(PUBLIC) + ISOLATED + resource("Nat", "CloudFormation::Stack", "Parameters: {Table: !Ref ATable}"), []),
         (task(PUBLIC) + ISOLATED + resource("Vpn", "EC2::VPNGatewayRoutePropagation", ""), []),
+        (IN_VPC, [Severity.ERROR]),
+        (IN_VPC + resource("More", "CloudFormation::Stack", "Parameters: {Vpc: !Ref Vpc}"), []),
+        (IN_VPC + resource("More", "CloudFormation::Stack", "Parameters: {Vpc: !Ref Gateway}"), [Severity.ERROR]),
+        (IN_VPC + "Rules: {Type: Custom::DefaultGroup, Properties: {Vpc: !Ref Vpc}}\n", [Severity.ERROR]),
         (task(PUBLIC) + service(IN, "LaunchType: EC2") + subnet("A"), []),
         (task(PUBLIC) + service(IN, "LaunchType: !Ref Open") + subnet("A"), []),
     ],

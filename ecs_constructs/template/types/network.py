@@ -19,6 +19,8 @@ from ecs_constructs.template.view import (
     text,
 )
 
+_NESTED = "AWS::CloudFormation::Stack"
+
 WayOut = Literal["NAT gateway", "internet gateway", "none"]
 """What the default route of a subnet leads to."""
 
@@ -146,13 +148,28 @@ class Subnet(Resource):
         """The endpoints of its VPC.
 
         Raises:
-            NotDetermined: an endpoint somewhere may be one of this VPC.
+            NotDetermined: an endpoint somewhere may be one of this VPC, or a nested stack that is not among the
+                templates may add some to it.
         """
         error = self.graph.left_open("open endpoints", VpcEndpoint, lambda endpoint: endpoint.read("VpcId"))
         if error is not None:
             raise error
+        vpc = self.read("VpcId")
+        if isinstance(vpc, Reference) and self._is_given_away(vpc):
+            raise NotDetermined("a nested stack that is not among the templates gets its VPC", self.position)
         groups = self.graph.grouped("endpoints of a VPC", VpcEndpoint, lambda endpoint: endpoint.identity("VpcId"))
         return groups.get(self.identity("VpcId"), [])
+
+    def _is_given_away(self, vpc: Reference) -> bool:
+        """Whether a nested stack that is not among the templates gets the VPC."""
+        known = {stack.name for stack in self.graph.stacks}
+        others = (
+            body
+            for name, body in vpc.stack.section("Resources").items()
+            if isinstance(body, dict) and body.get("Type") == _NESTED and f"{vpc.stack.name}/{name}" not in known
+        )
+        mentioned = (self.graph.resolver.references(body.get("Properties"), vpc.stack) for body in others)
+        return any(vpc[:2] == reference[:2] for references in mentioned for reference in references)
 
 
 class SubnetRouteTableAssociation(Resource):
