@@ -4,7 +4,8 @@
 
 Looks for a ``MANAGED`` compute environment without ``ComputeResources``, and for one of type ``EC2`` or ``SPOT``
 without ``InstanceTypes``, ``InstanceRole``, ``Subnets`` or ``MaxvCpus``, or without security groups, which may also be
-in a launch template.
+in a launch template; one of type ``ECS_MANAGED_INSTANCES`` needs ``ManagedInstancesProvider`` and ``MaxvCpus``. What
+Fargate needs is in ``batch/fargate-ce-fields``.
 
 ``State: DISABLED`` is a warning: an environment has to be made in the state ``ENABLED``, but one that exists may be
 disabled by an update.
@@ -24,14 +25,18 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import View
-from ecs_constructs.template.types.batch import ComputeEnvironment
+from ecs_constructs.template.types.batch import INSTANCE_TYPES, MANAGED_INSTANCES, ComputeEnvironment
 
-REQUIRED = ("InstanceTypes", "InstanceRole", "Subnets", "MaxvCpus")
+_OF_INSTANCES = ("InstanceTypes", "InstanceRole", "Subnets", "MaxvCpus")
+REQUIRED = {
+    **dict.fromkeys(INSTANCE_TYPES, _OF_INSTANCES),
+    MANAGED_INSTANCES: ("ManagedInstancesProvider", "MaxvCpus"),
+}
 _SECURITY = ("SecurityGroupIds", "LaunchTemplate")
 
 
 def _check(environment: ComputeEnvironment, _limits: Limits) -> Iterator[Violation]:
-    return apart(environment, _resources, _instances, _state)
+    return apart(environment, _resources, _capacity, _security, _state)
 
 
 def _resources(environment: ComputeEnvironment) -> Iterator[Violation]:
@@ -39,12 +44,17 @@ def _resources(environment: ComputeEnvironment) -> Iterator[Violation]:
         yield _missing(environment, "ComputeResources")
 
 
-def _instances(environment: ComputeEnvironment) -> Iterator[Violation]:
+def _capacity(environment: ComputeEnvironment) -> Iterator[Violation]:
+    resources = environment.resources
+    if environment.is_managed and resources is not None:
+        for name in resources.missing(REQUIRED.get(resources.kind, ())):
+            yield _missing(resources, name)
+
+
+def _security(environment: ComputeEnvironment) -> Iterator[Violation]:
     resources = environment.resources
     if not environment.is_managed or resources is None or not resources.names_instances:
         return
-    for name in resources.missing(REQUIRED):
-        yield _missing(resources, name)
     if len(list(resources.missing(_SECURITY))) == len(_SECURITY):
         yield _missing(resources, "SecurityGroupIds")
 
@@ -85,6 +95,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
             read="2026-11-22",
             quote="This parameter is required for Amazon EC2 instances types.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
+            read="2026-11-22",
+            quote="This parameter is required when computeResources.type is ECS_MANAGED_INSTANCES",
         ),
         Source(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",

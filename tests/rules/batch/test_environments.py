@@ -187,6 +187,7 @@ def test_fargate_ce_fields(resources: str, properties: list[str]) -> None:
     assert last_parts(ON_FARGATE, environment(resources)) == properties
 
 
+MANAGED_PROVIDER = "MaxvCpus: 4, ManagedInstancesProvider: {InfrastructureRoleArn: role}"
 INSTANCES = "InstanceTypes: [m5], InstanceRole: role, Subnets: [a], MaxvCpus: 4"
 
 
@@ -207,7 +208,9 @@ INSTANCES = "InstanceTypes: [m5], InstanceRole: role, Subnets: [a], MaxvCpus: 4"
             ["InstanceTypes", "InstanceRole", "MaxvCpus"],
         ),
         ("Type: MANAGED, ComputeResources: {Type: FARGATE}", []),
-        ("Type: MANAGED, ComputeResources: {Type: ECS_MANAGED_INSTANCES}", []),
+        ("Type: MANAGED, ComputeResources: {Type: ECS_MANAGED_INSTANCES}", ["ManagedInstancesProvider", "MaxvCpus"]),
+        (f"Type: MANAGED, ComputeResources: {{Type: ECS_MANAGED_INSTANCES, {MANAGED_PROVIDER}}}", []),
+        ("Type: MANAGED, ComputeResources: {Type: !Ref Open}", []),
     ],
 )
 def test_ec2_ce_required(properties: str, missing: list[str]) -> None:
