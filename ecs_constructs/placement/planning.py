@@ -116,6 +116,7 @@ def _on_groups(service: Service, fleets: tuple[Fleet, ...], blank: Placement, li
         blank,
         answer=answer,
         limit=_limit(outlook, answer),
+        instance_limit=outlook.limit,
         per_instance=outlook.per_instance,
         instance_types=words.types_of(fleets),
         instances=tasks.each(outlook.instances),

@@ -49,6 +49,11 @@ def test_tasks_that_fit() -> None:
     assert found.instance_types == ("m4.large",)
 
 
+def test_the_limit_of_an_instance_is_known_where_the_group_is_the_limit() -> None:
+    found = on_group("m4.large", containers=sized(256, 2000), count=12)
+    assert (found.limit, found.instance_limit) == (Limit.GROUP_MAXIMUM, Limit.MEMORY)
+
+
 def test_one_task_fits() -> None:
     found = on_group("m4.large", containers=sized(2048), count=1)
     assert found.reason == "1 task fits on an instance of m4.large (CPU); 1 task needs 1 instance of at most 2."
