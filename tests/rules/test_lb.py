@@ -33,7 +33,17 @@ def group(properties: str) -> str:
         ("Protocol: TCP, HealthCheckTimeoutSeconds: 10, HealthCheckIntervalSeconds: 10", 0),
         ("Protocol: TCP, HealthCheckTimeoutSeconds: 11, HealthCheckIntervalSeconds: 10", 1),
         ("Protocol: !Ref Open, HealthCheckTimeoutSeconds: 11, HealthCheckIntervalSeconds: 10", 0),
-        ("Protocol: HTTP, HealthCheckIntervalSeconds: 5", 0),
+        ("Protocol: HTTP, HealthCheckIntervalSeconds: 5", 1),
+        ("Protocol: HTTPS, HealthCheckIntervalSeconds: 6", 0),
+        ("Protocol: TCP, HealthCheckIntervalSeconds: 5", 0),
+        ("Protocol: !Ref Open, HealthCheckIntervalSeconds: 5", 0),
+        ("Protocol: HTTP, HealthCheckIntervalSeconds: !Ref Open", 0),
+        ("Protocol: HTTP, HealthCheckTimeoutSeconds: 29", 0),
+        ("Protocol: HTTP, HealthCheckTimeoutSeconds: 30", 1),
+        ("Protocol: TCP, HealthCheckTimeoutSeconds: 30", 0),
+        ("Protocol: TCP, HealthCheckTimeoutSeconds: 31", 1),
+        ("Protocol: GENEVE, HealthCheckTimeoutSeconds: 31", 0),
+        ("TargetType: lambda, HealthCheckTimeoutSeconds: 34", 0),
     ],
 )
 def test_health_check(properties: str, faults: int) -> None:

@@ -3,8 +3,9 @@
 ## What it does
 
 Reads the interval (5 to 300 seconds), the timeout (2 to 120 seconds), the two thresholds (2 to 10 checks) and
-``deregistration_delay.timeout_seconds`` (0 to 3600) of a target group. Where both are written, the timeout must be
-below the interval; for other protocols than HTTP and HTTPS it may be equal.
+``deregistration_delay.timeout_seconds`` (0 to 3600) of a target group. The timeout must be below the interval; for
+other protocols than HTTP and HTTPS it may be equal. Where one of them is not written, its default counts: an interval
+of 30 seconds, and for HTTP and HTTPS a timeout of at least 5.
 
 ## Why is this bad
 
@@ -31,6 +32,12 @@ BOUNDS = (
     Bounds(property=TargetGroup.healthy_threshold_count, least=2, most=10),
     Bounds(property=TargetGroup.unhealthy_threshold_count, least=2, most=10),
 )
+DEFAULT_INTERVAL, LEAST_DEFAULT_TIMEOUT = 30, 5
+"""The seconds between checks, and those that a check over HTTP waits at least, where nothing is written."""
+
+_OTHER_INTERVALS = (None, "GENEVE")
+"""The protocols with another default interval; functions have none."""
+
 DELAY = Bounds(property=TargetGroupAttribute.seconds, least=0, most=3600, unit="seconds")
 
 
@@ -41,10 +48,13 @@ def _check(group: TargetGroup, _limits: Limits) -> Iterator[Violation]:
 
 def _timeout(group: TargetGroup) -> Iterator[Violation]:
     timeout, interval = group.health_check_timeout_seconds, group.health_check_interval_seconds
-    if timeout is None or interval is None:
+    if timeout is None and interval is None:
         return
-    most = interval - 1 if group.protocol in ("HTTP", "HTTPS") else interval
-    if timeout > most:
+    is_http = group.protocol in ("HTTP", "HTTPS")
+    timeout = LEAST_DEFAULT_TIMEOUT if timeout is None and is_http else timeout
+    interval = DEFAULT_INTERVAL if interval is None and group.protocol not in _OTHER_INTERVALS else interval
+    most = interval - is_http if interval is not None else None
+    if timeout is not None and most is not None and timeout > most:
         yield Violation(
             at=group.at("HealthCheckTimeoutSeconds"),
             message=f"The health check waits {timeout} seconds for an answer, and the next begins after {interval}.",
@@ -75,6 +85,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
             read="2026-11-22",
             quote="The range is 5-300.",
+        ),
+        Source(
+            url="https://github.com/terraform-linters/tflint-ruleset-aws/issues/404",
+            read="2026-11-22",
+            quote="Health check interval must be greater than the timeout.",
         ),
         Source(
             url="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html",

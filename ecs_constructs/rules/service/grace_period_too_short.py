@@ -25,10 +25,11 @@ is too long costs little.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.lb.target_group_health import DEFAULT_INTERVAL
 from ecs_constructs.template.types.ecs import ServiceLoadBalancer
 
-DEFAULT_INTERVAL, DEFAULT_HEALTHY, DEFAULT_UNHEALTHY = 30, 5, 2
-"""A target group's seconds between checks, and the checks until it finds a target healthy or unhealthy."""
+DEFAULT_HEALTHY, DEFAULT_UNHEALTHY = 5, 2
+"""A target group's checks until it finds a target healthy or unhealthy."""
 
 NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 """The protocols of a Network Load Balancer's target groups."""
