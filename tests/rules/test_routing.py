@@ -129,6 +129,9 @@ def method(*names: str) -> str:
         (header("X-Team", "*"), header("X-Other", "cats"), 0),
         (query("team", "c*"), query("TEAM", "Cats"), 1),
         (query("team", "c*"), query("other", "cats"), 0),
+        (query("team", r"\*"), query("team", r"\*"), 1),
+        (query("team", r"\*"), query("team", r"\cats"), 0),
+        (query("team", "c*"), query("team", r"c\*"), 1),
         (path("/a", "!Ref Open"), path("/a"), 0),
         ("{Field: path-pattern, RegexValues: ['^/a']}", "{Field: path-pattern, RegexValues: ['^/a']}", 1),
         ("{Field: path-pattern, RegexValues: ['^/a']}", "{Field: path-pattern, RegexValues: ['^/ab']}", 0),
@@ -139,6 +142,20 @@ def method(*names: str) -> str:
 def test_shadowed_rule(first: str, second: str, faults: int) -> None:
     findings = found(SHADOWED, LISTENERS + rule("A", 1, first) + rule("B", 2, second))
     assert [(finding.resource, finding.severity) for finding in findings] == [("B", Severity.WARNING)] * faults
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (path("/a/b"), "Exchange the priorities of the two, or narrow the conditions of A."),
+        (path("/a*"), "Narrow the conditions of A."),
+    ],
+)
+def test_the_fix_of_a_shadowed_rule(later: str, fix: str) -> None:
+    resources = LISTENERS + rule("A", 1, path("/a*")) + rule("B", 2, later)
+    assert only(SHADOWED, resources).fix == fix
+    if fix.startswith("Exchange"):
+        assert found(SHADOWED, LISTENERS + rule("A", 2, path("/a*")) + rule("B", 1, later)) == []
 
 
 def test_a_later_rule_shadows_nothing_and_no_rule_shadows_across_listeners() -> None:
@@ -156,6 +173,9 @@ def test_a_later_rule_shadows_nothing_and_no_rule_shadows_across_listeners() -> 
         (path("'*a*a*a*'", "'?b?'"), []),
         (path("'*a*a*a*'", "'?b?b?'"), [6]),
         (query("k", "******") + ", " + path("/a*"), [6]),
+        (query("k", r"******\*\?"), []),
+        (path(r"'*\*****'"), []),
+        (path(r"'**\*****'"), [6]),
         ("{Field: path-pattern, RegexValues: ['^/.*', b, c, d, e, f]}", [5]),
     ],
 )

@@ -3,7 +3,8 @@
 ## What it does
 
 Counts, over all conditions of a rule together, the values and regular expressions (at most 5) and the wildcards ``*``
-and ``?`` in the values (at most 6). Neither can be raised for an account.
+and ``?`` in the values (at most 6), without those of a query string that stand behind a backslash and mean
+themselves. Neither can be raised for an account.
 
 ## Why is this bad
 
@@ -15,6 +16,7 @@ condition only.
 One pattern that covers several, such as ``/cats*``, or a second rule with the same action.
 """
 
+import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
@@ -22,6 +24,7 @@ from ecs_constructs.template import determined
 from ecs_constructs.template.types.load_balancing import Condition, ListenerRule
 
 MAXIMUM_VALUES, MAXIMUM_WILDCARDS = 5, 6
+_ESCAPED = re.compile(r"\\[*?]")
 
 
 def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
@@ -45,7 +48,8 @@ def _violation(rule: ListenerRule, count: int, limit: int, what: str) -> Violati
 
 
 def _count(condition: Condition) -> tuple[int, int]:
-    compared = [*condition.values, *(value for _, value in condition.query_values)]
+    queries = [_ESCAPED.sub("", value) for _, value in condition.query_values]
+    compared = [*condition.values, *queries]
     wildcards = sum(value.count("*") + value.count("?") for value in compared)
     return len(compared) + len(condition.regex_values), wildcards
 

@@ -43,9 +43,14 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
                 ),
                 actual=priority,
                 limit=other.priority,
-                fix=f"Give it a priority below {other.priority}, or narrow the conditions of {other.label}.",
+                fix=f"{_exchange(rule, other)}arrow the conditions of {other.label}.",
             )
             return
+
+
+def _exchange(rule: ListenerRule, other: ListenerRule) -> str:
+    """A way out where the earlier rule would still get requests as the later one."""
+    return "N" if _cover(rule.conditions, other.conditions) else "Exchange the priorities of the two, or n"
 
 
 def _candidates(rule: ListenerRule, conditions: list[Condition]) -> list[ListenerRule]:
@@ -83,7 +88,11 @@ def _first_condition(rule: ListenerRule) -> tuple[str | None, list[str]]:
 def _takes_all(other: ListenerRule, priority: int, conditions: list[Condition]) -> bool:
     if other.priority is None or other.priority >= priority or not other.conditions:
         return False
-    return all(any(_follows(wide, narrow) for narrow in conditions) for wide in other.conditions)
+    return _cover(other.conditions, conditions)
+
+
+def _cover(wider: list[Condition], conditions: list[Condition]) -> bool:
+    return all(any(_follows(wide, narrow) for narrow in conditions) for wide in wider)
 
 
 def _follows(wide: Condition, narrow: Condition) -> bool:
@@ -106,7 +115,10 @@ def _covers(condition: Condition, own: str, value: str) -> bool:
 
 
 def _covers_query(own: tuple[str | None, str], value: tuple[str | None, str]) -> bool:
-    return (own[0] or "").lower() == (value[0] or "").lower() and covers(own[1].lower(), value[1].lower())
+    if (own[0] or "").lower() != (value[0] or "").lower():
+        return False
+    # Behind a backslash, wildcards of a query string mean themselves.
+    return own == value or ("\\" not in own[1] and covers(own[1].lower(), value[1].lower()))
 
 
 def _contains(own: str, value: str) -> bool:
