@@ -23,6 +23,11 @@ def target(limits: str) -> str:
     )
 
 
+def at_noon(limits: str) -> str:
+    action = f"ScheduledActionName: noon, Schedule: cron(0 12 * * ? *), ScalableTargetAction: {{{limits}}}"
+    return f"ScheduledActions: [{{{action}}}]"
+
+
 def severities(rule: str, resources: str, limits: Limits | None = None) -> list[Severity]:
     return [finding.severity for finding in found(rule, resources, limits=limits or Limits())]
 
@@ -373,6 +378,10 @@ def test_registries_max(count: int, faults: int) -> None:
         ("ServiceConnectConfiguration: {Enabled: true}, DesiredCount: 1001", "MinCapacity: 1, MaxCapacity: 1000", 1),
         ("ServiceConnectConfiguration: {Enabled: false}, DesiredCount: 1001", "MinCapacity: 1, MaxCapacity: 1001", 0),
         ("LaunchType: FARGATE", "MinCapacity: 1, MaxCapacity: !Ref Open", 0),
+        ("LaunchType: FARGATE", f"MinCapacity: 1, MaxCapacity: 9, {at_noon('MaxCapacity: 5000')}", 0),
+        ("LaunchType: FARGATE", f"MinCapacity: 1, MaxCapacity: 9, {at_noon('MaxCapacity: 5001')}", 1),
+        ("LaunchType: FARGATE", f"MinCapacity: 1, MaxCapacity: !Ref Open, {at_noon('MaxCapacity: 5001')}", 1),
+        ("LaunchType: FARGATE", f"MinCapacity: 1, MaxCapacity: 5001, {at_noon('MinCapacity: 1')}", 1),
     ],
 )
 def test_tasks_per_service(properties: str, limits: str, faults: int) -> None:
