@@ -3,7 +3,8 @@
 ## What it does
 
 Looks at the Auto Scaling groups whose instances join a cluster: for a warm pool with ``ReuseOnScaleIn``, and, as an
-info, for spot instances whose start script does not set ``ECS_ENABLE_SPOT_INSTANCE_DRAINING``.
+info, for spot instances whose start script does not set ``ECS_ENABLE_SPOT_INSTANCE_DRAINING``. A start script that is
+left open may.
 
 ## Why is this bad
 
@@ -21,7 +22,8 @@ import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template import determined
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, LaunchTemplate
 from ecs_constructs.template.types.ecs import Cluster
 
 _DRAINING = re.compile(r"SPOT_INSTANCE_DRAINING|spot-instance-draining")
@@ -39,7 +41,7 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
                     limit="false",
                     fix="Set ReuseOnScaleIn to false.",
                 )
-        if group.starts_spot_instances and not _drains(group):
+        if group.starts_spot_instances and not all(determined([group], _drains)):
             yield Violation(
                 at=group.position,
                 message=f"Spot instances of {group.label} are taken back without draining their tasks.",
@@ -49,7 +51,13 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
 
 
 def _drains(group: AutoScalingGroup) -> bool:
-    return any(_DRAINING.search(str(resource.body)) for resource in group.launch_resources())
+    resources = list(group.launch_resources())
+    if any(_DRAINING.search(f"{each.body}{each.metadata}") for each in (group, *resources)):
+        return True
+    from ecs_constructs.placement.user_data import text_of  # noqa: PLC0415 - only spot instances need it
+
+    scripts = [each.data if isinstance(each, LaunchTemplate) else each for each in resources]
+    return any(_DRAINING.search(text_of(script)) for script in scripts if script is not None)
 
 
 RULE = Rule(

@@ -1,5 +1,6 @@
 """Boundaries and edges of the rules of clusters."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -145,6 +146,8 @@ def pool(reuse: str) -> str:
 
 SPOT = "{InstanceType: m5.large, InstanceMarketOptions: {MarketType: spot}}"
 DRAINING = SPOT[:-1] + ", UserData: 'echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'}"
+ENCODED = base64.b64encode(b"echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config").decode()
+INIT = "{'AWS::CloudFormation::Init': {config: {files: {f: {content: ECS_ENABLE_SPOT_INSTANCE_DRAINING=true}}}}}"
 MIXED = (
     "MixedInstancesPolicy: {{InstancesDistribution: {{OnDemandPercentageAboveBaseCapacity: {}}}, "
     "LaunchTemplate: {{LaunchTemplateSpecification: {{LaunchTemplateId: !Ref Template, Version: 1}}}}}}, "
@@ -161,6 +164,14 @@ MIXED = (
         (capacity() + joined(), []),
         (capacity(data=SPOT) + joined(), [INFO]),
         (capacity(data=DRAINING) + joined(), []),
+        (capacity(data=SPOT[:-1] + f", UserData: {ENCODED}}}") + joined(), []),
+        (capacity(data=SPOT[:-1] + ", UserData: !Ref Open}") + joined(), []),
+        (capacity(data=SPOT[:-1] + ", UserData: !Base64 [echo]}") + joined(), []),
+        (capacity(data=SPOT[:-1] + ", UserData: !Base64 echo}") + joined(), [INFO]),
+        (
+            capacity(data=SPOT).replace("Properties: {LaunchT", f"Metadata: {INIT}, Properties: {{LaunchT") + joined(),
+            [],
+        ),
         (capacity(group=MIXED.format(50)) + joined(), [INFO]),
         (capacity(group=MIXED.format(100)) + joined(), []),
     ],
