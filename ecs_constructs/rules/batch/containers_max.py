@@ -1,9 +1,9 @@
-"""A job of several containers has none, too many, two of one name, or none that is essential.
+"""A job of several containers has none, too many, two of one name, none that is essential, or more than one task.
 
 ## What it does
 
-Reads ``EcsProperties``: 1 to 10 containers with different names, at least one of them ``Essential``, which is the
-default.
+Reads ``EcsProperties``: one task of 1 to 10 containers with different names, at least one of them ``Essential``, which is
+the default.
 
 ## Why is this bad
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
-from ecs_constructs.template import determined
+from ecs_constructs.template import Position, determined
 from ecs_constructs.template.types.batch import EcsTask, JobTask
 
 MINIMUM, MAXIMUM = 1, 10
@@ -26,7 +26,17 @@ MINIMUM, MAXIMUM = 1, 10
 
 def _check(task: JobTask, _limits: Limits) -> Iterator[Violation]:
     if isinstance(task, EcsTask):
-        yield from apart(task, _count, _names, _essential)
+        yield from apart(task, _single, _count, _names, _essential)
+
+
+def _single(task: EcsTask) -> Iterator[Violation]:
+    if task.path.endswith("/TaskProperties/1"):
+        yield Violation(
+            at=Position(task.resource, task.path),
+            message="The job describes more than one task, and Batch takes one.",
+            limit=1,
+            fix="Move the containers into the first task, or make a job of its own of each task.",
+        )
 
 
 def _count(task: EcsTask) -> Iterator[Violation]:
@@ -75,7 +85,10 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_EcsProperties.html",
             read="2026-11-22",
-            quote="However, the task element can run up to 10 containers.",
+            quote=(
+                "This object is currently limited to one task element. However, the task element can run up to 10 "
+                "containers."
+            ),
         ),
         Source(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_TaskContainerProperties.html",

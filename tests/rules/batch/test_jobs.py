@@ -289,6 +289,13 @@ def test_containers_max(resources: str, faults: list[str]) -> None:
     assert last_parts(CONTAINERS, resources) == faults
 
 
+@pytest.mark.parametrize(("count", "faults"), [(1, 0), (2, 1), (11, 1)])
+def test_a_job_is_one_task(count: int, faults: int) -> None:
+    tasks = ", ".join(["{Containers: [{Name: a, Image: app}]}"] * count)
+    findings = found(CONTAINERS, job(f"EcsProperties: {{TaskProperties: [{tasks}]}}"))
+    assert [finding.property for finding in findings] == ["Properties/EcsProperties/TaskProperties/1"] * faults
+
+
 @pytest.mark.parametrize(
     ("properties", "targets", "faults"),
     [
