@@ -29,7 +29,7 @@ class Configuration:
     """What a team sets.
 
     In pyproject.toml it is the table ``[tool.ecs-constructs]``, in cdk.json the context ``ecs-constructs``, with the
-    keys ``select``, ``ignore``, ``severity``, ``limits`` and ``fail-on``.
+    keys ``select``, ``ignore``, ``severity``, ``limits`` and, in the file alone, ``fail-on``.
 
     Attributes:
         select: names of rules or of whole areas to run. Default: all.

@@ -12,7 +12,7 @@ from constructs import IConstruct
 
 from ecs_constructs.report.version import tool_version
 from ecs_constructs.rules import PLUGIN_NAME, Finding, Limits, Severity
-from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration
+from ecs_constructs.rules.configuration import CONTEXT_KEY, Configuration, ConfigurationError
 from ecs_constructs.template import Graph
 from ecs_constructs.template.collection import uncollected
 
@@ -108,6 +108,11 @@ class ResourceLimitsPlugin:
         context = app.node.try_get_context(CONTEXT_KEY)
         if context is None:
             return self._own
+        if isinstance(context, Mapping) and "fail-on" in context:
+            raise ConfigurationError(
+                f"the context {CONTEXT_KEY} has fail-on, which is the command line's: in a synthesis an error fails, and "
+                "a warning does under --strict"
+            )
         return replace(Configuration.of(context, f"the context {CONTEXT_KEY}"), **self._given)
 
 

@@ -255,8 +255,17 @@ def test_what_code_says_wins_over_the_context(tmp_path: Path) -> None:
     assert tree.paths() == EVERYWHERE
 
 
-def test_a_wrong_context_fails_the_synthesis_and_says_why(tmp_path: Path) -> None:
-    tree = Tree(tmp_path, {"selcet": []})
+@pytest.mark.parametrize(
+    ("configuration", "words"),
+    [
+        ({"selcet": []}, "the context ecs-constructs has no key 'selcet'; did you mean 'select'"),
+        ({"fail-on": "warning"}, "the context ecs-constructs has fail-on, which is the command line's"),
+    ],
+)
+def test_a_wrong_context_fails_the_synthesis_and_says_why(
+    tmp_path: Path, configuration: dict[str, Any], words: str
+) -> None:
+    tree = Tree(tmp_path, configuration)
     cdk.Validations.of(tree.app).add_plugins(ResourceLimitsPlugin())
-    with pytest.raises(RuntimeError, match="the context ecs-constructs has no key 'selcet'; did you mean 'select'"):
+    with pytest.raises(RuntimeError, match=words):
         tree.app.synth()
