@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reads ``EcsProperties``: one task of 1 to 10 containers with different names, at least one of them ``Essential``, which is
-the default.
+Reads ``EcsProperties``: one task of 1 to 10 containers with different names, at least one of them ``Essential``, which
+is the default.
 
 ## Why is this bad
 

@@ -42,13 +42,16 @@ def _size(vcpu: ResourceRequirement, vcpus: float, memory: ResourceRequirement, 
     if mib in offered:
         return
     size = next_size(math.ceil(units), mib)
-    way_out = f"VCPU {size[0] / UNITS:g} with MEMORY {size[1]}" if size else "the platform EC2"
     yield Violation(
         at=(memory if offered else vcpu).at("Value"),
         message=f"Fargate has no size of {vcpus:g} vCPU and {mib} MiB.",
         actual=f"{vcpus:g}/{mib}",
         limit=f"MEMORY one of {', '.join(map(str, offered))}" if offered else f"VCPU one of {VCPUS}",
-        fix=f"The smallest size that holds it: {way_out}.",
+        fix=(
+            f"The smallest size that holds it: VCPU {size[0] / UNITS:g} with MEMORY {size[1]}."
+            if size
+            else "No size of Fargate holds it: run the job on instances (PlatformCapabilities: [EC2])."
+        ),
     )
 
 
