@@ -110,8 +110,8 @@ class ResourceLimitsPlugin:
             return self._own
         if isinstance(context, Mapping) and "fail-on" in context:
             raise ConfigurationError(
-                f"the context {CONTEXT_KEY} has fail-on, which is the command line's: in a synthesis an error fails, and "
-                "a warning does under --strict"
+                f"the context {CONTEXT_KEY} has fail-on, which is the command line's: in a synthesis an error fails, "
+                "and a warning does under --strict"
             )
         return replace(Configuration.of(context, f"the context {CONTEXT_KEY}"), **self._given)
 
