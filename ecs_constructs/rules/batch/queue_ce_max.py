@@ -1,8 +1,9 @@
-"""A job queue has no compute environment, more than three, or one of them or its order twice.
+"""A job queue has no compute environment, more than three, one of them or its order twice, or a wrong order.
 
 ## What it does
 
-Counts ``ComputeEnvironmentOrder`` of a job queue and compares its entries. A queue for SageMaker has none.
+Counts ``ComputeEnvironmentOrder`` of a job queue and compares its entries. A queue for SageMaker has none. On ECS
+Managed Instances, all environments on demand have to come before those on spot.
 
 ## Why is this bad
 
@@ -10,8 +11,8 @@ Counts ``ComputeEnvironmentOrder`` of a job queue and compares its entries. A qu
 
 ## Use instead
 
-One to three environments, tried in ascending order: spot first, on demand behind it. More instance types go into one
-environment instead.
+One to three environments, tried in ascending order: spot first, on demand behind it, but for managed instances. More
+instance types go into one environment instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,13 +20,13 @@ from collections.abc import Callable, Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import determined
-from ecs_constructs.template.types.batch import EnvironmentOrder, JobQueue
+from ecs_constructs.template.types.batch import MANAGED_INSTANCES, EnvironmentOrder, JobQueue
 
 MINIMUM, MAXIMUM = 1, 3
 
 
 def _check(queue: JobQueue, _limits: Limits) -> Iterator[Violation]:
-    return apart(queue, _count, _orders, _environments)
+    return apart(queue, _count, _orders, _environments, _spot_after_on_demand)
 
 
 def _count(queue: JobQueue) -> Iterator[Violation]:
@@ -53,6 +54,28 @@ def _environments(queue: JobQueue) -> Iterator[Violation]:
     )
 
 
+def _spot_after_on_demand(queue: JobQueue) -> Iterator[Violation]:
+    managed = [found for found in determined(queue.environment_order, _managed) if found is not None]
+    spot = [order for order, is_spot in managed if is_spot]
+    on_demand = [order for order, is_spot in managed if not is_spot]
+    if spot and on_demand and min(spot) < max(on_demand):
+        yield Violation(
+            at=queue.at("ComputeEnvironmentOrder"),
+            message="The queue tries managed instances on spot before such on demand.",
+            actual=f"spot at {min(spot)}, on demand at {max(on_demand)}",
+            limit="on demand before spot",
+            fix="Give each environment on demand a lower Order than every one on spot.",
+        )
+
+
+def _managed(entry: EnvironmentOrder) -> tuple[int, bool] | None:
+    """The place of an environment of managed instances, and whether it is on spot."""
+    resources = entry.environment.resources if entry.environment else None
+    if resources is None or resources.kind != MANAGED_INSTANCES or entry.order is None:
+        return None
+    return entry.order, resources.is_spot
+
+
 def _twice(queue: JobQueue, read: Callable[[EnvironmentOrder], object], name: str, fix: str) -> Iterator[Violation]:
     seen = set()
     for entry, value in determined(queue.environment_order, lambda entry: (entry, read(entry))):
@@ -72,6 +95,14 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateJobQueue.html",
             read="2026-11-22",
             quote="You can associate up to three compute environments with a job queue.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/userguide/ecs-managed-instances-job-queues.html",
+            read="2026-11-22",
+            quote=(
+                "For Amazon ECS Managed Instances job queues, Spot compute environments cannot be ordered before "
+                "On-Demand compute environments in the computeEnvironmentOrder."
+            ),
         ),
     ),
     seen_by=(

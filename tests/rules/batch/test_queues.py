@@ -53,6 +53,31 @@ def test_queue_ce_max(properties: str, faults: list[str]) -> None:
 BOTH = ordered("!Ref First", "!Ref Second")
 
 
+def managed(name: str, option: str) -> str:
+    provider = f"ManagedInstancesProvider: {{InstanceLaunchTemplate: {{{option}}}}}"
+    return environment(f"Type: ECS_MANAGED_INSTANCES, MaxvCpus: 4, {provider}", name)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "actual"),
+    [
+        ("CapacityOptionType: SPOT", "CapacityOptionType: ON_DEMAND", ["spot at 0, on demand at 1"]),
+        ("CapacityOptionType: SPOT", "", ["spot at 0, on demand at 1"]),
+        ("CapacityOptionType: ON_DEMAND", "CapacityOptionType: SPOT", []),
+        ("CapacityOptionType: SPOT", "CapacityOptionType: SPOT", []),
+        ("CapacityOptionType: SPOT", "CapacityOptionType: !Ref Open", []),
+    ],
+)
+def test_managed_instances_on_spot_come_last(first: str, second: str, actual: list[str]) -> None:
+    environments = managed("First", first) + managed("Second", second)
+    assert [finding.actual for finding in found(COUNT, environments + queue(BOTH))] == actual
+
+
+def test_other_instances_on_spot_may_come_first() -> None:
+    environments = environment("Type: SPOT", "First") + environment("Type: EC2", "Second")
+    assert found(COUNT, environments + queue(BOTH)) == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "actual"),
     [
