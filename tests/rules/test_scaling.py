@@ -41,6 +41,37 @@ def test_min_le_max(minimum: str, maximum: str, properties: list[str]) -> None:
     assert [finding.property for finding in found(ORDER, target(minimum, maximum))] == properties
 
 
+@pytest.mark.parametrize(
+    ("limits", "places"),
+    [
+        ("MinCapacity: 3, MaxCapacity: 3", []),
+        ("MinCapacity: 3, MaxCapacity: 2", ["MaxCapacity"]),
+        ("MinCapacity: -1", ["MinCapacity"]),
+        # One that is left out stays as it is when the action comes, and an earlier action may have moved it.
+        ("MinCapacity: 9", []),
+        ("MinCapacity: !Ref Open, MaxCapacity: 0", []),
+    ],
+)
+def test_min_le_max_of_a_scheduled_action(limits: str, places: list[str]) -> None:
+    action = f"{{ScheduledActionName: a, Schedule: cron(0 8 * * ? *), ScalableTargetAction: {{{limits}}}}}"
+    scheduled = target("1", "4").replace("MinCapacity: 1", f"ScheduledActions: [{action}], MinCapacity: 1")
+    at = "Properties/ScheduledActions/0/ScalableTargetAction"
+    assert [finding.property for finding in found(ORDER, scheduled)] == [f"{at}/{place}" for place in places]
+    open_target = scheduled.replace("MaxCapacity: 4", "MaxCapacity: !Ref Open")
+    assert [finding.property for finding in found(ORDER, open_target)] == [f"{at}/{place}" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "fix"),
+    [
+        ("5", "4", "Raise MaxCapacity to at least 5, or lower MinCapacity to at most 4."),
+        ("5", "-1", "Raise MaxCapacity to at least 5."),
+    ],
+)
+def test_the_fix_of_limits_is_no_other_fault(minimum: str, maximum: str, fix: str) -> None:
+    assert [finding.fix for finding in found(ORDER, target(minimum, maximum))] == [fix]
+
+
 def test_min_le_max_of_another_namespace_is_not_ours() -> None:
     assert found(ORDER, target("5", "4", namespace="dynamodb")) == []
 

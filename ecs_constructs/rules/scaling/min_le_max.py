@@ -2,11 +2,12 @@
 
 ## What it does
 
-Compares ``MinCapacity`` with 0 and with ``MaxCapacity`` of a scalable target of ECS. Equal limits are accepted.
+Compares ``MinCapacity`` with 0 and with ``MaxCapacity`` of a scalable target of ECS, and of each of its scheduled
+actions that sets both. Equal limits are accepted.
 
 ## Why is this bad
 
-``RegisterScalableTarget`` rejects it: "Maximum capacity cannot be less than minimum capacity".
+Application Auto Scaling rejects it: "Maximum capacity cannot be less than minimum capacity".
 
 ## Use instead
 
@@ -16,16 +17,27 @@ A maximum of at least the minimum. Limits that are equal switch scaling off with
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.service_scaling import ScalableTarget
+from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
+from ecs_constructs.template.types.service_scaling import CapacityLimits, ScalableTarget
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
-    if target.service_namespace != "ecs":
-        return
-    minimum, maximum = target.min_capacity, target.max_capacity
+    if target.service_namespace == "ecs":
+        yield from apart(target, _faults, _scheduled)
+
+
+def _scheduled(target: ScalableTarget) -> Iterator[Violation]:
+    for limits in determined(target.scheduled_actions, lambda action: action.limits):
+        if limits is not None:
+            yield from apart(limits, _faults)
+
+
+def _faults(limits: ScalableTarget | CapacityLimits) -> Iterator[Violation]:
+    minimum, maximum = limits.min_capacity, limits.max_capacity
     if minimum is not None and minimum < 0:
         yield Violation(
-            at=target.at("MinCapacity"),
+            at=limits.at("MinCapacity"),
             message=f"The least number of tasks is {minimum}.",
             actual=minimum,
             limit=0,
@@ -33,12 +45,16 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
         )
     if minimum is not None and maximum is not None and minimum > maximum:
         yield Violation(
-            at=target.at("MaxCapacity"),
+            at=limits.at("MaxCapacity"),
             message=f"The most tasks ({maximum}) are fewer than the least ({minimum}).",
             actual=maximum,
             limit=minimum,
-            fix=f"Raise MaxCapacity to at least {minimum}, or lower MinCapacity to at most {maximum}.",
+            fix=f"Raise MaxCapacity to at least {max(minimum, 0)}{_or_lower(maximum)}.",
         )
+
+
+def _or_lower(maximum: int) -> str:
+    return f", or lower MinCapacity to at most {maximum}" if maximum >= 0 else ""
 
 
 RULE = Rule(
@@ -52,6 +68,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
             read="2026-11-22",
             quote="For the following resources, the minimum value allowed is 0.",
+        ),
+        Source(
+            url="https://github.com/hashicorp/terraform-provider-aws/pull/8777",
+            read="2026-11-22",
+            quote="ValidationException: Maximum capacity cannot be less than minimum capacity",
         ),
     ),
     seen_by=("aws-cdk-lib", "cdk-preflight"),
