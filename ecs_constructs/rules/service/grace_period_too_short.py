@@ -31,7 +31,7 @@ from ecs_constructs.template.types.ecs import ServiceLoadBalancer
 DEFAULT_HEALTHY, DEFAULT_UNHEALTHY = 5, 2
 """A target group's checks until it finds a target healthy or unhealthy."""
 
-NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
+NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC")
 """The protocols of a Network Load Balancer's target groups."""
 
 

@@ -529,6 +529,7 @@ def behind(group: str, start: str, grace: str) -> str:
         ("Protocol: HTTP, HealthCheckIntervalSeconds: 10", "StartPeriod: 180", "", [WARNING]),
         ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 149, ", [INFO]),
         ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 150, ", []),
+        ("Protocol: TCP_QUIC", "Interval: 5", "HealthCheckGracePeriodSeconds: 149, ", [INFO]),
         (
             "Protocol: HTTP, HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 3",
             "Interval: 5",
