@@ -22,6 +22,9 @@ _DESIRED, _MAXIMUM = attrgetter("desired"), attrgetter("maximum")
 _FEW_SERVICES, _FEW_TASKS, _WAYS = 8, 64, 200
 """How many services with how many tasks are searched, and how many ways to fill an instance: milliseconds."""
 
+_COUNTED = (Limit.GPU, Limit.NETWORK_INTERFACE)
+"""What there is a number of, and not an amount."""
+
 
 class Crowd(NamedTuple):
     """Services that each fit on the instances of their cluster, but not all together.
@@ -73,7 +76,8 @@ class Crowd(NamedTuple):
         d = RESOURCES.index(self.limit)
         asked = sum(demand.amounts[d] * demand.count for demand in self.demands)
         has = sum(pool.amounts[d] * pool.count for pool in self.pools)
-        return f"{words.name_of(self.limit)} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)})"
+        what = f"{'the number of ' if self.limit in _COUNTED else ''}{words.name_of(self.limit)}"
+        return f"{what} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)})"
 
 
 def crowded(cluster: Cluster, limits: Limits) -> Crowd | None:

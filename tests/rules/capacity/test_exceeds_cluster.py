@@ -232,8 +232,8 @@ def test_the_scalable_target_is_at_fault() -> None:
     assert "The 3 tasks to which service Service may scale out" in finding.message
 
 
-def other(count: object, container: str = "MemoryReservation: 4096") -> str:
-    return task(container, name="OtherTask") + service(count, STOP_FIRST, of="OtherTask", name="Other")
+def other(count: object, container: str = "MemoryReservation: 4096", properties: str = "") -> str:
+    return task(container, properties, "OtherTask") + service(count, STOP_FIRST, of="OtherTask", name="Other")
 
 
 @pytest.mark.parametrize(
@@ -271,6 +271,13 @@ def test_what_is_only_expected_of_services_together_says_so() -> None:
     resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST)
     finding = only(DESIRED, resources + other(1, "MemoryReservation: 4000"))
     assert "is expected to be too little" in finding.message
+
+
+def test_services_that_need_too_many_interfaces_together() -> None:
+    resources = instances(2) + task("MemoryReservation: 64", "NetworkMode: awsvpc") + service(2, STOP_FIRST)
+    finding = only(DESIRED, resources + other(3, "MemoryReservation: 64", "NetworkMode: awsvpc"))
+    assert "but the number of network interfaces (5 network interfaces of 4 network" in finding.message
+    assert "is too little" in finding.message
 
 
 def test_services_that_take_the_same_port() -> None:
