@@ -86,7 +86,8 @@ def mixture(items: Sequence[StrategyItem], owner: View, property_name: str) -> I
 def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvider | str]) -> Iterator[Violation]:
     """Entries whose capacity provider is not attached to the cluster.
 
-    A provider that names its cluster itself is attached by that.
+    A provider that names its cluster itself is attached by that. One that is no more than a name may do so elsewhere, so
+    that it is a warning.
     """
     for item, key in determined(items, lambda each: (each, each.provider_key)):
         if isinstance(key, CapacityProvider) and key.body.get("ClusterName") is not None:
@@ -98,7 +99,12 @@ def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvide
                 actual=name_of(key),
                 limit=_names(attached) or None,
                 fix="Add it to CapacityProviders of the cluster's AWS::ECS::ClusterCapacityProviderAssociations.",
+                severity=Severity.ERROR if _is_known(key) else Severity.WARNING,
             )
+
+
+def _is_known(key: CapacityProvider | str) -> bool:
+    return isinstance(key, CapacityProvider) or key in FARGATE_PROVIDERS
 
 
 def _is_none_of(key: CapacityProvider | str, attached: Sequence[CapacityProvider | str]) -> bool:

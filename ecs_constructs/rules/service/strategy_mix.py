@@ -3,7 +3,8 @@
 ## What it does
 
 Looks for ``FARGATE`` or ``FARGATE_SPOT`` beside another provider in one strategy, for more than 20 entries, and,
-where the service's cluster is among the templates, for a provider that nothing attaches to it.
+where the service's cluster is among the templates, for a provider that nothing attaches to it. That is a warning where
+the templates have no more of the provider than its name: managed instances name their cluster themselves, elsewhere.
 
 ## Why is this bad
 

@@ -144,6 +144,13 @@ def test_strategy_names_what_is_attached(resources: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("used", "expected"), [("FARGATE", [ERROR]), ("!Ref Provider", [ERROR]), ("made-elsewhere", [WARNING])]
+)
+def test_a_provider_that_is_only_a_name_may_attach_itself(used: str, expected: list[Severity]) -> None:
+    assert severities("service/strategy-mix", in_cluster("[web]", used)) == expected
+
+
+@pytest.mark.parametrize(
     ("compatibilities", "launch_type", "faults"),
     [
         ("[EC2]", "LaunchType: MANAGED_INSTANCES", 1),
