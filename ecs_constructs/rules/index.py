@@ -184,6 +184,7 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "task/duplicate-container-name": ecs.TaskDefinition,
     "task/environment-files-max": ecs.Container,
     "task/essential-required": ecs.TaskDefinition,
+    "task/execution-role": ecs.TaskDefinition,
     "task/health-check-range": ecs.Container,
     "task/memory-required": ecs.Container,
     "task/memory-reservation-le-memory": ecs.Container,

@@ -31,7 +31,8 @@ PUBLIC_REGISTRIES = frozenset(
 )
 """Registries that are on the internet only. What another host name stands for is not known."""
 
-_PRIVATE_ECR = re.compile(r"\.dkr[.-]ecr[.-]")
+PRIVATE_ECR = re.compile(r"\.dkr[.-]ecr[.-]")
+"""What the name of an image in a private repository of Amazon ECR has in it."""
 
 
 def of_task(task: TaskDefinition) -> Iterator[Need]:
@@ -46,7 +47,7 @@ def of_task(task: TaskDefinition) -> Iterator[Need]:
 
 def _image(container: Container) -> Iterator[Need]:
     name = f"the image of container {container.label}"
-    if _is_in_ecr(container):
+    if is_in_ecr(container):
         yield Need(what=name, endpoints=ECR_ENDPOINTS)
         return
     first, _, rest = (container.image or "").partition("/")
@@ -54,10 +55,11 @@ def _image(container: Container) -> Iterator[Need]:
         yield Need(what=name, endpoints=())
 
 
-def _is_in_ecr(container: Container) -> bool:
+def is_in_ecr(container: Container) -> bool:
+    """Whether what is written of a container's image names a private repository of Amazon ECR, if only somewhere."""
     written = container.body.get("Image")
     references = container.graph.resolver.references(written, container.resource.stack)
-    return bool(_PRIVATE_ECR.search(str(written))) or any(
+    return bool(PRIVATE_ECR.search(str(written))) or any(
         isinstance(container.graph.resource(reference), Repository) for reference in references
     )
 
