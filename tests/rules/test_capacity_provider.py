@@ -249,3 +249,12 @@ def starts_tasks(provider: str) -> str:
 def test_no_strategy(default: str, services: str, faults: int) -> None:
     findings = found(UNUSED, ATTACHED.replace("@@", default) + services)
     assert [(finding.resource, finding.severity) for finding in findings] == [("Provider", Severity.WARNING)] * faults
+
+
+def test_no_strategy_knows_a_provider_by_its_name() -> None:
+    resources = ATTACHED.replace("@@", "").replace(
+        "AutoScalingGroupProvider:", "Name: nightly, AutoScalingGroupProvider:"
+    )
+    unused = resources + run("LaunchType: FARGATE")
+    assert len(found(UNUSED, unused + starts_tasks("other"))) == 1
+    assert found(UNUSED, unused + starts_tasks("nightly")) == []

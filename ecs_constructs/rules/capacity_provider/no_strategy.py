@@ -21,9 +21,12 @@ provider.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import CapacityProvider, Cluster, ClusterCapacityProviderAssociations, Service
 
-_JUDGED = tuple(kind.cloudformation_type for kind in (Service, Cluster, ClusterCapacityProviderAssociations))
+_JUDGED = tuple(
+    kind.cloudformation_type for kind in (CapacityProvider, Service, Cluster, ClusterCapacityProviderAssociations)
+)
 
 
 def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
@@ -43,13 +46,19 @@ def _bypasses(service: Service) -> bool:
 
 
 def _is_mentioned(provider: CapacityProvider) -> bool:
-    """Whether something refers to it that neither attaches it nor is a service."""
-    resources = [(stack, body) for stack in provider.graph.stacks for body in stack.section("Resources").values()]
-    return any(
-        provider.graph.resource(reference) is provider
-        for stack, body in resources
+    """Whether something refers to it, or has its name, that neither attaches it nor is a service."""
+    names = [name for name in determined([provider], lambda each: each.name) if name]
+    graph = provider.graph
+    others = [
+        (body.get("Properties"), stack)
+        for stack in graph.stacks
+        for body in stack.section("Resources").values()
         if isinstance(body, dict) and body.get("Type") not in _JUDGED
-        for reference in provider.graph.resolver.references(body.get("Properties"), stack)
+    ]
+    return any(
+        any(name in str(written) for name in names)
+        or any(graph.resource(reference) is provider for reference in graph.resolver.references(written, stack))
+        for written, stack in others
     )
 
 
