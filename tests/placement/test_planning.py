@@ -292,7 +292,7 @@ def test_an_open_number_of_tasks_cannot_fit_where_the_known_do_not() -> None:
             Counts(minimum=4, desired=4, maximum=4, rolling=8),
         ),
         (
-            service(count=4, DeploymentController={"Type": "EXTERNAL"}),
+            service(count=4, LaunchType="EC2", DeploymentController={"Type": "EXTERNAL"}),
             Counts(minimum=4, desired=4, maximum=4, rolling=None),
         ),
     ],
@@ -301,6 +301,12 @@ def test_how_many_tasks_there_are(resources: Resources, counts: Counts) -> None:
     found = placed({**cluster(maximum=9), **task(), **resources})
     assert found.tasks == counts
     assert found.instances == counts.each(lambda count: -(-count // 7))
+
+
+def test_the_capacity_of_a_service_that_task_sets_run_is_open() -> None:
+    found = placed({**cluster(), **task(), **service(count=4, DeploymentController={"Type": "EXTERNAL"})})
+    assert found.answer is Answer.UNDECIDED
+    assert "each task set of an external controller has its own" in found.reason
 
 
 def test_a_scalable_target_of_something_else_leaves_nothing_open() -> None:
