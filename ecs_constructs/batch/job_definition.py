@@ -24,9 +24,14 @@ DEFAULT_PLATFORM = Ec2Platform()
 
 RETRY_ON_SPOT_RECLAIM: tuple[batch.RetryStrategy, ...] = (
     batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.SPOT_INSTANCE_RECLAIMED),
+    batch.RetryStrategy.of(batch.Action.RETRY, batch.Reason.custom(on_status_reason="Your Spot Task was interrupted*")),
     batch.RetryStrategy.of(batch.Action.EXIT, batch.Reason.custom(on_reason="*")),
 )
-"""Try again when the instance was taken away, and only then: a job that fails by itself would fail, and cost, again."""
+"""Try again when the instance, or on Fargate the capacity, was taken away, and only then.
+
+A job that fails by itself would fail, and cost, again. What Batch says of Fargate Spot is not in its documentation:
+https://github.com/nextflow-io/nextflow/issues/5786, read 2026-11-22.
+"""
 
 _TASKS = iam.ServicePrincipal("ecs-tasks.amazonaws.com")
 

@@ -88,6 +88,7 @@ def test_defaults(template: Template) -> None:
         "Attempts": 3,
         "EvaluateOnExit": [
             {"Action": "RETRY", "OnStatusReason": "Host EC2*"},
+            {"Action": "RETRY", "OnStatusReason": "Your Spot Task was interrupted*"},
             {"Action": "EXIT", "OnReason": "*"},
         ],
     }
