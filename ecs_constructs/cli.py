@@ -125,11 +125,22 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+class _Version(argparse.Action):
+    """Prints the version: to look it up takes longer than to read a template."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from ecs_constructs.report.version import tool_version  # noqa: PLC0415 - hardly anybody asks
+
+        sys.stdout.write(f"{parser.prog} {tool_version()}\n")
+        parser.exit()
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
     """The parser of a command alone; of all where it is none of them, so that they can be named."""
     parser = _Parser(
         prog="ecs-constructs", description="Proves before a deployment that containers on ECS and Batch can run."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
     known = {
         "check": _add_check,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ecs_constructs.cli import main
+from ecs_constructs.report.version import tool_version
 from ecs_constructs.rules import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,6 +153,13 @@ def test_wrong_arguments_are_one_line(capsys: pytest.CaptureFixture[str], argume
     captured = capsys.readouterr()
     assert (caught.value.code, captured.out, captured.err.count("\n")) == (2, "", 1)
     assert "--help'" in captured.err
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == 0
+    assert capsys.readouterr() == (f"ecs-constructs {tool_version()}\n", "")
 
 
 def test_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
