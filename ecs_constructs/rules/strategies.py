@@ -86,8 +86,8 @@ def mixture(items: Sequence[StrategyItem], owner: View, property_name: str) -> I
 def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvider | str]) -> Iterator[Violation]:
     """Entries whose capacity provider is not attached to the cluster.
 
-    A provider that names its cluster itself is attached by that. One that is no more than a name may do so elsewhere, so
-    that it is a warning.
+    A provider that names its cluster itself is attached by that. One that is no more than a name may do so elsewhere:
+    it is a warning.
     """
     for item, key in determined(items, lambda each: (each, each.provider_key)):
         if isinstance(key, CapacityProvider) and key.body.get("ClusterName") is not None:
