@@ -8,7 +8,7 @@ from ecs_constructs.placement.attributes import launch_data
 from ecs_constructs.placement.counts import Counts
 from ecs_constructs.placement.fleets import Fleet, clusters_of, fleet_of
 from ecs_constructs.placement.rolling import Rolling
-from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide
+from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide, surely
 from ecs_constructs.placement.user_data import text_of
 from ecs_constructs.template import Graph, NotDetermined, Resource, View
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
@@ -36,6 +36,7 @@ class Capacity(NamedTuple):
         is_fargate: whether it is Fargate.
         is_external: whether it is machines of the user's (ECS Anywhere), of which no template tells.
         share: how many of a number of tasks go there.
+        least_share: how many of them go there however ECS rounds.
     """
 
     made_of: tuple[Resource | str, ...]
@@ -44,6 +45,7 @@ class Capacity(NamedTuple):
     is_fargate: bool = False
     is_external: bool = False
     share: Callable[[int], int] = int
+    least_share: Callable[[int], int] = int
 
     @property
     def name(self) -> str:
@@ -127,7 +129,10 @@ def _has_others(graph: Graph) -> bool:
 def _of_item(number: int, item: StrategyItem, strategy: list[StrategyItem]) -> Capacity:
     provider = item.provider
     found = Capacity(made_of=(provider,), is_fargate=True) if isinstance(provider, str) else _of_provider(provider)
-    return found._replace(share=lambda count: _divided(count, strategy, item)[number])
+    return found._replace(
+        share=lambda count: _divided(count, strategy, item, divide)[number],
+        least_share=lambda count: _divided(count, strategy, item, surely)[number],
+    )
 
 
 def _of_provider(provider: CapacityProvider) -> Capacity:
@@ -138,10 +143,15 @@ def _of_provider(provider: CapacityProvider) -> Capacity:
     return Capacity(made_of=(provider,), requirements=managed.instance_requirements if managed else None)
 
 
-def _divided(count: int, strategy: list[StrategyItem], item: StrategyItem) -> tuple[int, ...]:
+def _divided(
+    count: int,
+    strategy: list[StrategyItem],
+    item: StrategyItem,
+    division: Callable[[int, list[StrategyEntry]], tuple[int, ...]],
+) -> tuple[int, ...]:
     entries = [StrategyEntry(provider="", base=each.base or 0, weight=each.weight) for each in strategy]
     try:
-        return divide(count, entries)
+        return division(count, entries)
     except StrategyError as error:
         raise item.undetermined("Weight", str(error)) from None
 

@@ -69,6 +69,22 @@ def divide(
     return tuple(base + share for base, share in zip(by_base, by_weight, strict=True))
 
 
+def surely(count: int, strategy: Sequence[StrategyEntry]) -> tuple[int, ...]:
+    """The fewest of some tasks that go to each capacity provider, however ECS rounds their shares.
+
+    Args:
+        count: how many tasks there are in all.
+        strategy: the entries, in their order.
+
+    Raises:
+        StrategyError: the strategy is one by which ECS places no task.
+    """
+    weights = _weights(strategy, 0, single_needs_weight=False)
+    by_base = [min(entry.base, count) for entry in strategy]
+    others = max(count - sum(by_base), 0)
+    return tuple(base + others * weight // sum(weights) for base, weight in zip(by_base, weights, strict=True))
+
+
 def _weights(strategy: Sequence[StrategyEntry], default: int, single_needs_weight: bool) -> list[int]:
     weights = [default if entry.weight is None else entry.weight for entry in strategy]
     if len(weights) == 1 and not single_needs_weight:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide
+from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide, surely
 
 
 def _entry(provider: str, *, base: int = 0, weight: int | None = None) -> StrategyEntry:
@@ -105,3 +105,19 @@ def test_one_task_more_takes_none_from_any_provider(count: int, base: int, weigh
     strategy = [_entry(str(i), base=base if i == 0 else 0, weight=weight) for i, weight in enumerate(weights)]
     fewer, more = divide(count, strategy), divide(count + 1, strategy)
     assert sorted(b - a for a, b in zip(fewer, more, strict=True)) == [0] * (len(weights) - 1) + [1]
+
+
+@given(
+    count=st.integers(0, 50),
+    base=st.integers(0, 20),
+    weights=st.lists(st.integers(0, 9), min_size=2, max_size=4).filter(any),
+)
+def test_what_goes_somewhere_however_shares_are_rounded(count: int, base: int, weights: list[int]) -> None:
+    entries = [
+        StrategyEntry(provider=str(number), base=0 if number else base, weight=weight)
+        for number, weight in enumerate(weights)
+    ]
+    least, nearest = surely(count, entries), divide(count, entries)
+    assert all(at_least <= share for at_least, share in zip(least, nearest, strict=True))
+    assert count - sum(least) < len(weights)
+    assert least[0] >= min(base, count)

@@ -108,7 +108,7 @@ class Shortage(NamedTuple):
     def ways_out(self, limits: Limits, *others: str) -> str:
         """What to change so that the tasks fit, in a sentence: each way is checked."""
         if self.part:
-            return f"{self.larger_groups()[:-1]}, or change the weights of the strategy."
+            return f"{self.larger_groups()[:-1]}, or change the base or the weights of the strategy."
         from ecs_constructs.placement.suggestions import ways_out  # noqa: PLC0415 - only a finding needs it
 
         return sentence_of([*others, *ways_out(self.room, self.tasks, limits)]) or self.larger_groups()
@@ -205,13 +205,13 @@ def _is_short(room: Outlook, count: int) -> bool:
 
 
 def _parts(prospect: Prospect, count: int, limits: Limits) -> Iterator[tuple[str, int, Outlook]]:
-    """How a strategy divides tasks among several providers; AWS does not publish how it rounds."""
+    """What a strategy sends to each of several providers at least; AWS does not publish how it rounds."""
     service = prospect.service
     if len(service.strategy()) < 2:
         return
     try:
         for capacity in capacities(service):
-            yield capacity.name, capacity.share(count), _room(capacity, prospect, limits)
+            yield capacity.name, capacity.least_share(count), _room(capacity, prospect, limits)
     except NotDetermined as error:
         service.graph.note(error)
 

@@ -5,7 +5,8 @@
 Counts how many of a service's tasks fit on one instance by CPU, memory and GPUs, whole tasks only, and compares the
 desired tasks with what the groups hold at their maximum. It is an error where they do not fit even if every instance is
 of the roomiest type and has all of its memory but 1 MiB; a warning where they do not fit in the memory that instances
-can be expected to have, or where a strategy of several providers sends more tasks to one than it holds.
+can be expected to have, or where a strategy of several providers sends more tasks to one than it holds, however ECS
+rounds their shares.
 
 Where each service fits alone, it looks at all services of the cluster together, and warns where a lower bound proves
 that their desired tasks cannot run at the same time, or are not expected to. A service of which a part is left open is
