@@ -209,10 +209,44 @@ class Resolver:
         kind = str(definition.get("Type", "String"))
         if kind.startswith("AWS::SSM::"):
             raise NotDetermined(f"the parameter {name} is read from Systems Manager at deployment")
-        value = self._argument(name, definition, stack, depth)
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            return [part.strip() for part in str(value).split(",")] if isinstance(value, str | int) else value
-        return value
+        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
+            return self._argument(name, definition, stack, depth)
+        joined = self.joined({"Ref": name}, ",", stack, depth)
+        value = self._argument(name, definition, stack, depth) if joined is None else joined
+        return [part.strip() for part in str(value).split(",")] if isinstance(value, str | int) else value
+
+    def joined(self, value: Any, delimiter: str, stack: Stack, depth: int) -> list[Any] | None:
+        """The members of a text that is joined with a delimiter; None where it is not written as such.
+
+        They may be known when the text is not: a list of subnets is exported, or passed to a nested stack, as a text.
+        """
+        written, home = self._written(value, stack, depth)
+        match written:
+            case {"Fn::Join": [str(joint), members]} if joint == delimiter:
+                found = self.items(members, home, depth + 1)
+                parts = ([each] if isinstance(each, Reference) else _parts(each, delimiter) for each in found)
+                return [part for several in parts for part in several]
+            case _:
+                return None
+
+    def _written(self, value: Any, stack: Stack, depth: int) -> tuple[Any, Stack]:
+        """Where a value is written, and in which stack: behind exports, and parameters and outputs of nested stacks."""
+        if depth > MAXIMUM_DEPTH:
+            raise NotDetermined(_CIRCLE)
+        match value:
+            case {"Fn::ImportValue": name}:
+                home, found = self._find_export(self.text(name, stack, depth + 1))
+            case {"Ref": str(name)} if (
+                stack.parent and isinstance(stack.arguments, Mapping) and name in stack.arguments
+            ):
+                home, found = stack.parent, stack.arguments[name]
+            case {"Fn::GetAtt": str(name)}:
+                home, found = stack, {"Fn::GetAtt": name.split(".", 1)}
+            case {"Fn::GetAtt": [name, str(output)]} if f"{stack.name}/{name}" in self._by_name:
+                home, found = self._find_output(f"{stack.name}/{name}", output.removeprefix(_OUTPUTS))
+            case _:
+                return value, stack
+        return self._written(found, home, depth + 1)
 
     def _argument(self, name: str, definition: Mapping[str, Any], stack: Stack, depth: int) -> Any:
         if stack.parent is not None and isinstance(stack.arguments, Mapping) and name in stack.arguments:
@@ -226,23 +260,32 @@ class Resolver:
 
     def output(self, stack_name: str, output_name: str, depth: int) -> Any:
         """Computes another stack's output."""
+        stack, value = self._find_output(stack_name, output_name)
+        return self._once(("output", stack_name, output_name), self.resolve, value, stack, depth)
+
+    def _find_output(self, stack_name: str, output_name: str) -> tuple[Stack, Any]:
+        """A stack, and what is written of its output."""
         stack = self._by_name.get(stack_name)
         output = stack.section("Outputs").get(output_name) if stack else None
         if stack is None or not isinstance(output, Mapping):
             raise NotDetermined(f"the output {output_name} of the stack {stack_name} is not among the templates")
-        return self._once(("output", stack_name, output_name), self.resolve, output.get("Value"), stack, depth)
+        return stack, output.get("Value")
 
     def export(self, name: str, depth: int) -> Any:
         """Computes an exported value."""
         return self._once(("export", name), self._resolve_export, name, depth)
 
     def _resolve_export(self, name: str, depth: int) -> Any:
+        stack, value = self._find_export(name)
+        return self.resolve(value, stack, depth)
+
+    def _find_export(self, name: str) -> tuple[Stack, Any]:
+        """The stack that exports something under a name, and what is written there."""
         exports = self._assumptions.once(self._known, "exports", lambda: dict(self._all_exports()))
-        found = exports.get(name) or self._export_of_some_stack(name)
+        found: tuple[Stack, Any] | None = exports.get(name) or self._export_of_some_stack(name)
         if found is None:
             raise NotDetermined(f"the export {name} is not among the templates")
-        stack, value = found
-        return self.resolve(value, stack, depth)
+        return found
 
     def _export_of_some_stack(self, name: str) -> tuple[Stack, Any] | None:
         """The one export whose name is this but for its stack's, which nobody knows before the deployment."""
@@ -368,10 +411,17 @@ def _select(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:
     raise NotDetermined("Fn::Select finds no such member")
 
 
-def _split(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> list[str]:
+def _split(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> list[Any]:
     if not isinstance(argument, list) or len(argument) != 2 or not argument[0]:
         raise NotDetermined("Fn::Split takes a delimiter and a text")
-    return resolver.text(argument[1], stack, depth).split(str(argument[0]))
+    joined = resolver.joined(argument[1], str(argument[0]), stack, depth)
+    return resolver.text(argument[1], stack, depth).split(str(argument[0])) if joined is None else joined
+
+
+def _parts(member: Any, delimiter: str) -> list[str]:
+    if isinstance(member, bool) or not isinstance(member, (str, int, float)):
+        raise NotDetermined("it is made from a value that is only known at deployment")
+    return str(member).split(delimiter)
 
 
 def _stack_output(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:

@@ -195,6 +195,42 @@ def test_other_stacks_outputs_are_followed() -> None:
     )
 
 
+def test_a_list_that_another_stack_exports_as_a_text_has_its_members() -> None:
+    two = stack(
+        "Resources: {A: {Type: 'AWS::EC2::Subnet'}, B: {Type: 'AWS::EC2::Subnet'}}\n"
+        "Outputs:\n"
+        "  Subnets: {Value: !Join [',', [!Ref A, 'c,d', !Ref B]], Export: {Name: subnets}}\n"
+        "  Text: {Value: 'a,b', Export: {Name: text}}\n",
+        name="two",
+    )
+    members = [Reference(two, "A"), "c", "d", Reference(two, "B")]
+    assert resolve("!Split [',', !ImportValue subnets]", two) == members
+    assert resolve("!Select [3, !Split [',', !ImportValue subnets]]", two) == Reference(two, "B")
+    assert resolve("!Split [',', !ImportValue text]", two) == ["a", "b"]
+    with pytest.raises(NotDetermined):
+        resolve("!Split ['|', !ImportValue subnets]", two)
+
+
+@pytest.mark.parametrize("kind", ["CommaDelimitedList", "List<AWS::EC2::Subnet::Id>"])
+def test_a_list_goes_from_one_nested_stack_to_another_as_a_text(kind: str) -> None:
+    parent = stack("Resources: {Network: {Type: 'AWS::CloudFormation::Stack'}}")
+    network = stack(
+        "Resources: {A: {Type: 'AWS::EC2::Subnet'}, B: {Type: 'AWS::EC2::Subnet'}}\n"
+        "Outputs: {Subnets: {Value: !Join [',', [!Ref A, !Ref B]]}}",
+        name="one/Network",
+        parent=parent,
+    )
+    app = stack(
+        f"Parameters: {{Subnets: {{Type: '{kind}'}}, Others: {{Type: '{kind}', Default: 'a, b'}}}}\nResources: {{}}",
+        name="one/App",
+        parent=parent,
+        arguments={"Subnets": {"Fn::GetAtt": "Network.Outputs.Subnets"}},
+    )
+    resolver = Resolver([parent, network, app])
+    assert resolver.resolve({"Ref": "Subnets"}, app) == [Reference(network, "A"), Reference(network, "B")]
+    assert resolver.resolve({"Ref": "Others"}, app) == ["a", "b"]
+
+
 def test_exports_that_are_named_by_each_other_lead_in_a_circle() -> None:
     two = stack(
         "Resources: {}\n"
