@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Service
 
+_MORE_OR_LESS = "Raise MaximumPercent to 200, or lower MinimumHealthyPercent."
+
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     configuration = service.deployment_configuration
@@ -48,7 +50,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             at=configuration.at("MaximumPercent"),
             message="All tasks must keep running during a deployment (100 %) and none may be added (100 %).",
             actual="100/100",
-            fix=f"{'L' if service.is_daemon else 'Raise MaximumPercent to 200, or l'}ower MinimumHealthyPercent.",
+            fix="Lower MinimumHealthyPercent." if service.is_daemon else _MORE_OR_LESS,
         )
 
 
