@@ -97,11 +97,27 @@ class Configuration:
 
 
 def read_configuration(file: Path) -> Configuration:
-    """Reads ``[tool.ecs-constructs]`` of a TOML file; all defaults where the file has no such table.
+    """Reads ``[tool.ecs-constructs]`` of a TOML file.
 
     Raises:
-        ConfigurationError: the file cannot be read, or the table cannot be used.
+        ConfigurationError: the file cannot be read, has no such table, or the table cannot be used.
     """
+    found = _configuration_in(file)
+    if found is None:
+        raise ConfigurationError(f"{file}: has no table [tool.{CONTEXT_KEY}]; write what you set below that line")
+    return found
+
+
+def nearest_configuration(folder: Path) -> Configuration:
+    """The configuration of the nearest pyproject.toml, in a folder or above it; all defaults where there is none."""
+    for place in (folder, *folder.parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            return _configuration_in(file) or Configuration()
+    return Configuration()
+
+
+def _configuration_in(file: Path) -> Configuration | None:
     import tomllib  # noqa: PLC0415 - most runs have no configuration to read
 
     try:
@@ -110,18 +126,9 @@ def read_configuration(file: Path) -> Configuration:
         raise ConfigurationError(f"{file}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file}: not TOML: {error}") from None
-    tools = document.get("tool", {})
-    table = tools.get(CONTEXT_KEY, {}) if isinstance(tools, Mapping) else {}
-    return Configuration.of(table, f"{file}: tool.{CONTEXT_KEY}")
-
-
-def nearest_configuration(folder: Path) -> Configuration:
-    """The configuration of the nearest pyproject.toml, in a folder or above it; all defaults where there is none."""
-    for place in (folder, *folder.parents):
-        file = place / "pyproject.toml"
-        if file.is_file():
-            return read_configuration(file)
-    return Configuration()
+    tools = document.get("tool")
+    table = tools.get(CONTEXT_KEY) if isinstance(tools, dict) else None
+    return None if table is None else Configuration.of(table, f"{file}: tool.{CONTEXT_KEY}")
 
 
 def _names(value: Any, where: str) -> tuple[str, ...]:

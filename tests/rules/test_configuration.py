@@ -111,6 +111,13 @@ def test_a_pyproject_without_the_table_sets_nothing(folder: Path) -> None:
     assert nearest_configuration(folder) == Configuration()
 
 
+def test_a_file_that_is_named_has_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "other.toml").write_text('[tool.ecs-construct]\nignore = ["task"]\n')
+    assert main(["check", "large.json", "--config", "other.toml"]) == 2
+    line = "other.toml: has no table [tool.ecs-constructs]; write what you set below that line"
+    assert capsys.readouterr().err == f"ecs-constructs: {line}\n"
+
+
 def test_the_classic_limits_refuse_what_todays_allow(folder: Path) -> None:
     assert main(["check", "large.json"]) == 0
     configure(folder, '[tool.ecs-constructs]\nlimits = "classic"\n')
