@@ -154,10 +154,11 @@ class _Changes(cst.CSTVisitor):
         return True
 
     def _add(self, node: cst.CSTNode) -> None:
-        for kind, operator in OPERATORS:
-            if isinstance(node, kind):
-                line = self.get_metadata(PositionProvider, node).start.line
-                self.found += [(line, node, changed) for changed in operator(node)]
+        changes = [change for kind, operator in OPERATORS if isinstance(node, kind) for change in operator(node)]
+        if changes:
+            # Not every node has a position: the blanks of some patterns have none.
+            line = self.get_metadata(PositionProvider, node).start.line
+            self.found += [(line, node, changed) for changed in changes]
 
 
 def mutants(file: Path) -> list[Mutant]:
