@@ -121,7 +121,8 @@ class Resolver:
             if depth > MAXIMUM_DEPTH:
                 continue
             try:
-                resolved = self.resolve(item, home)
+                # What a text is put together from mentions all that the text does.
+                resolved = item if _is_text_of_parts(item) else self.resolve(item, home)
             except NotDetermined:
                 resolved = item
             if isinstance(resolved, Reference):
@@ -392,6 +393,10 @@ def _sub_parts(argument: Any) -> tuple[str, Mapping[str, Any]]:
             return text, variables
         case _:
             raise NotDetermined("Fn::Sub takes a text and variables")
+
+
+def _is_text_of_parts(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and ("Fn::Join" in value or "Fn::Sub" in value)
 
 
 def _sub_variables(argument: Any) -> Iterator[Any]:

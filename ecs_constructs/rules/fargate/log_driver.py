@@ -43,9 +43,9 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
 
 
 def _awslogs(container: Container, log: LogConfiguration) -> Iterator[Violation]:
-    for name in container.task.missing(("ExecutionRoleArn",)):
+    if container.task.lacks_execution_role:
         yield Violation(
-            at=container.task.at(name),
+            at=container.task.at("ExecutionRoleArn"),
             message="Containers of the task log through awslogs on Fargate, but the task has no execution role.",
             fix="Set ExecutionRoleArn to a role that may create log streams and put log events.",
         )

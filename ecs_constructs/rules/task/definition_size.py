@@ -27,6 +27,9 @@ from ecs_constructs.template.types.ecs import TaskDefinition
 MAXIMUM_BYTES = 64 * 1024
 """The most bytes of a task definition; the quota cannot be raised."""
 
+_CHARACTER_BYTES = 4
+"""The most that a character takes in UTF-8."""
+
 _REFERENCE_BYTES = 2 * 4096
 """The most that a reference is likely to add: a parameter has at most 4,096 bytes, and JSON writes some of them as two.
 
@@ -53,9 +56,9 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
 
 def _may_be_too_large(task: TaskDefinition) -> bool:
     """Whether it is worth counting exactly: most are far too small, however long what their references stand for."""
-    text = json.dumps(task.body, default=str)
-    references = text.count('"Ref"') + text.count('"Fn::') + text.count("${")
-    return len(text) + references * _REFERENCE_BYTES > MAXIMUM_BYTES
+    written = repr(task.body)
+    references = written.count("'Ref'") + written.count("'Fn::") + written.count("${")
+    return len(written) * _CHARACTER_BYTES + references * _REFERENCE_BYTES > MAXIMUM_BYTES
 
 
 def _known(value: Any, resolve: Callable[[Any, Stack], Any], stack: Stack) -> Any:

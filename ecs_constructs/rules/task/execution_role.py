@@ -30,14 +30,15 @@ from ecs_constructs.template.types.ecs import Container, TaskDefinition
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    for name in task.missing(("ExecutionRoleArn",)):
-        reasons = [each for reason in (_secret, _image) for each in determined(task.containers, reason) if each]
-        if reasons:
-            yield Violation(
-                at=task.at(name),
-                message=f"The task has no execution role, which it needs for {reasons[0]}.",
-                fix="Set ExecutionRoleArn to a role that ecs-tasks.amazonaws.com may assume and that may read them.",
-            )
+    if not task.lacks_execution_role:
+        return
+    reasons = [each for reason in (_secret, _image) for each in determined(task.containers, reason) if each]
+    if reasons:
+        yield Violation(
+            at=task.at("ExecutionRoleArn"),
+            message=f"The task has no execution role, which it needs for {reasons[0]}.",
+            fix="Set ExecutionRoleArn to a role that ecs-tasks.amazonaws.com may assume and that may read them.",
+        )
 
 
 def _secret(container: Container) -> str:

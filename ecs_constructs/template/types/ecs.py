@@ -295,6 +295,11 @@ class TaskDefinition(Tagged):
             return self.network_mode
         return "awsvpc" if self.runs_on_fargate or self.runs_on_managed_instances else "bridge"
 
+    @remembered_property
+    def lacks_execution_role(self) -> bool:
+        """Whether it is known to name no execution role."""
+        return any(self.missing(("ExecutionRoleArn",)))
+
     @property
     def is_windows(self) -> bool:
         """Whether its containers are Windows containers."""
