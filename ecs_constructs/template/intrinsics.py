@@ -224,9 +224,11 @@ class Resolver:
         written, home = self._written(value, stack, depth)
         match written:
             case {"Fn::Join": [str(joint), members]} if joint == delimiter:
-                found = self.items(members, home, depth + 1)
-                parts = ([each] if isinstance(each, Reference) else _parts(each, delimiter) for each in found)
-                return [part for several in parts for part in several]
+                return [
+                    part
+                    for each in self.items(members, home, depth + 1)
+                    for part in ([each] if isinstance(each, Reference) else self.text(each, home).split(delimiter))
+                ]
             case _:
                 return None
 
@@ -421,12 +423,6 @@ def _split(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> list[
         raise NotDetermined("Fn::Split takes a delimiter and a text")
     joined = resolver.joined(argument[1], str(argument[0]), stack, depth)
     return resolver.text(argument[1], stack, depth).split(str(argument[0])) if joined is None else joined
-
-
-def _parts(member: Any, delimiter: str) -> list[str]:
-    if isinstance(member, bool) or not isinstance(member, (str, int, float)):
-        raise NotDetermined("it is made from a value that is only known at deployment")
-    return str(member).split(delimiter)
 
 
 def _stack_output(resolver: Resolver, argument: Any, stack: Stack, depth: int) -> Any:

@@ -43,14 +43,16 @@ def _check(rule: ListenerRule, _limits: Limits) -> Iterator[Violation]:
                 ),
                 actual=priority,
                 limit=other.priority,
-                fix=f"{_exchange(rule, other)}arrow the conditions of {other.label}.",
+                fix=_advice(rule, other),
             )
             return
 
 
-def _exchange(rule: ListenerRule, other: ListenerRule) -> str:
-    """A way out where the earlier rule would still get requests as the later one."""
-    return "N" if _cover(rule.conditions, other.conditions) else "Exchange the priorities of the two, or n"
+def _advice(rule: ListenerRule, other: ListenerRule) -> str:
+    """What to change; to exchange the two helps where the earlier rule would still get requests as the later one."""
+    if _cover(rule.conditions, other.conditions):
+        return f"Narrow the conditions of {other.label}."
+    return f"Exchange the priorities of the two, or narrow the conditions of {other.label}."
 
 
 def _candidates(rule: ListenerRule, conditions: list[Condition]) -> list[ListenerRule]:

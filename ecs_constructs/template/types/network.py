@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
+from ecs_constructs.template.scenarios import NESTED_STACK
 from ecs_constructs.template.view import (
     Children,
     Target,
@@ -18,8 +19,6 @@ from ecs_constructs.template.view import (
     remembered_property,
     text,
 )
-
-_NESTED = "AWS::CloudFormation::Stack"
 
 WayOut = Literal["NAT gateway", "internet gateway", "none"]
 """What the default route of a subnet leads to."""
@@ -166,7 +165,7 @@ class Subnet(Resource):
         others = (
             body
             for name, body in vpc.stack.section("Resources").items()
-            if isinstance(body, dict) and body.get("Type") == _NESTED and f"{vpc.stack.name}/{name}" not in known
+            if isinstance(body, dict) and body.get("Type") == NESTED_STACK and f"{vpc.stack.name}/{name}" not in known
         )
         mentioned = (self.graph.resolver.references(body.get("Properties"), vpc.stack) for body in others)
         return any(vpc[:2] == reference[:2] for references in mentioned for reference in references)
