@@ -55,16 +55,16 @@ PAGE = ROOT / "docs" / "mutation.md"
 WORDS = frozenset({"message", "fix", "title", "quote", "url", "read", "sources", "seen_by", "bad", "good", "name"})
 """The arguments that hold words."""
 
-LEFT_OUT = re.compile(r"^(import|from) (aws_cdk|hypothesis)\b", re.MULTILINE)
-"""Tests that synthesise, which a forked process cannot, or that try many templates: too slow to run for each mutant."""
+SYNTHESISES = re.compile(r"^(import|from) aws_cdk\b", re.MULTILINE)
+"""What a test imports that a forked process cannot run."""
 
 FEW = 10
 """A test that asks no more rules than these is about each of them."""
 
-MOST = 400
-"""How many tests a mutant of what all rules share has to pass at most."""
+ALIKE = 8
+"""How often one test, each time with other values, is run on a mutant of what several rules share."""
 
-SECONDS = 20
+SECONDS = 60
 """How long the tests of one mutant may take; an endless loop is noticed, too."""
 
 
@@ -267,7 +267,7 @@ class Laboratory:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Tries every mutant that was not killed before."""
         untried = [mutant for mutant in self._mutants if mutant.key not in self._killed]
-        runs = [_run(item) for item in session.items if not LEFT_OUT.search(_text(item.path))]
+        runs = [_run(item) for item in session.items if _is_quick(item)]
         tests = {module: _tests_of(module, runs) for module in {mutant.module for mutant in untried}}
         gc.freeze()
         for number, mutant in enumerate(untried, start=1):
@@ -277,6 +277,12 @@ class Laboratory:
             else:
                 print(f"{number}/{len(untried)} {_place(mutant)}: {mutant.before} -> {mutant.after}", flush=True)
         return True
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    """Whether a test can be run for each mutant: it does not synthesise, nor try many templates."""
+    tries_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not tries_many and not SYNTHESISES.search(_text(item.path))
 
 
 def _remember(killed: Iterable[str]) -> None:
@@ -335,7 +341,18 @@ def _tests_of(module: str, runs: Iterable[_Run]) -> Sequence[pytest.Item]:
     """The tests that a mutant has to pass, the likeliest to fail first."""
     rules = _rules_with(module)
     chosen = [run for run in runs if not rules or run.imports(module) or any(map(run.is_about, rules))]
-    return [run.item for run in sorted(chosen, key=lambda run: (not run.imports(module), run.seconds))][:MOST]
+    ordered = sorted(chosen, key=lambda run: (not run.imports(module), run.seconds))
+    return [run.item for run in (ordered if len(rules) == 1 else _few_of_each(ordered, module))]
+
+
+def _few_of_each(runs: Iterable[_Run], module: str) -> Iterator[_Run]:
+    """All tests of a module, and of each other test those with the first few of its values."""
+    alike: Counter[tuple[Path, str]] = Counter()
+    for run in runs:
+        test = (run.item.path, getattr(run.item, "originalname", run.item.name))
+        alike[test] += 1
+        if run.imports(module) or alike[test] <= ALIKE:
+            yield run
 
 
 def _rules_with(module: str) -> list[Rule[Any]]:
