@@ -230,12 +230,20 @@ def _recode(old: Any, new: Any) -> None:
             _recode(old.__wrapped__, vars(new)["__wrapped__"])
         case FunctionType():
             old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+            _take_defaults(old, new)
         case property():
             _recode(old.fget, new.fget)
         case classmethod() | staticmethod():
             _recode(old.__func__, new.__func__)
         case type():
             _recode_members(old, new)
+
+
+def _take_defaults(old: FunctionType, new: FunctionType) -> None:
+    """Gives the initializer of a dataclass the defaults of another: they are in its closure."""
+    for name, mine, theirs in zip(old.__code__.co_freevars, old.__closure__ or (), new.__closure__ or (), strict=True):
+        if name.startswith("__dataclass_dflt_"):
+            mine.cell_contents = theirs.cell_contents
 
 
 def _recode_members(old: type, new: type) -> None:

@@ -9,6 +9,8 @@ import pytest
 from ecs_constructs.cli import main
 from ecs_constructs.rules import Limits, Severity, catalogue
 from ecs_constructs.rules.configuration import Configuration, ConfigurationError, nearest_configuration
+from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
 from tests.rules.checking import EC2, task, template
 
 WHERE = "pyproject.toml: tool.ecs-constructs"
@@ -22,6 +24,7 @@ TEN_VCPUS_AND_MORE = task(f"{EC2}, Cpu: 20480, Memory: 512")
         ([], f"{WHERE} is []; it must be a table with select, ignore, severity, limits or fail-on"),
         ({"selcet": []}, f"{WHERE} has no key 'selcet'; did you mean 'select'?"),
         ({"select": "task"}, f"{WHERE}.select is 'task'; it must be a list of names of rules or areas"),
+        ({"ignore": "task"}, f"{WHERE}.ignore is 'task'; it must be a list of names of rules or areas"),
         ({"ignore": ["tusk"]}, f"{WHERE}: no rule or area is named 'tusk'; did you mean 'task'?"),
         (
             {"severity": "error"},
@@ -76,12 +79,35 @@ def test_a_profile_is_selected_by_name_and_may_be_a_starting_point() -> None:
     assert own == Limits(maximum_task_cpu_units=10_240, reserved_memory_mib=256)
 
 
+def test_figures_of_ones_own_start_from_todays() -> None:
+    assert Configuration.of({"limits": {"batch_reserved_memory_mib": 0}}, WHERE).limits == Limits(
+        batch_reserved_memory_mib=0
+    )
+
+
 def test_a_rules_own_severity_wins_over_its_areas() -> None:
     configuration = Configuration(severity={"task": Severity.INFO, "task/no-hard-limit": Severity.ERROR})
     severities = {rule.name: rule.severity for rule in configuration.rules()}
     assert severities["task/no-hard-limit"] is Severity.ERROR
     assert severities["task/cpu-range"] is Severity.INFO
     assert severities["scaling/min-le-max"] is Severity.ERROR
+
+
+def test_a_severity_of_ones_own_stands_for_every_violation() -> None:
+    name = "batch/vcpus-order"
+    body = template(
+        "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: MANAGED, ComputeResources: "
+        "{Type: FARGATE, MaxvCpus: 0, Subnets: [s], SecurityGroupIds: [g]}}}\n"
+    )
+    graph = Graph([Stack(name="test", body=body, file=Path("test.yaml"))])
+    for severity in Severity:
+        (finding,) = Configuration(select=(name,), severity={name: severity}).check(graph).findings
+        assert finding.severity is severity
+
+
+def test_a_report_names_all_rules_that_were_asked_for() -> None:
+    graph = Graph([Stack(name="test", body=template(SOFT_ONLY), file=Path("test.yaml"))])
+    assert Configuration(ignore=("batch",)).check(graph).rules == catalogue.selected_names(ignore=["batch"])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from ecs_constructs.rules import CURRENT, Limits, Rule, Severity, catalogue, check
 from ecs_constructs.rules.catalogue import UnknownRuleError
 from ecs_constructs.template import Graph, View
-from ecs_constructs.template.metadata import Metadata
+from ecs_constructs.template.metadata import SOURCE_LINES, Metadata
 from ecs_constructs.template.stack import Stack
 from tests.rules.checking import EC2, report, task, template
 
@@ -28,9 +29,17 @@ def test_the_worst_severity_is_that_of_the_findings() -> None:
     assert report(template(task(f"{EC2}, Cpu: 128, Memory: 512"))).worst() is None
 
 
+def test_the_worst_severity_is_so_in_any_order() -> None:
+    found = report(template(task(EC2, "[{Name: a}, {Name: b, MemoryReservation: 8}]")))
+    assert replace(found, findings=found.findings[::-1]).worst() is Severity.ERROR
+    assert replace(found, findings=found.findings[1:]).worst() is Severity.WARNING
+
+
 def test_what_was_looked_at_is_counted() -> None:
     found = report(template(task(f"{EC2}, Cpu: !Ref Open, Memory: 512") + "Other: {Type: 'AWS::S3::Bucket'}\n"))
     assert (found.templates, found.resources, found.unresolved) == (1, 2, 1)
+    assert found.stacks == (("test", "test.yaml"),)
+    assert found.rules == catalogue.selected_names()
 
 
 def test_a_position_asked_for_by_several_rules_counts_once() -> None:
@@ -63,6 +72,10 @@ def acknowledging(path: str, rule: str) -> Stack:
         "/App/Service/Task": [{"type": "aws:cdk:logicalId", "data": "Task"}],
     }
     metadata = Metadata(lambda: entries, acknowledged_above={path: {rule: "a lab"}})
+    return stack_of(metadata)
+
+
+def stack_of(metadata: Metadata) -> Stack:
     return Stack(name="one", body=template(task(SMALL)), file=Path("one.json"), metadata=metadata)
 
 
@@ -70,7 +83,8 @@ def acknowledging(path: str, rule: str) -> Stack:
 def test_a_finding_is_acknowledged_at_its_construct_or_above(path: str) -> None:
     found = check(Graph([acknowledging(path, "ecs-constructs::task/cpu-range")]), catalogue.all_rules())
     assert found.findings == ()
-    assert [accepted.reason for accepted in found.acknowledged] == ["a lab"]
+    (accepted,) = found.acknowledged
+    assert (accepted.finding.rule, accepted.reason) == ("task/cpu-range", "a lab")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +100,25 @@ def test_another_construct_or_rule_acknowledges_nothing(path: str, rule: str) ->
     found = check(Graph([acknowledging(path, rule)]), catalogue.all_rules())
     assert len(found.findings) == 1
     assert found.acknowledged == ()
+
+
+def test_a_finding_names_the_file_and_the_line_that_made_its_construct() -> None:
+    entries = {
+        "/App": [{"type": "aws:cdk:templateFile", "data": "one.json"}],
+        "/App/Service": [{"type": SOURCE_LINES, "data": {"Task": "stacks/shop.py:12"}}],
+        "/App/Service/Task": [{"type": "aws:cdk:logicalId", "data": "Task"}],
+    }
+    (finding,) = check(Graph([stack_of(Metadata(lambda: entries))]), catalogue.all_rules()).findings
+    assert (finding.file, finding.path, finding.source) == ("one.json", "App/Service/Task", "stacks/shop.py:12")
+
+
+def test_a_violation_may_be_less_bad_than_its_rule() -> None:
+    body = template(
+        "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: MANAGED, ComputeResources: "
+        "{Type: FARGATE, MinvCpus: 1, MaxvCpus: 0, Subnets: [s], SecurityGroupIds: [g]}}}\n"
+    )
+    findings = report(body, rule="batch/vcpus-order").findings
+    assert [finding.severity for finding in findings] == [Severity.ERROR, Severity.WARNING]
 
 
 def test_one_fault_reached_twice_is_one_finding() -> None:
