@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecs_constructs.rules import Finding, Limits, Violation, catalogue, check
+from ecs_constructs.rules import Finding, Limits, Rule, Violation, catalogue, check
 from ecs_constructs.template import Graph, NotDetermined
 from ecs_constructs.template.resource import KNOWN_TYPES
 from ecs_constructs.template.scenarios import MAXIMUM_SCENARIOS, OTHER, scenarios
 from ecs_constructs.template.source import parse_document
 from ecs_constructs.template.stack import Stack
-from ecs_constructs.template.types.ecs import TaskDefinition
+from ecs_constructs.template.types.ecs import Service, TaskDefinition
 
 TASK = """
 Resources:
@@ -123,6 +123,41 @@ def test_a_resource_that_may_be_left_out_is_looked_at() -> None:
     )
     (finding,) = findings(text)
     assert finding.message.endswith("This holds where Env is prod.")
+
+
+TWO_TASKS = """
+Parameters: {Env: {Type: String%s}}
+Conditions: {Prod: !Equals [!Ref Env, prod]}
+Resources:
+  Always: {Type: AWS::ECS::TaskDefinition, Properties: {RequiresCompatibilities: [FARGATE], Cpu: 256, Memory: 5000}}
+  Sometimes:
+    Type: AWS::ECS::TaskDefinition
+    Condition: Prod
+    Properties: {RequiresCompatibilities: [FARGATE], Cpu: 256, Memory: 6000}
+"""
+
+
+@pytest.mark.parametrize(("default", "where"), [("", " This holds where Env is prod."), (", Default: prod", "")])
+def test_what_is_there_in_the_first_scenario_only_is_told_beside_what_is_always_there(default: str, where: str) -> None:
+    always, sometimes = findings(TWO_TASKS % default)
+    assert (always.resource, sometimes.resource) == ("Always", "Sometimes")
+    assert always.message == "Fargate has no task size of 256 CPU units and 5000 MiB."
+    assert sometimes.message == f"Fargate has no task size of 256 CPU units and 6000 MiB.{where}"
+
+
+def test_a_fault_reached_twice_in_one_scenario_does_not_hold_in_two() -> None:
+    def check_task(service: Service, _: Limits) -> Iterator[Violation]:
+        task = service.task_definition
+        if isinstance(task, TaskDefinition) and task.memory == 5000:
+            yield Violation(at=task.at("Memory"), message="Too much.", fix="Take less.")
+
+    services = "".join(
+        f"  Service{n}: {{Type: AWS::ECS::Service, Properties: {{TaskDefinition: !Ref Task}}}}\n" for n in range(2)
+    )
+    text = conditional("{Env: {Type: String}}", PRODUCTION, memory='!If [Prod, "5000", "512"]') + services
+    rule: Rule[Any] = replace(catalogue.rule_named("service/circuit-breaker-missing"), check=check_task)
+    (finding,) = check(Graph([stack(text)]), [rule]).findings
+    assert finding.message == "Too much. This holds where Env is prod."
 
 
 def test_a_condition_over_resources_that_play_no_part_makes_no_scenario() -> None:
