@@ -282,12 +282,15 @@ def _tasks(graph: "Graph", written: Iterable[str], usual: "TaskModel") -> tuple[
         name, sign, figure = text.rpartition("=")
         try:
             requests = float(figure)
+            model = replace(usual, requests_per_second=requests)
+        except InputError as error:
+            raise InputError(f"--task-requests {text}: {error}") from None
         except ValueError:
             raise InputError(f"--task-requests {text}: {figure!r} is not a number") from None
         if sign:
             own[named(name, ids, "--task-requests")] = requests
         else:
-            usual = replace(usual, requests_per_second=requests)
+            usual = model
     return usual, {name: replace(usual, requests_per_second=requests) for name, requests in own.items()}
 
 

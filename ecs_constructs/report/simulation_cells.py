@@ -76,7 +76,9 @@ def typical_month(result: Result) -> Iterator[str]:
 
 
 def minutes(number: int) -> str:
-    """A number of minutes."""
+    """A number of minutes, in hours where it is some whole number of them."""
+    if number >= 120 and number % 60 == 0:
+        return f"{number // 60:,} hours"
     return "1 minute" if number == 1 else f"{number:,} minutes"
 
 

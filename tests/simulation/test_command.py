@@ -98,6 +98,17 @@ def test_how_long_other_loads_last(
     assert document(capsys, both, *arguments)["minutes"] == minutes
 
 
+@pytest.mark.parametrize(
+    ("duration", "words"), [("90m", "90 minutes"), ("119m", "119 minutes"), ("2h", "2 hours"), ("36h", "36 hours")]
+)
+def test_a_long_time_is_told_in_hours(
+    capsys: pytest.CaptureFixture[str], both: Path, duration: str, words: str
+) -> None:
+    assert main(["simulate", str(both), *SHAPE, "--duration", duration]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.endswith(f"; {words}.")
+
+
 def test_ab_runs_against_one_service_after_the_other(capsys: pytest.CaptureFixture[str], both: Path) -> None:
     found = document(capsys, both, "--ab", "-c 2 -n 2 -t 60", "--repeat", 2)["services"]
     assert [bool(requests) for requests in found[WEB]["requests_per_minute"][:5]] == [True, False, True, False, False]
@@ -190,10 +201,13 @@ SHAPE = ("--shape", "step", "--peak", "5")
         ),
         ((*SHAPE, "--task-requests", "many"), "ecs-constructs: --task-requests many: 'many' is not a number"),
         (
+            (*SHAPE, "--task-requests", "0"),
+            "ecs-constructs: --task-requests 0: requests_per_second is 0; it must be at least 0.001",
+        ),
+        (
             (*SHAPE, "--task-requests", "Cat=5"),
             "ecs-constructs: --task-requests Cat: no such service is simulated; services are",
         ),
-        ((*SHAPE, "--task-requests", "0"), "ecs-constructs: requests_per_second is 0; it must be at least 0.001"),
         ((*SHAPE, "--request-bytes", "-1"), "ecs-constructs: request_bytes is -1; it must be at least 0"),
         (
             (*SHAPE, "--assume", "weather=1"),
