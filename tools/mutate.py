@@ -230,7 +230,7 @@ def _recode(old: Any, new: Any) -> None:
             _recode(old.__wrapped__, vars(new)["__wrapped__"])
         case FunctionType():
             old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
-            _take_defaults(old, new)
+            _take_factories(old, new)
         case property():
             _recode(old.fget, new.fget)
         case classmethod() | staticmethod():
@@ -239,10 +239,10 @@ def _recode(old: Any, new: Any) -> None:
             _recode_members(old, new)
 
 
-def _take_defaults(old: FunctionType, new: FunctionType) -> None:
-    """Gives the initializer of a dataclass the defaults of another: they are in its closure."""
+def _take_factories(old: FunctionType, new: FunctionType) -> None:
+    """Gives the initializer of a dataclass the factories of another's defaults: they are in its closure."""
     for name, mine, theirs in zip(old.__code__.co_freevars, old.__closure__ or (), new.__closure__ or (), strict=True):
-        if name.startswith("__dataclass_dflt_"):
+        if name.startswith(("_dflt_", "__dataclass_dflt_")):  # before Python 3.12, and since
             mine.cell_contents = theirs.cell_contents
 
 

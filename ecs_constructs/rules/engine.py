@@ -149,33 +149,42 @@ class _EveryScenario:
             yield finding if holds_always else _conditional(finding, where, self._graph.scenarios), why
 
     def _run_all(self) -> None:
-        assumptions = self._graph.assumptions
         for rule in self._rules:
-            steady = self._steady[rule.subject]
-            for subject in self._listed[rule.subject][0]:
-                uses = assumptions.uses
-                found = _findings(rule, subject, self._limits)
-                depends = assumptions.uses != uses
-                is_steady = steady is None or subject in steady
-                if depends or not is_steady:
-                    self._note(found, self._graph.scenarios[0])
-                elif found:
-                    self._reasons.update(found)
-                    self._everywhere.update(found)
-                if depends and is_steady:
-                    self._again.append((rule, subject))
+            subjects = self._listed[rule.subject][0]
+            if len(self._graph.scenarios) == 1:
+                self._note_everywhere(_findings(rule, subjects, self._limits))
+            else:
+                self._run_each(rule, subjects)
+
+    def _run_each(self, rule: Rule[Any], subjects: Iterable[View]) -> None:
+        assumptions = self._graph.assumptions
+        steady = self._steady[rule.subject]
+        for subject in subjects:
+            uses = assumptions.uses
+            found = _findings(rule, [subject], self._limits)
+            depends = assumptions.uses != uses
+            is_steady = steady is None or subject in steady
+            if depends or not is_steady:
+                self._note(found, self._graph.scenarios[0])
+            else:
+                self._note_everywhere(found)
+            if depends and is_steady:
+                self._again.append((rule, subject))
 
     def _run_again(self, scenario: Scenario) -> None:
         for rule, subject in self._again:
-            self._note(_findings(rule, subject, self._limits), scenario)
+            self._note(_findings(rule, [subject], self._limits), scenario)
         unsteady = {
             kind: [subject for subject in _subjects(kind, self._graph) if subject not in steady]
             for kind, steady in self._steady.items()
             if steady is not None
         }
         for rule in self._rules:
-            for subject in unsteady.get(rule.subject, []):
-                self._note(_findings(rule, subject, self._limits), scenario)
+            self._note(_findings(rule, unsteady.get(rule.subject, []), self._limits), scenario)
+
+    def _note_everywhere(self, found: Mapping[Finding, str | None]) -> None:
+        self._reasons.update(found)
+        self._everywhere.update(found)
 
     def _note(self, found: Mapping[Finding, str | None], scenario: Scenario) -> None:
         self._reasons.update(found)
@@ -222,14 +231,16 @@ def _conditional(finding: Finding, holding: list[Scenario], every: Sequence[Scen
     )
 
 
-def _findings(rule: Rule[Any], subject: View, limits: Limits) -> dict[Finding, str | None]:
+def _findings(rule: Rule[Any], subjects: Iterable[View], limits: Limits) -> dict[Finding, str | None]:
     """Each finding with the reason for which it was acknowledged, None where it was not."""
     found: dict[Finding, str | None] = {}
-    try:
-        for violation in rule.check(subject, limits):
-            found[_finding(rule, violation)] = reason(rule.name, violation.at.resource)
-    except NotDetermined as error:
-        subject.graph.note(error)
+    check_one = rule.check
+    for subject in subjects:
+        try:
+            for violation in check_one(subject, limits):
+                found[_finding(rule, violation)] = reason(rule.name, violation.at.resource)
+        except NotDetermined as error:
+            subject.graph.note(error)
     return found
 
 

@@ -73,6 +73,12 @@ def test_everything_has_a_default() -> None:
     assert Configuration().rules() == catalogue.all_rules()
 
 
+def test_rules_are_selected_and_ignored() -> None:
+    chosen = Configuration(select=("task", "ecr"), ignore=("task/cpu-range",))
+    assert tuple(rule.name for rule in chosen.rules()) == chosen.rule_names()
+    assert chosen.rule_names() == catalogue.selected_names(["task", "ecr"], ["task/cpu-range"])
+
+
 def test_a_profile_is_selected_by_name_and_may_be_a_starting_point() -> None:
     assert Configuration.of({"limits": "classic"}, WHERE).limits == Limits(maximum_task_cpu_units=10_240)
     own = Configuration.of({"limits": {"profile": "classic", "reserved_memory_mib": 256}}, WHERE).limits

@@ -12,7 +12,7 @@ from tools import mutate
 
 MODULE = '''"""A shop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 MOST = 3
@@ -28,6 +28,7 @@ class Basket:
     """A basket."""
 
     size: int = 7
+    things: list = field(default_factory=list)
 
     def is_full(self, count):
         return count >= self.size
@@ -64,7 +65,7 @@ def mutant(shop: ModuleType, before: str, after: str) -> mutate.Mutant:
 def test_each_mutant_is_another_module_with_its_place(shop: ModuleType) -> None:
     found = mutants(shop)
     assert len({each.key for each in found}) == len(found)
-    assert (mutant(shop, "7", "8").line, mutant(shop, "< 0", "<= 0").line) == (18, 26)
+    assert (mutant(shop, "7", "8").line, mutant(shop, "< 0", "<= 0").line) == (18, 27)
 
 
 def test_docstrings_and_what_a_fix_says_are_left_alone(shop: ModuleType) -> None:
@@ -84,6 +85,9 @@ def test_a_dataclass_has_the_mutants_defaults(shop: ModuleType) -> None:
     held = shop.Basket
     mutate.become(mutant(shop, "7", "8"))
     assert held() == held(size=8)
+    mutate.become(mutant(shop, "field(default_factory=list)", "field(default_factory=None)"))
+    with pytest.raises(TypeError):
+        held()
 
 
 def test_the_score_is_by_area_and_of_all(shop: ModuleType) -> None:
