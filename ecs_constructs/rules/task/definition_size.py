@@ -16,6 +16,7 @@ sooner than one expects, and no other tool counts.
 """
 
 import json
+import marshal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,8 +28,8 @@ from ecs_constructs.template.types.ecs import TaskDefinition
 MAXIMUM_BYTES = 64 * 1024
 """The most bytes of a task definition; the quota cannot be raised."""
 
-_CHARACTER_BYTES = 4
-"""The most that a character takes in UTF-8."""
+_ESCAPED_BYTES = 6
+"""The most that JSON makes of a byte: a control character becomes ``\\u0001``."""
 
 _REFERENCE_BYTES = 2 * 4096
 """The most that a reference is likely to add: a parameter has at most 4,096 bytes, and JSON writes some of them as two.
@@ -56,9 +57,13 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
 
 def _may_be_too_large(task: TaskDefinition) -> bool:
     """Whether it is worth counting exactly: most are far too small, however long what their references stand for."""
-    written = repr(task.body)
-    references = written.count("'Ref'") + written.count("'Fn::") + written.count("${")
-    return len(written) * _CHARACTER_BYTES + references * _REFERENCE_BYTES > MAXIMUM_BYTES
+    try:
+        # The fastest way to put down all that it holds; this version writes each text as often as it is there.
+        written = marshal.dumps(task.body, 2)
+    except ValueError:
+        return True
+    references = written.count(b"Ref") + written.count(b"Fn::") + written.count(b"${")
+    return len(written) * _ESCAPED_BYTES + references * _REFERENCE_BYTES > MAXIMUM_BYTES
 
 
 def _known(value: Any, resolve: Callable[[Any, Stack], Any], stack: Stack) -> Any:

@@ -109,6 +109,21 @@ def test_definition_size_counts_what_a_parameter_stands_for(character: str, othe
     assert len(found("task/definition-size", resources, sections=sections)) == 1
 
 
+BELL = "\\a"
+"""A control character as YAML writes it; JSON takes six bytes for it."""
+
+
+@pytest.mark.parametrize(("count", "faults"), [(10_900, 0), (11_000, 1)])
+def test_definition_size_counts_what_json_makes_of_control_characters(count: int, faults: int) -> None:
+    assert len(found("task/definition-size", task("", container(f"""Command: ["{BELL * count}"]""")))) == faults
+
+
+def test_definition_size_counts_a_text_as_often_as_it_is_there() -> None:
+    again = ", ".join(["*script"] * 16)
+    resources = task("", container(f"Command: [&script {'x' * 4_000}, {again}]"))
+    assert len(found("task/definition-size", resources)) == 1
+
+
 def test_definition_size_leaves_tags_out() -> None:
     tags = ", ".join(f"{{Key: k{i}, Value: {'v' * 256}}}" for i in range(50))
     assert found("task/definition-size", task(f"Tags: [{tags}]", container(f"Command: [{'x' * 60_000}]"))) == []
