@@ -59,7 +59,7 @@ def _may_be_too_large(task: TaskDefinition) -> bool:
     """Whether it is worth counting exactly: most are far too small, however long what their references stand for."""
     try:
         # The fastest way to put down all that it holds; this version writes each text as often as it is there.
-        written = marshal.dumps(task.body, 2)
+        written = marshal.dumps(dict(task.body), 2)
     except ValueError:
         return True
     references = written.count(b"Ref") + written.count(b"Fn::") + written.count(b"${")
