@@ -26,6 +26,7 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "batch/job-exceeds-instance-vcpus": batch.JobDefinition,
     "batch/job-exceeds-max-vcpus": batch.JobDefinition,
     "batch/job-gpu-not-available": batch.JobDefinition,
+    "batch/job-kind": batch.JobDefinition,
     "batch/log-group-missing": batch.JobContainer,
     "batch/managed-instances": batch.JobDefinition,
     "batch/max-vcpus-overshoot": batch.ComputeResources,

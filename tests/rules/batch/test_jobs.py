@@ -250,6 +250,30 @@ def test_scheduling_priority(priority: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kinds", "faults"),
+    [
+        ("NodeProperties: {NumNodes: 2}", []),
+        (
+            "NodeProperties: !If [Prod, {NumNodes: 2}, !Ref 'AWS::NoValue'], ContainerProperties: {Image: a}",
+            ["Container"],
+        ),
+        (
+            "NodeProperties: !If [Prod, {}, !Ref 'AWS::NoValue'], "
+            "ContainerProperties: !If [Prod, !Ref 'AWS::NoValue', {Image: a}]",
+            [],
+        ),
+        ("EksProperties: {PodProperties: {}}, EcsProperties: {TaskProperties: []}", ["Ecs"]),
+        ("ContainerProperties: {}, NodeProperties: {}, EksProperties: {}", ["Container"]),
+    ],
+)
+def test_job_kind(kinds: str, faults: list[str]) -> None:
+    sections = "Parameters: {Env: {Type: String}}\nConditions: {Prod: !Equals [!Ref Env, prod]}"
+    job = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{Type: container, {kinds}}}}}"
+    findings = found("batch/job-kind", job, sections=sections)
+    assert [finding.property for finding in findings] == [f"Properties/{fault}Properties" for fault in faults]
+
+
+@pytest.mark.parametrize(
     ("parameters", "severities"),
     [
         ("{MaxSwap: 64, Swappiness: 0}", []),
