@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ecs_constructs.rules import Severity, catalogue, check
+from ecs_constructs.rules import Finding, Severity, catalogue, check
 from ecs_constructs.template import Graph
 from ecs_constructs.template.stack import Stack
 from tests.rules.batch.resources import environment
-from tests.rules.checking import found, only, template
+from tests.rules.checking import found, only, report, template
 
 ORDER = "batch/vcpus-order"
 BID = "batch/bid-percentage"
@@ -116,6 +116,8 @@ def test_spot_bid_too_low(kind: str, bid: str, faults: int) -> None:
         ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED, InstanceTypes: [m5]", []),
         ("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED, InstanceTypes: [m5, optimal]", ["1"]),
         ("Type: EC2, AllocationStrategy: SPOT_CAPACITY_OPTIMIZED", ["AllocationStrategy"]),
+        ("Type: SPOT, AllocationStrategy: SPOT_CAPACITY_OPTIMIZED", []),
+        ("Type: SPOT, AllocationStrategy: BEST_FIT", []),
         ("Type: EC2, AllocationStrategy: SPOT_PRICE_CAPACITY_OPTIMIZED", ["AllocationStrategy"]),
         ("Type: SPOT, AllocationStrategy: SPOT_PRICE_CAPACITY_OPTIMIZED, InstanceTypes: [optimal]", []),
         ("Type: SPOT, AllocationStrategy: SPOT_CAPACITY_OPTIMIZED_PRIORITIZED, InstanceTypes: [default_arm64]", ["0"]),
@@ -187,6 +189,25 @@ def test_fargate_ce_fields(resources: str, properties: list[str]) -> None:
     assert last_parts(ON_FARGATE, environment(resources)) == properties
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AllocationStrategy", "BEST_FIT"),
+        ("BidPercentage", "60"),
+        ("DesiredvCpus", "1"),
+        ("Ec2Configuration", "[{ImageType: ECS_AL2023}]"),
+        ("Ec2KeyPair", "key"),
+        ("InstanceRole", "role"),
+        ("PlacementGroup", "group"),
+        ("ScalingPolicy", "{MinScaleDownDelayMinutes: 20}"),
+        ("SpotIamFleetRole", "role"),
+    ],
+)
+def test_fargate_has_nothing_that_is_for_instances(name: str, value: str) -> None:
+    assert last_parts(ON_FARGATE, environment(f"Type: FARGATE, {FARGATE}, {name}: {value}")) == [name]
+
+
+UNMANAGED = "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {Type: UNMANAGED}}\n"
 MANAGED_PROVIDER = "MaxvCpus: 4, ManagedInstancesProvider: {InfrastructureRoleArn: role}"
 INSTANCES = "InstanceTypes: [m5], InstanceRole: role, Subnets: [a], MaxvCpus: 4"
 
@@ -238,6 +259,7 @@ def test_an_environment_may_be_disabled_later() -> None:
 def test_instance_types_architecture(types: str, actual: list[str]) -> None:
     findings = found(ARCHITECTURE, environment(f"Type: EC2, InstanceTypes: {types}"))
     assert [finding.actual for finding in findings] == actual
+    assert found(ARCHITECTURE, environment(f"Type: FARGATE, InstanceTypes: {types}")) == []
 
 
 def test_instance_types_known() -> None:
@@ -262,6 +284,7 @@ def test_instance_types_known() -> None:
         ("Ec2Configuration: [{ImageType: ECS_AL2}], LaunchTemplate: !Ref Open", 0),
         ("Ec2Configuration: [{ImageType: !Ref Open}]", 0),
         ("MaxvCpus: 4", 0),
+        ("Ec2Configuration: [{ImageKubernetesVersion: '1.30'}]", 0),
     ],
 )
 def test_image_type_eol(configuration: str, faults: int) -> None:
@@ -312,6 +335,11 @@ def test_update_policy(policy: str, faults: int) -> None:
     assert len(found(DELAY, environment("ScalingPolicy: !Ref Open", more=f", UpdatePolicy: {policy}"))) == faults
 
 
+def test_an_environment_without_policies_has_no_delay() -> None:
+    assert found(DELAY, environment("Type: EC2")) == []
+    assert found(DELAY, UNMANAGED) == []
+
+
 @pytest.mark.parametrize(
     ("resources", "faults"),
     [
@@ -319,6 +347,7 @@ def test_update_policy(policy: str, faults: int) -> None:
         ("Type: SPOT, MinvCpus: 0", 0),
         ("Type: EC2", 0),
         ("Type: EC2, MinvCpus: !Ref Open", 0),
+        ("Type: FARGATE, MinvCpus: 1", 0),
     ],
 )
 def test_min_vcpus_nonzero(resources: str, faults: int) -> None:
@@ -335,6 +364,7 @@ def test_min_vcpus_nonzero(resources: str, faults: int) -> None:
         ("Type: EC2, MaxvCpus: 0, InstanceTypes: [m5.xlarge]", 0),
         ("Type: EC2, MaxvCpus: 1, InstanceTypes: [m5.xlarge, zz9]", 0),
         ("Type: EC2, MaxvCpus: 1, InstanceTypes: !Ref Open", 0),
+        ("Type: EC2, InstanceTypes: [m5.xlarge]", 0),
         ("Type: FARGATE, MaxvCpus: 1", 0),
     ],
 )
@@ -342,7 +372,7 @@ def test_max_vcpus_overshoot(resources: str, faults: int) -> None:
     assert len(found(MAXIMUM, environment(resources))) == faults
 
 
-@pytest.mark.parametrize(("count", "faults"), [(50, 0), (51, 1)])
+@pytest.mark.parametrize(("count", "faults"), [(1, 0), (50, 0), (51, 1)])
 def test_quota_of_environments(count: int, faults: int) -> None:
     findings = found(QUOTAS, "".join(environment("Type: EC2", f"E{index}") for index in range(count)))
     assert [finding.resource for finding in findings] == ["E50"] * faults
@@ -360,8 +390,85 @@ def test_quotas_count_each_region_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "faults"), [("a" * 24_000, 0), ("a" * 24_576, 1), ("ä" * 12_288, 1), ("!Ref Open", 0)]
+    ("first", "second", "faults"),
+    [
+        ("app", "app/Nested", 1),
+        ("app/First", "app/Second", 1),
+        ("app", "another", 0),
+        ("app/Nested", "another/Nested", 0),
+    ],
 )
-def test_quota_of_a_job_definition(text: str, faults: int) -> None:
-    resources = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{Parameters: {{text: {text}}}}}}}\n"
+def test_nested_stacks_count_with_the_stack_that_they_belong_to(first: str, second: str, faults: int) -> None:
+    body = template("".join(environment("Type: EC2", f"E{index}") for index in range(26)))
+    stacks = [Stack(name=name, body=body, file=Path("t.json"), region="eu-west-1") for name in (first, second)]
+    assert len(check(Graph(stacks), [catalogue.rule_named(QUOTAS)]).findings) == faults
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (f"Parameters: {{text: {'a' * 24_550}}}", 0),
+        (f"Parameters: {{text: {'a' * 24_551}}}", 1),
+        (f"Parameters: {{text: {'ä' * 12_276}}}", 1),
+        (f"Parameters: {{text: {'a' * 24_551}, open: !Ref Open}}", 1),
+        (f"ContainerProperties: {{Command: [{'a' * 24_535}]}}", 0),
+        (f"ContainerProperties: {{Command: [{'a' * 24_536}]}}", 1),
+        (f"Parameters: {{text: !Ref {'a' * 24_576}}}", 0),
+        (f"Parameters: {{text: !Sub {'a' * 24_576}}}", 0),
+    ],
+)
+def test_quota_of_a_job_definition(properties: str, faults: int) -> None:
+    resources = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{{properties}}}}}\n"
     assert len(found(QUOTAS, resources)) == faults
+
+
+def test_half_a_character_is_counted() -> None:
+    job = {"Type": "AWS::Batch::JobDefinition", "Properties": {"Parameters": {"text": "\ud83d" * 24_551}}}
+    assert [finding.actual for finding in report({"Resources": {"Job": job}}, rule=QUOTAS).findings] == [24_577]
+
+
+def told(finding: Finding) -> tuple[object, ...]:
+    """Where a fault is, what is there and what is allowed."""
+    return finding.property.removeprefix("Properties/").removeprefix("ComputeResources/"), finding.actual, finding.limit
+
+
+@pytest.mark.parametrize(
+    ("rule", "resources", "expected"),
+    [
+        (BID, environment("Type: EC2, BidPercentage: 60"), ("BidPercentage", 60, None)),
+        (
+            STRATEGY,
+            environment("Type: EC2, AllocationStrategy: BEST_FIT_PROGRESSIVE_ORDERED, InstanceTypes: [m5, optimal]"),
+            ("InstanceTypes/1", "optimal", None),
+        ),
+        (
+            REQUIRED,
+            environment(f"Type: EC2, {INSTANCES}, SecurityGroupIds: [b]", more=", State: disabled"),
+            ("State", "disabled", "ENABLED"),
+        ),
+        (
+            ON_FARGATE,
+            environment(f"Type: FARGATE, MaxvCpus: 4, Subnets: [{', '.join('a' * 17)}], SecurityGroupIds: [b]"),
+            ("Subnets", 17, 16),
+        ),
+        (
+            IMAGE,
+            environment("Type: EC2, Ec2Configuration: [{ImageType: ECS_AL2_NVIDIA}]"),
+            ("Ec2Configuration/0/ImageType", "ECS_AL2_NVIDIA", "ECS_AL2023_NVIDIA"),
+        ),
+        (
+            DELAY,
+            environment("Type: EC2", more=", UpdatePolicy: {JobExecutionTimeoutMinutes: 0}"),
+            ("UpdatePolicy/JobExecutionTimeoutMinutes", 0, "1..7200"),
+        ),
+    ],
+)
+def test_what_is_there_and_what_is_allowed(rule: str, resources: str, expected: tuple[object, ...]) -> None:
+    assert told(only(rule, resources)) == expected
+
+
+def test_a_delay_is_told_in_minutes() -> None:
+    resources = environment("ScalingPolicy: {MinScaleDownDelayMinutes: 19}", more=", UpdatePolicy: {}")
+    updated = environment("Type: EC2", more=", UpdatePolicy: {JobExecutionTimeoutMinutes: 7201}")
+    assert only(DELAY, resources).message.startswith("A scale-down delay of 19 minutes ")
+    assert only(DELAY, updated).message.startswith("A job timeout of 7201 minutes ")

@@ -67,6 +67,11 @@ def test_job_exceeds_instance_memory(memory: str, severities: list[Severity]) ->
     assert all(memory in finding.message for finding in findings)
 
 
+def test_an_instance_with_just_the_memory_is_suggested() -> None:
+    resources = environment("Type: EC2, InstanceTypes: [r5d.large], MaxvCpus: 256") + asks(memory="31672")
+    assert ", such as r5d.xlarge." in only(MEMORY, resources).fix
+
+
 def test_a_published_figure_less_the_agents_share_is_available() -> None:
     resources = environment("Type: EC2, InstanceTypes: [r5d.xlarge], MaxvCpus: 256") + asks(memory="31672")
     assert found(MEMORY, resources) == []
@@ -151,6 +156,18 @@ def test_the_nodes_of_a_job_count_together_and_on_demand(resources: str, limits:
     assert [finding.limit for finding in found(MAXIMUM, on_demand + spot + resources)] == limits
 
 
+def test_nodes_that_are_too_many_are_told_at_their_number() -> None:
+    resources = environment("Type: EC2, MaxvCpus: 16") + nodes("NumNodes: 5", f"TargetNodes: '0:', {NODE}")
+    assert only(MAXIMUM, resources).property == "Properties/NodeProperties/NumNodes"
+
+
+@pytest.mark.parametrize(("rule", "asked"), [(VCPUS, "MEMORY"), (MEMORY, "VCPU"), (MAXIMUM, "MEMORY"), (GPU, "VCPU")])
+def test_what_a_job_does_not_ask_for_leaves_its_capacity_unread(rule: str, asked: str) -> None:
+    capacity = environment("Type: EC2, InstanceTypes: !Ref Open") + queue("ComputeEnvironmentOrder: !Ref Open")
+    resources = container(f"ResourceRequirements: [{{Type: {asked}, Value: 512}}]") + capacity
+    assert report(template(resources), rule=rule).unresolved == 0
+
+
 def test_a_queue_with_another_environment_may_take_the_job() -> None:
     assert only(VCPUS, SMALL + queue(ordered("!Ref Environment")) + LARGE_JOB)
     assert found(VCPUS, SMALL + queue(ordered("!Ref Environment", "elsewhere")) + LARGE_JOB) == []
@@ -182,6 +199,12 @@ def test_where_there_is_no_gpu_the_way_out_is_to_ask_for_none() -> None:
     )
     assert with_none == "Add an instance type with at least 2 GPU, or leave the requirement out."
     assert with_one.endswith(", or ask for at most 1.")
+
+
+def test_an_instance_with_just_the_gpus_is_suggested() -> None:
+    job = container("ResourceRequirements: [{Type: GPU, Value: 4}]")
+    resources = environment("Type: EC2, InstanceTypes: [g4dn.xlarge], MaxvCpus: 4") + job
+    assert ", such as g4dn.12xlarge, " in only(GPU, resources).fix
 
 
 def test_the_gpus_of_several_containers_count_together() -> None:
@@ -221,6 +244,17 @@ def test_platform_mismatch(resources: str, offered: list[str]) -> None:
     findings = found(MISMATCH, resources)
     assert [finding.limit for finding in findings] == offered
     assert all(finding.severity is Severity.WARNING for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("resources", "name"),
+    [
+        (environment("Type: EC2") + EKS_JOB, "EksProperties"),
+        (environment("Type: FARGATE") + asks(), "PlatformCapabilities"),
+    ],
+)
+def test_a_platform_is_told_where_it_stands(resources: str, name: str) -> None:
+    assert only(MISMATCH, resources).property == f"Properties/{name}"
 
 
 @pytest.mark.parametrize(
@@ -291,7 +325,8 @@ def test_what_is_tried_again_is_named_as_the_platform_names_it(kinds: list[str],
 def test_managed_instances_may_be_on_spot(template: str, faults: int) -> None:
     provider = f"ManagedInstancesProvider: {{InstanceLaunchTemplate: {template}}}"
     capacity = environment(f"Type: ECS_MANAGED_INSTANCES, MaxvCpus: 4, {provider}")
-    assert len(found(SPOT, capacity + task("Name: a", more=MANAGED))) == faults
+    findings = found(SPOT, capacity + task("Name: a", more=MANAGED))
+    assert [finding.fix for finding in findings] == ["Set RetryStrategy with two attempts or more."] * faults
 
 
 @pytest.mark.parametrize(
@@ -301,6 +336,8 @@ def test_managed_instances_may_be_on_spot(template: str, faults: int) -> None:
         ("256", "16384", "", 0),
         ("1024", "2048", "", 1),
         ("192", "512", "", 0),
+        ("32768", "512", "", 1),
+        ("65536", "512", "", 0),
         ("128", "262144", environment("Type: EC2, MaxvCpus: 128"), 0),
         ("128", "262144", environment("Type: EC2, MaxvCpus: 127"), 1),
         ("128", "262144", environment("Type: EC2"), 0),

@@ -51,6 +51,7 @@ def last_parts(rule: str, resources: str) -> list[str]:
         ("{AttemptDurationSeconds: !Ref Open}", 0),
         ("{}", 0),
         ("!Ref Open", 0),
+        ("!Ref AWS::NoValue", 0),
     ],
 )
 def test_timeout_minimum(timeout: str, faults: int) -> None:
@@ -95,6 +96,7 @@ def test_retry_attempts(strategy: str, properties: list[str]) -> None:
         ("64", "512", ["run the job on instances (PlatformCapabilities: [EC2])"]),
         ("1e308", "512", ["run the job on instances (PlatformCapabilities: [EC2])"]),
         ("0.3", "512", ["VCPU 0.5 with MEMORY 1024"]),
+        ("0.2501", "512", ["VCPU 0.5 with MEMORY 1024"]),
         ("!Ref Open", "4096", []),
         ("0.25", "!Ref Open", []),
     ],
@@ -110,6 +112,14 @@ def test_fargate_combination_names_what_does_not_fit() -> None:
     assert only(SIZE, asks("0.25", "8192", FARGATE)).property.endswith("ResourceRequirements/1/Value")
     assert only(SIZE, task(requirements("3", "8192"), more=FARGATE))
     assert found(SIZE, task(requirements("3", "8192"), requirements("1", "2048"), more=FARGATE)) == []
+
+
+def test_fargate_combination_takes_the_first_requirement_of_each_type() -> None:
+    asked = "{Type: VCPU, Value: 1}, {Type: MEMORY, Value: 2048}"
+    twice = f"ResourceRequirements: [{asked}, {{Type: VCPU, Value: 3}}]"
+    unsaid = "ResourceRequirements: [{Type: VCPU}, {Type: MEMORY, Value: 2048}]"
+    assert found(SIZE, container(twice, FARGATE)) == []
+    assert found(SIZE, container(unsaid, FARGATE)) == []
 
 
 ROLE = "ExecutionRoleArn: role"
@@ -130,7 +140,10 @@ ROLE = "ExecutionRoleArn: role"
         (f"{ROLE}, LinuxParameters: {{InitProcessEnabled: true, Devices: [], Tmpfs: []}}", []),
         (f"{ROLE}, LinuxParameters: {{SharedMemorySize: 64, MaxSwap: 0}}", ["MaxSwap", "SharedMemorySize"]),
         (f"{ROLE}, LinuxParameters: {{Swappiness: !Ref Open, Tmpfs: [{{Size: 1}}]}}", ["Tmpfs"]),
+        (f"{ROLE}, LinuxParameters: {{Devices: [{{HostPath: /d}}], Swappiness: 60}}", ["Devices", "Swappiness"]),
         (f"{ROLE}, LogConfiguration: {{LogDriver: awslogs}}", []),
+        (f"{ROLE}, LogConfiguration: {{LogDriver: splunk}}", []),
+        (f"{ROLE}, LogConfiguration: {{LogDriver: awsfirelens}}", []),
         (f"{ROLE}, LogConfiguration: {{LogDriver: json-file}}", ["LogDriver"]),
         (f"{ROLE}, LogConfiguration: !Ref Open, Privileged: true", ["Privileged"]),
         (f"{ROLE}, Volumes: [{{Name: v, Host: {{SourcePath: /v}}}}]", ["SourcePath"]),
@@ -204,6 +217,7 @@ def test_memory_minimum(resources: str, faults: list[str]) -> None:
         (asks("0.25", more="PlatformCapabilities: [!Ref Open], "), []),
         (container("Vcpus: 0, Memory: 512"), ["Vcpus"]),
         (container("Memory: 512"), ["ResourceRequirements"]),
+        (container("ResourceRequirements: [{Type: VCPU}]"), []),
         (asks("!Ref Open"), []),
         (task("Vcpus: 1", "Name: b"), []),
         (nodes("NumNodes: 1", "TargetNodes: '0', Container: {Memory: 512}"), []),
@@ -218,7 +232,7 @@ def test_vcpu_minimum(resources: str, faults: list[str]) -> None:
     [("1", 0), ("8", 0), ("0", 1), ("0.5", 1), ("-1", 1), ("many", 1), ("inf", 1), ("!Ref Open", 0)],
 )
 def test_gpu_integer(value: str, faults: int) -> None:
-    gpu = f"ResourceRequirements: [{{Type: GPU, Value: {value}}}]"
+    gpu = f"ResourceRequirements: [{{Type: GPU}}, {{Type: GPU, Value: {value}}}]"
     assert len(found(GPU, container(gpu))) == faults
     assert found(GPU, container(gpu, FARGATE)) == []
 
@@ -235,6 +249,7 @@ VCPU, MEBIBYTES = "{Type: VCPU, Value: 1}", "{Type: MEMORY, Value: 512}"
         (f"ResourceRequirements: [{VCPU}, {MEBIBYTES}], Memory: 512", ["Memory"]),
         (f"ResourceRequirements: [{VCPU}], Memory: 512", []),
         (f"ResourceRequirements: [{{Type: !Ref Open}}, {VCPU}, {VCPU}]", ["2/Type"]),
+        (f"ResourceRequirements: [{{Value: 1}}, {VCPU}, {VCPU}]", ["2/Type"]),
         ("Vcpus: 1, Memory: 512", []),
     ],
 )
@@ -301,6 +316,7 @@ def test_swap(parameters: str, severities: list[Severity]) -> None:
         (task(*(f"Name: c{index}" for index in range(11))), ["Containers"]),
         (task(), ["Containers"]),
         (task("Name: a", "Name: a"), ["Name"]),
+        (task("Essential: true", "Name: a", "Name: a"), ["Name"]),
         (task("Name: !Ref Open", "Name: !Ref Open"), []),
         (task("Essential: false", "Essential: false"), ["Containers"]),
         (task("Essential: false", "Name: b"), []),
@@ -331,6 +347,9 @@ def test_a_job_is_one_task(count: int, faults: int) -> None:
         ("NumNodes: 1001, MainNode: 0", ["0:"], ["NumNodes"]),
         ("NumNodes: 0, MainNode: 0", ["0:"], ["NumNodes"]),
         ("NumNodes: 2000, MainNode: 0", ["0:500"], ["NumNodes"]),
+        ("NumNodes: 2000, MainNode: 0", ["5:"], ["NumNodes"]),
+        ("NumNodes: 1, MainNode: 1", ["0"], ["MainNode"]),
+        ("NumNodes: 1000, MainNode: 1000", ["0:"], ["MainNode"]),
         ("NumNodes: 5, MainNode: 0", ["0", "1", "2", "3", "4"], []),
         ("NumNodes: 6, MainNode: 0", ["0", "1", "2", "3", "4", "5"], ["NodeRangeProperties"]),
         ("NumNodes: 4, MainNode: 0", ["0:1", "3:"], ["NodeRangeProperties"]),
@@ -344,6 +363,19 @@ def test_a_job_is_one_task(count: int, faults: int) -> None:
 def test_multinode(properties: str, targets: list[str], faults: list[str]) -> None:
     ranges = [f"TargetNodes: {target}" if "!" in target else f"TargetNodes: '{target}'" for target in targets]
     assert last_parts(NODES, nodes(properties, *ranges)) == faults
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        job("PlatformCapabilities: [EC2, FARGATE], NodeProperties: {MainNode: 0}"),
+        "Job: {Type: AWS::Batch::JobDefinition, Properties: {Type: multinode, PlatformCapabilities: [EC2, FARGATE]}}\n",
+    ],
+)
+def test_what_makes_a_multi_node_job_is_refused_on_fargate(resources: str) -> None:
+    finding = only(NODES, resources)
+    assert (finding.property, finding.actual) == ("Properties/PlatformCapabilities", "EC2, FARGATE")
+    assert found(NODES, asks(more=FARGATE)) == []
 
 
 @pytest.mark.parametrize(
@@ -395,6 +427,7 @@ def test_managed_instances(resources: str, faults: list[str]) -> None:
         ("1", "OperatingSystemFamily: WINDOWS_SERVER_2019_FULL, CpuArchitecture: ARM64", ["CpuArchitecture"]),
         ("0.5", "OperatingSystemFamily: WINDOWS_SERVER_2019_FULL, CpuArchitecture: !Ref Open", ["Value"]),
         ("0.5", "OperatingSystemFamily: LINUX", []),
+        ("0.5", "CpuArchitecture: ARM64", []),
         ("0.5", "OperatingSystemFamily: !Ref Open", []),
         ("!Ref Open", "OperatingSystemFamily: WINDOWS_SERVER_2022_CORE", []),
     ],
@@ -403,6 +436,10 @@ def test_windows_vcpu(vcpus: str, platform: str, faults: list[str]) -> None:
     properties = f"{requirements(vcpus, '2048')}, RuntimePlatform: {{{platform}}}"
     assert last_parts(WINDOWS, container(properties, FARGATE)) == faults
     assert found(WINDOWS, container(properties)) == []
+
+
+def test_a_platform_left_out_is_no_windows() -> None:
+    assert found(WINDOWS, asks("0.25", more=FARGATE)) == []
 
 
 def eks(properties: str, kind: str = "Containers") -> str:
@@ -441,6 +478,8 @@ GPUS = "nvidia.com/gpu"
         ("cpu: '0.3'", "", ["Limits/cpu"]),
         ("cpu: '0'", "", ["Limits/cpu"]),
         ("", "cpu: 500m", ["Requests/cpu"]),
+        ("", "memory: 3Mi", ["Requests/memory"]),
+        ("", f"{GPUS}: 0.5", [f"Requests/{GPUS}"]),
         ("memory: 3Mi", "", ["Limits/memory"]),
         ("memory: 2Gi", "", ["Limits/memory"]),
         (f"memory: {'9' * 5000}Mi", "", ["Limits/memory"]),
@@ -461,7 +500,8 @@ def test_eks_resources(limits: str, requests: str, faults: list[str]) -> None:
 def test_eks_resources_may_be_left_out() -> None:
     assert found(EKS, eks("Name: app")) == []
     assert found(EKS, eks("Resources: !Ref Open")) == []
-    assert found(EKS, eks("Resources: {Limits: {cpu: '1'}}")) == []
+    assert found(EKS, eks("Resources: {Limits: {cpu: '1', memory: 4Mi}}")) == []
+    assert found(EKS, eks("Resources: {Requests: {cpu: '1', memory: 4Mi}}")) == []
 
 
 @pytest.mark.parametrize(
@@ -470,6 +510,7 @@ def test_eks_resources_may_be_left_out() -> None:
 )
 def test_fargate_duration(seconds: str, more: str, faults: int) -> None:
     assert len(found(DURATION, job(f"{more}Timeout: {{AttemptDurationSeconds: {seconds}}}"))) == faults
+    assert found(DURATION, job(f"{more}SchedulingPriority: 1")) == []
 
 
 @pytest.mark.parametrize(
@@ -497,3 +538,54 @@ def test_no_timeout(timeout: str, faults: int) -> None:
 )
 def test_log_group_missing(resources: str, faults: int) -> None:
     assert len(found(LOGS, resources)) == faults
+
+
+WINDOWS_ON_ARM = "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE, CpuArchitecture: ARM64}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "resources", "expected"),
+    [
+        (CONTAINERS, task(), ("Containers", 0, "1..10")),
+        (CONTAINERS, task("Name: a", "Name: b", "Name: a"), ("Name", "a", None)),
+        (CONTAINERS, job("EcsProperties: {TaskProperties: [{Containers: [{}]}, {Containers: [{}]}]}"), ("1", None, 1)),
+        (SIZE, asks("3", "8192", FARGATE), ("Value", "3/8192", "VCPU one of 0.25, 0.5, 1, 2, 4, 8, 16, 32")),
+        (SIZE, asks("0.25", "4096", FARGATE), ("Value", "0.25/4096", "MEMORY one of 512, 1024, 2048")),
+        (
+            FIELDS,
+            container(f"{ROLE}, LogConfiguration: {{LogDriver: syslog}}", FARGATE),
+            ("LogDriver", "syslog", "awslogs, splunk, awsfirelens"),
+        ),
+        (MEMORY, container("Vcpus: 1"), ("ResourceRequirements", None, ">= 4")),
+        (VCPUS, container("Memory: 512"), ("ResourceRequirements", None, ">= 1")),
+        (TWICE, container(f"ResourceRequirements: [{VCPU}], Vcpus: 1"), ("Vcpus", "VCPU", None)),
+        (
+            NODES,
+            environment("Type: SPOT") + nodes("NumNodes: 1", "TargetNodes: '0'"),
+            ("NodeProperties", "SPOT", "EC2"),
+        ),
+        (
+            ON_MANAGED,
+            task("Name: a", more=MANAGED, properties="RuntimePlatform: {OperatingSystemFamily: WINDOWS}, "),
+            ("OperatingSystemFamily", "WINDOWS", "LINUX"),
+        ),
+        (WINDOWS, container(WINDOWS_ON_ARM, FARGATE), ("CpuArchitecture", "ARM64", "X86_64")),
+        (EKS, eks("Resources: {Limits: {cpu: '0.5'}, Requests: {cpu: '1'}}"), ("cpu", 0.5, ">= 1")),
+    ],
+)
+def test_what_is_there_and_what_is_allowed(rule: str, resources: str, expected: tuple[object, ...]) -> None:
+    finding = only(rule, resources)
+    assert (finding.property.rpartition("/")[2], finding.actual, finding.limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "resources", "beginning"),
+    [
+        (NODES, nodes("NumNodes: 1001", "TargetNodes: '0:'"), "A job of 1001 nodes "),
+        (FIELDS, container(f"{ROLE}, EphemeralStorage: {{SizeInGiB: 20}}", FARGATE), "Ephemeral storage of 20 GiB "),
+        (FIELDS, container(f"{ROLE}, ResourceRequirements: [{{Type: GPU, Value: 1}}]", FARGATE), "A GPU "),
+        (TWICE, container(f"ResourceRequirements: [{VCPU}], Vcpus: 1"), "The job has Vcpus "),
+    ],
+)
+def test_a_message_begins_with_what_it_is_about(rule: str, resources: str, beginning: str) -> None:
+    assert only(rule, resources).message.startswith(beginning)

@@ -56,6 +56,27 @@ def test_the_limits_count() -> None:
     resources = on("m5.xlarge", asks("1", "7603"))
     assert found(WASTE, resources, limits=Limits(batch_reserved_memory_mib=0)) == []
     assert found(WASTE, resources, limits=Limits(stranded_memory_share=0.6)) == []
+    # Of 16384 MiB one is surely missing and one the agent has: twice 8191 are left.
+    slight = Limits(batch_reserved_memory_mib=1)
+    assert only(WASTE, on("m5.xlarge", asks("1", "8191")), limits=slight).severity is INFO
+
+
+def test_how_many_an_instance_holds_may_be_uncertain_where_waste_is_not() -> None:
+    limits = Limits(stranded_memory_share=0.2, available_memory_ratio=0.7)
+    finding = only(WASTE, on("m5.xlarge", asks("1", "4096")), limits=limits)
+    assert finding.severity is WARNING
+    assert "is expected to hold 2" in finding.message
+
+
+def test_a_fraction_of_a_vcpu_is_shared() -> None:
+    limits = Limits(stranded_memory_share=0.1)
+    assert only(WASTE, on("m5.xlarge", asks("0.5", "2048")), limits=limits)
+
+
+def test_only_what_a_job_asks_for_limits_it() -> None:
+    memory_alone = "ContainerProperties: {ResourceRequirements: [{Type: MEMORY, Value: 8192}]}"
+    assert only(WASTE, on("m5.xlarge", job(memory_alone))).limit == 7602
+    assert found(WASTE, on("m5.xlarge", job("ContainerProperties: {Vcpus: 1}"))) == []
 
 
 def test_gpus_may_be_what_limits() -> None:
@@ -63,6 +84,9 @@ def test_gpus_may_be_what_limits() -> None:
     resources = job(f"ContainerProperties: {{Image: app, {gpu}}}")
     assert found(WASTE, on("g4dn.xlarge", resources)) == []
     assert len(found(WASTE, on("g4dn.xlarge", asks("1", "8192")))) == 1
+    three = gpu.replace("GPU, Value: 1", "GPU, Value: 3").replace("8192", "98304")
+    resources = job(f"ContainerProperties: {{Image: app, {three}}}")
+    assert found(WASTE, on("g4dn.12xlarge", resources), limits=Limits(stranded_memory_share=0.2)) == []
 
 
 def test_jobs_elsewhere_are_left_alone() -> None:

@@ -73,6 +73,15 @@ def test_managed_instances_on_spot_come_last(first: str, second: str, actual: li
     assert [finding.actual for finding in found(COUNT, environments + queue(BOTH))] == actual
 
 
+def test_managed_instances_on_spot_are_told_at_the_order() -> None:
+    environments = managed("First", "CapacityOptionType: SPOT") + managed("Second", "")
+    finding = only(COUNT, environments + queue(BOTH))
+    assert (finding.property, finding.limit) == ("Properties/ComputeEnvironmentOrder", "on demand before spot")
+    alike = only(COUNT, environments + queue(BOTH.replace("Order: 1", "Order: 0")))
+    assert alike.property == "Properties/ComputeEnvironmentOrder/1/Order"
+    assert "Order" in alike.fix
+
+
 def test_other_instances_on_spot_may_come_first() -> None:
     environments = environment("Type: SPOT", "First") + environment("Type: EC2", "Second")
     assert found(COUNT, environments + queue(BOTH)) == []
@@ -170,6 +179,29 @@ def test_a_queue_for_sagemaker_terminates() -> None:
     assert only(LIMIT, limited("Action", "CANCEL", service)).limit == "TERMINATE"
 
 
+@pytest.mark.parametrize(
+    ("reason", "faults"),
+    [
+        ("'MISCONFIGURATION:SERVICE_ENVIRONMENT_MAX_RESOURCE'", 0),
+        ("'MISCONFIGURATION:QUOTA_MANAGEMENT_LIMIT_EXCEEDED'", 0),
+        ("'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT'", 1),
+    ],
+)
+def test_a_queue_for_sagemaker_has_reasons_of_its_own(reason: str, faults: int) -> None:
+    resources = limited("Reason", reason, "JobQueueType: SAGEMAKER_TRAINING, ").replace("CANCEL", "TERMINATE")
+    assert len(found(LIMIT, resources)) == faults
+    assert len(found(LIMIT, limited("Reason", reason))) == 1 - faults
+
+
+def test_the_reasons_of_a_queue_are_told() -> None:
+    finding = only(LIMIT, limited("Reason", "too slow"))
+    assert finding.actual == "too slow"
+    assert str(finding.limit).split(", ")[1:3] == [
+        "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+        "MISCONFIGURATION:EC2_INSTANCE_CONFIGURATION_UNSUPPORTED",
+    ]
+
+
 def share(identifier: str, weight: str = "1") -> str:
     return f"{{ShareIdentifier: {identifier}, WeightFactor: {weight}}}"
 
@@ -206,7 +238,8 @@ def test_fairshare(policy: str, faults: list[str]) -> None:
 def test_fairshare_counts_shares(count: int, faults: int) -> None:
     policy = shares(*(share(f"s{index:03}") for index in range(count)))
     resources = f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{FairsharePolicy: {{{policy}}}}}}}\n"
-    assert len(found(FAIRSHARE, resources)) == faults
+    told = [(finding.property, finding.actual, finding.limit) for finding in found(FAIRSHARE, resources)]
+    assert told == [("Properties/FairsharePolicy/ShareDistribution", 501, 500)] * faults
 
 
 @pytest.mark.parametrize(
