@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Severity
-from tests.rules.checking import found, only
+from tests.rules.checking import found, only, report, template
 
 UNREACHABLE = "network-path/image-unreachable"
 BLOCKS = "network-path/security-group-blocks"
@@ -69,7 +69,8 @@ UNKNOWN_ENDPOINT = resource(
     "Some", "EC2::VPCEndpoint", "VpcId: vpc-1, VpcEndpointType: Interface, ServiceName: !Ref Open"
 )
 ISOLATED = service(IN) + subnet("A")
-ALL_ECR = endpoints("ecr.api", "ecr.dkr") + S3
+ECR_ENDPOINTS = endpoints("ecr.api", "ecr.dkr")
+ALL_ECR = ECR_ENDPOINTS + S3
 IN_VPC = task(ECR) + service(IN) + subnet("A", vpc="!Ref Vpc") + resource("Vpc", "EC2::VPC", "") + GATEWAYS
 
 
@@ -85,6 +86,8 @@ IN_VPC = task(ECR) + service(IN) + subnet("A", vpc="!Ref Vpc") + resource("Vpc",
         (task(PUBLIC) + ISOLATED, [Severity.ERROR]),
         (task(PUBLIC) + ISOLATED + ALL_ECR, [Severity.ERROR]),
         (task("Image: public.ecr.aws/nginx/nginx:1") + ISOLATED, [Severity.ERROR]),
+        (task("Image: nginx:1.27") + ISOLATED, [Severity.ERROR]),
+        (task("Image: bitnami/nginx") + ISOLATED, [Severity.ERROR]),
         (task("Image: registry.example.com/cats:1") + ISOLATED, []),
         (task("Image: !Ref Open") + ISOLATED, []),
         (task(ECR) + ISOLATED, [Severity.ERROR]),
@@ -116,6 +119,8 @@ IN_VPC = task(ECR) + service(IN) + subnet("A", vpc="!Ref Vpc") + resource("Vpc",
         (IN_VPC + resource("More", "CloudFormation::Stack", "Parameters: {Vpc: !Ref Vpc}"), []),
         (IN_VPC + resource("More", "CloudFormation::Stack", "Parameters: {Vpc: !Ref Gateway}"), [Severity.ERROR]),
         (IN_VPC + "Rules: {Type: Custom::DefaultGroup, Properties: {Vpc: !Ref Vpc}}\n", [Severity.ERROR]),
+        (task(PUBLIC) + resource("Service", "ECS::Service", "TaskDefinition: !Ref Task, LaunchType: FARGATE"), []),
+        (service(IN).replace("TaskDefinition: !Ref Task, ", "") + subnet("A"), []),
         (task(PUBLIC) + service(IN, "LaunchType: EC2") + subnet("A"), []),
         (task(PUBLIC) + service(IN, "LaunchType: !Ref Open") + subnet("A"), []),
     ],
@@ -131,10 +136,42 @@ def test_a_task_that_starts_in_one_subnet_only_is_a_warning() -> None:
     assert "in B cannot reach the image of container 'app'" in finding.message
 
 
+def test_a_subnet_left_open_does_not_hide_another() -> None:
+    subnets = resource("A", "EC2::Subnet", "VpcId: vpc-1") + subnet("B")
+    finding = only(UNREACHABLE, task(PUBLIC) + service("Subnets: [!Ref A, !Ref B]") + subnets)
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("host", ["docker.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "quay.io", "registry.k8s.io"])
+def test_a_public_registry_is_on_the_internet_only(host: str) -> None:
+    assert only(UNREACHABLE, task(f"Image: {host}/cats/cats:1") + ISOLATED + ALL_ECR)
+
+
+SECRETS_MANAGER = resource("Secret", "SecretsManager::Secret", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "endpoint"),
+    [
+        ("!Ref Secret", "secretsmanager"),
+        ("'arn:aws:secretsmanager:eu-west-1:123456789012:secret:cats'", "secretsmanager"),
+        ("'arn:aws:ssm:eu-west-1:123456789012:parameter/cats'", "ssm"),
+        ("'arn:aws:kms:eu-west-1:123456789012:key/cats'", None),
+    ],
+)
+def test_a_secret_is_reached_where_it_is_kept(value: str, endpoint: str | None) -> None:
+    resources = task(ECR + SECRET.replace("!Ref Secret", value)) + ISOLATED + SECRETS_MANAGER + S3
+    missing = [finding.fix.rpartition(" ")[2] for finding in found(UNREACHABLE, resources + ECR_ENDPOINTS)]
+    assert missing == ([f"{endpoint}."] if endpoint else [])
+    if endpoint:
+        assert found(UNREACHABLE, resources + endpoints("ecr.api", "ecr.dkr", endpoint)) == []
+
+
 def test_exec_without_its_endpoint_is_a_warning() -> None:
     running = service(IN, "LaunchType: FARGATE, EnableExecuteCommand: true") + subnet("A") + S3
     finding = only(UNREACHABLE, task(ECR) + running + endpoints("ecr.api", "ecr.dkr"))
     assert finding.severity is Severity.WARNING
+    assert " cannot reach Systems Manager " in finding.message
     assert found(UNREACHABLE, task(ECR) + running + endpoints("ecr.api", "ecr.dkr", "ssmmessages")) == []
 
 
@@ -214,6 +251,7 @@ OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.
         (balanced() + SEPARATE, 0),
         (balanced() + SEPARATE.replace("!GetAtt Inner.GroupId", "!Ref Open"), 0),
         (balanced(balancer="SecurityGroups: [!Ref Open]"), 0),
+        (balanced(balancer="Type: application, SecurityGroups: [!Ref Outer]"), 1),
         (balanced(balancer="Type: network, SecurityGroups: [!Ref Outer]"), 0),
         (balanced(balancer="Type: network"), 0),
         (balanced(allow(FROM_BALANCER), let_out(NOBODY)), 1),
@@ -222,10 +260,31 @@ OUTGOING = resource("Out", "EC2::SecurityGroupEgress", f"GroupId: !GetAtt Outer.
         (balanced(allow(FROM_BALANCER), let_out(NOBODY)) + TO_OTHERS.replace("Inner", "Outer"), 0),
         (balanced(allow(FROM_BALANCER), let_out("IpProtocol: '-1', CidrIp: 0.0.0.0/0")), 0),
         (balanced().replace("SecurityGroups: [!Ref Inner]", "AssignPublicIp: DISABLED"), 0),
+        (balanced().replace("NetworkConfiguration", "Other"), 0),
+        (balanced().replace("ContainerPort: 80, TargetGroupArn: !Ref Targets", "ContainerPort: 80"), 0),
     ],
 )
 def test_security_group_blocks_a_load_balancer(resources: str, faults: int) -> None:
     assert [finding.severity for finding in found(BLOCKS, resources)] == [Severity.ERROR] * faults
+
+
+def test_every_load_balancer_of_a_target_group_is_looked_at() -> None:
+    second = resource("Second", "ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups: [!Ref Outer]") + resource(
+        "Another",
+        "ElasticLoadBalancingV2::Listener",
+        "LoadBalancerArn: !Ref Second, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]",
+    )
+    assert only(BLOCKS, balanced(balancer="Type: network") + second).message.startswith("Load balancer Second ")
+
+
+def test_what_blocks_a_load_balancer_is_told_on_the_side_that_blocks() -> None:
+    inwards, outwards = only(BLOCKS, balanced()), only(BLOCKS, balanced(allow(FROM_BALANCER), let_out(NOBODY)))
+    assert (inwards.resource, inwards.property, inwards.actual) == (
+        "Service",
+        "Properties/LoadBalancers/0/ContainerPort",
+        80,
+    )
+    assert (outwards.resource, outwards.property, outwards.actual) == ("Balancer", "Properties/SecurityGroups", 80)
 
 
 INTERNAL = (
@@ -262,3 +321,19 @@ HTTPS = allow("IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupI
 )
 def test_security_group_blocks_an_endpoint(resources: str, faults: int) -> None:
     assert len(found(BLOCKS, INTERNAL + resources)) == faults
+
+
+def test_a_blocked_endpoint_is_told_at_its_groups() -> None:
+    finding = only(BLOCKS, INTERNAL + endpoints("ecr.api", more=GUARDED) + guard(""))
+    assert (finding.resource, finding.property, finding.actual) == ("Endpoint0", "Properties/SecurityGroupIds", 443)
+
+
+@pytest.mark.parametrize("changed", [("TaskDefinition: !Ref Task, ", ""), ("LaunchType: FARGATE", "LaunchType: EC2")])
+def test_only_a_task_on_fargate_needs_endpoints(changed: tuple[str, str]) -> None:
+    assert found(BLOCKS, INTERNAL.replace(*changed) + endpoints("ecr.api", more=GUARDED) + guard("")) == []
+
+
+def test_without_endpoints_nobody_asks_what_a_task_needs() -> None:
+    resources = INTERNAL.replace(ECR, "Image: !Ref Open")
+    assert report(template(resources), rule=BLOCKS).unresolved == 0
+    assert report(template(resources + endpoints("ecr.api")), rule=BLOCKS).unresolved == 1

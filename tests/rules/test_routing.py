@@ -103,6 +103,10 @@ def query(key: str, value: str) -> str:
     return config("query-string", "QueryStringConfig", f"Values: [{{Key: {key}, Value: '{value}'}}]")
 
 
+def keyless(value: str) -> str:
+    return config("query-string", "QueryStringConfig", f"Values: [{{Value: '{value}'}}]")
+
+
 def method(*names: str) -> str:
     return config("http-request-method", "HttpRequestMethodConfig", f"Values: [{', '.join(names)}]")
 
@@ -121,14 +125,21 @@ def method(*names: str) -> str:
         ("{Field: path-pattern, Values: ['/a*']}", path("/a"), 1),
         (method("GET", "PUT"), method("GET"), 1),
         (method("GET"), method("GET", "PUT"), 0),
+        (method("GET"), method("get"), 0),
         (source("10.0.0.0/8"), source("10.1.0.0/16"), 1),
         (source("10.1.0.0/16"), source("10.0.0.0/8"), 0),
+        (source("10.1.0.0/16"), source("10.0.0.0/16"), 0),
+        (source("10.0.0.0/8"), source("10.0.0.0/8"), 1),
+        (source("10.0.0.0/8"), source("10.1.1.1/32"), 1),
+        (source("10.1.2.3/8"), source("10.4.5.6/16"), 1),
         (source("10.0.0.0/8"), source("'fd00::/8'"), 0),
         (source("anything"), source("10.0.0.0/8"), 0),
         (header("X-Team", "*"), header("x-team", "Cats"), 1),
         (header("X-Team", "*"), header("X-Other", "cats"), 0),
         (query("team", "c*"), query("TEAM", "Cats"), 1),
         (query("team", "c*"), query("other", "cats"), 0),
+        (keyless("c*"), keyless("cats"), 1),
+        (keyless("c*"), query("team", "cats"), 0),
         (query("team", r"\*"), query("team", r"\*"), 1),
         (query("team", r"\*"), query("team", r"\cats"), 0),
         (query("team", "c*"), query("team", r"c\*"), 1),
@@ -137,6 +148,7 @@ def method(*names: str) -> str:
         ("{Field: path-pattern, RegexValues: ['^/a']}", "{Field: path-pattern, RegexValues: ['^/ab']}", 0),
         ("", path("/a"), 0),
         (path("/a"), "", 0),
+        (path("'*'"), "{Field: path-pattern}", 0),
     ],
 )
 def test_shadowed_rule(first: str, second: str, faults: int) -> None:
@@ -156,6 +168,11 @@ def test_the_fix_of_a_shadowed_rule(later: str, fix: str) -> None:
     assert only(SHADOWED, resources).fix == fix
     if fix.startswith("Exchange"):
         assert found(SHADOWED, LISTENERS + rule("A", 2, path("/a*")) + rule("B", 1, later)) == []
+
+
+def test_a_rule_without_a_priority_is_not_judged() -> None:
+    assert found(SHADOWED, LISTENERS + rule("A", 1) + rule("B", "!Ref AWS::NoValue")) == []
+    assert found(SHADOWED, LISTENERS + rule("A", "!Ref AWS::NoValue") + rule("B", 1)) == []
 
 
 def test_a_later_rule_shadows_nothing_and_no_rule_shadows_across_listeners() -> None:
@@ -183,6 +200,12 @@ def test_condition_values(conditions: str, limits: list[int]) -> None:
     assert [finding.limit for finding in found(VALUES, LISTENERS + rule("A", 1, conditions))] == limits
 
 
+def test_wildcards_are_told_apart_from_values() -> None:
+    finding = only(VALUES, LISTENERS + rule("A", 1, path("'****'", "'???'")))
+    assert finding.actual == 7
+    assert " 7 wildcards " in finding.message
+
+
 def named(name: str, value: str) -> str:
     return f"{name}: {{Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {{Name: {value}}}}}\n"
 
@@ -207,6 +230,8 @@ def test_name_collision(resources: str, faults: list[str]) -> None:
         (("1", "eu-west-1"), ("1", "eu-west-2"), 0),
         (("1", "eu-west-1"), ("2", "eu-west-1"), 0),
         ((None, None), (None, None), 0),
+        (("1", None), ("1", None), 0),
+        ((None, "eu-west-1"), (None, "eu-west-1"), 0),
     ],
 )
 def test_name_collision_across_stacks(
@@ -218,6 +243,13 @@ def test_name_collision_across_stacks(
     ]
     findings = check(Graph(stacks), [catalogue.rule_named(COLLISION)]).findings
     assert len(findings) == faults
+
+
+def test_a_nested_stack_is_where_its_parent_is() -> None:
+    outer = Stack(name="outer", body=template(named("A", "cats")), file=Path("outer"))
+    inner = Stack(name="outer/Inner", body=template(named("B", "cats")), file=Path("inner"), parent=outer)
+    (finding,) = check(Graph([outer, inner]), [catalogue.rule_named(COLLISION)]).findings
+    assert finding.resource == "B"
 
 
 SERVICE = (
@@ -258,6 +290,13 @@ def test_target_group_without_listener(depends_on: str, others: str, severities:
     assert [finding.severity for finding in findings] == severities
 
 
+def test_what_ties_a_target_group_to_a_load_balancer_is_named() -> None:
+    second = listener("!Ref Cats").replace("Listener:", "Second:", 1)
+    finding = only(LISTENER, SERVICE.replace("@@", "") + listener("!Ref Cats") + second)
+    assert (finding.property, finding.actual) == ("Properties/LoadBalancers/0/TargetGroupArn", "Cats")
+    assert "Listener or Second" in finding.fix
+
+
 def test_target_group_with_a_rule_or_a_weight_hangs_on_a_listener() -> None:
     forward = "ForwardConfig: {TargetGroups: [{TargetGroupArn: !Ref Cats, Weight: 1}]}"
     route = (
@@ -290,6 +329,8 @@ BOTH = "ForwardConfig: {TargetGroups: [{TargetGroupArn: !Ref Cats, @@}, {TargetG
         (blue_green(BOTH.replace(", @@", "")), 0),
         (blue_green(BOTH.replace("@@", "Weight: 1"), "!Ref Open"), 0),
         (blue_green("TargetGroupArn: !Ref Cats"), 0),
+        (blue_green("ForwardConfig: {TargetGroups: [{TargetGroupArn: !Ref Cats, Weight: 1}]}"), 0),
+        (blue_green(BOTH.replace("@@", "Weight: 1"), "!Ref AWS::NoValue"), 0),
     ],
 )
 def test_mixed_controllers(resources: str, faults: int) -> None:
