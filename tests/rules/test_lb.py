@@ -103,6 +103,7 @@ METRICS = ", {Name: metrics, Image: m, Memory: 64, PortMappings: [{ContainerPort
         (served("HealthCheckPort: 80", DYNAMIC, task="NetworkMode: awsvpc"), 0),
         (served("HealthCheckPort: 80", DYNAMIC, task="NetworkMode: host"), 0),
         (served("HealthCheckPort: 80", "{ContainerPort: 81, HostPort: 0}"), 0),
+        (served("HealthCheckPort: 80", DYNAMIC).replace("80, TargetGroupArn: !Ref Targets}]}}\n", "80}]}}\n"), 0),
     ],
 )
 def test_dynamic_port(resources: str, faults: int) -> None:
@@ -138,4 +139,10 @@ BALANCED = "LoadBalancers: [{ContainerName: app, ContainerPort: 80, TargetGroupA
     ],
 )
 def test_grace_period(resources: str, severities: list[Severity]) -> None:
-    assert [finding.severity for finding in found(GRACE, resources)] == severities
+    findings = found(GRACE, resources)
+    assert [finding.severity for finding in findings] == severities
+    assert all(finding.property == f"Properties/{PERIOD}" for finding in findings)
+
+
+def test_a_grace_period_without_effect_is_told() -> None:
+    assert only(GRACE, service(f"{PERIOD}: 60")).actual == 60

@@ -6,6 +6,7 @@ from ecs_constructs.rules import Limits, Severity
 from tests.rules.checking import EC2, FARGATE, found, only, report, task, template
 
 WINDOWS = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
+ON_WINDOWS = WINDOWS.replace(EC2, FARGATE)
 OPEN_CONTAINER = "{Name: open, Cpu: !Ref Open, Memory: !Ref Open, MemoryReservation: !Ref Open}"
 
 
@@ -56,6 +57,7 @@ def test_cpu_unset_uncapped(properties: str, faults: int) -> None:
         (f"{FARGATE}, Cpu: 256, Memory: 2048", "Cpu: 257", "Raise the task to Cpu 512 with Memory 2048"),
         (f"{FARGATE}, Cpu: 256, Memory: !Ref Open", "Cpu: 257", "Raise the task's Cpu to at least 257"),
         (f"{FARGATE}, Cpu: 256, Memory: 512", "Cpu: 40000", "Raise the task's Cpu to at least 40000"),
+        (f"{ON_WINDOWS}, Cpu: 256, Memory: 512", "Cpu: 257", "Raise the task to Cpu 1024 with Memory 2048"),
     ],
 )
 def test_a_task_is_raised_to_what_it_may_have(size: str, container: str, advice: str) -> None:
@@ -141,6 +143,7 @@ def test_memory_reservation_le_memory(container: str, faults: int) -> None:
         ("[{Name: a, MemoryReservation: 256}, {Name: b, MemoryReservation: 256}]", []),
         ("[{Name: a, MemoryReservation: 256}, {Name: b, MemoryReservation: 257}]", [Severity.ERROR]),
         ("[{Name: a, MemoryReservation: 513}, {Name: b, MemoryReservation: !Ref Open}]", [Severity.ERROR]),
+        ("[{Name: a, MemoryReservation: 512}, {Name: b}]", []),
         ("[{Name: a, Memory: 256}, {Name: b, Memory: 256}]", []),
         ("[{Name: a, Memory: 256}, {Name: b, Memory: 257}]", [Severity.WARNING]),
         ("[{Name: a, Memory: 512, MemoryReservation: 64}, {Name: b, Memory: 448}]", []),
@@ -175,20 +178,21 @@ def test_container_memory_exceeds_task(properties: str, memory: str, faults: int
 
 
 @pytest.mark.parametrize(
-    ("properties", "container", "faults"),
+    ("properties", "container", "names"),
     [
-        (EC2, "{Name: app, Memory: 6}", 0),
-        (EC2, "{Name: app, Memory: 5}", 1),
-        (EC2, "{Name: app, MemoryReservation: 5}", 1),
-        (EC2, "{Name: app, MemoryReservation: 3, Memory: 4}", 2),
-        (EC2, "{Name: app, MemoryReservation: 128, Memory: 0}", 0),
-        (EC2, "{Name: app, Memory: !Ref Open}", 0),
-        (FARGATE, "{Name: app, Memory: 5}", 0),
-        (WINDOWS, "{Name: app, Memory: 5}", 0),
+        (EC2, "{Name: app, Memory: 6}", []),
+        (EC2, "{Name: app, Memory: 5}", ["Memory"]),
+        (EC2, "{Name: app, MemoryReservation: 5}", ["MemoryReservation"]),
+        (EC2, "{Name: app, MemoryReservation: 3, Memory: 4}", ["Memory", "MemoryReservation"]),
+        (EC2, "{Name: app, MemoryReservation: 128, Memory: 0}", []),
+        (EC2, "{Name: app, Memory: !Ref Open}", []),
+        (FARGATE, "{Name: app, Memory: 5}", []),
+        (WINDOWS, "{Name: app, Memory: 5}", []),
     ],
 )
-def test_container_memory_minimum(properties: str, container: str, faults: int) -> None:
-    assert len(found("task/container-memory-minimum", task(properties, f"[{container}]"))) == faults
+def test_container_memory_minimum(properties: str, container: str, names: list[str]) -> None:
+    findings = found("task/container-memory-minimum", task(properties, f"[{container}]"))
+    assert [finding.property.rpartition("/")[2] for finding in findings] == names
 
 
 @pytest.mark.parametrize(
@@ -201,6 +205,8 @@ def test_container_memory_minimum(properties: str, container: str, faults: int) 
         (f"{EC2}, Memory: 512", "{Name: app, MemoryReservation: 256}", 0),
         (f"{EC2}, Memory: !Ref Open", "{Name: app, MemoryReservation: 256}", 0),
         (FARGATE, "{Name: app, MemoryReservation: 256}", 0),
+        ("RequiresCompatibilities: [EC2, FARGATE]", "{Name: app, MemoryReservation: 256}", 0),
+        ("RequiresCompatibilities: [MANAGED_INSTANCES]", "{Name: app, MemoryReservation: 256}", 0),
         (WINDOWS, "{Name: app, MemoryReservation: 256}", 0),
     ],
 )

@@ -49,12 +49,19 @@ def test_service_compatibility(properties: str, launch: str, faults: int) -> Non
     assert len(found("fargate/service-compatibility", task(properties) + service(launch))) == faults
 
 
-def test_service_compatibility_of_a_task_elsewhere_is_open() -> None:
-    resources = service(LAUNCHES[0]).replace("!Ref Task", "'web:1'")
+def test_service_compatibility_names_where_the_task_may_run() -> None:
+    resources = task("RequiresCompatibilities: [EC2, EXTERNAL]") + service(LAUNCHES[0])
+    assert only("fargate/service-compatibility", resources).actual == "EC2, EXTERNAL"
+
+
+@pytest.mark.parametrize("definition", ["'web:1'", "!Ref AWS::NoValue"])
+def test_service_compatibility_of_a_task_elsewhere_is_open(definition: str) -> None:
+    resources = service(LAUNCHES[0]).replace("!Ref Task", definition)
     assert found("fargate/service-compatibility", resources) == []
 
 
 LARGE = "Cpu: 8192, Memory: 16384"
+EFS = "Volumes: [{Name: a, EFSVolumeConfiguration: {FilesystemId: fs-1}}]"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ LARGE = "Cpu: 8192, Memory: 16384"
         ("Cpu: !Ref Open", "1.3.0", [WARNING]),
         ("EphemeralStorage: {SizeInGiB: 30}", "1.3.0", [ERROR]),
         ("PidMode: task", "1.3.0", [ERROR]),
-        ("Volumes: [{Name: a, EFSVolumeConfiguration: {FilesystemId: fs-1}}]", "1.2.0", [ERROR]),
+        (EFS, "1.2.0", [ERROR]),
         ("Volumes: [{Name: a}]", "1.2.0", [WARNING]),
         ("RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}", "1.0.0", []),
     ],
@@ -83,6 +90,8 @@ def test_platform_version(properties: str, version: str, expected: list[Severity
 
 
 def test_platform_version_names_every_need() -> None:
-    resources = task(f"{FARGATE}, {LARGE}, PidMode: task") + service("LaunchType: FARGATE, PlatformVersion: 1.3.0")
-    needs = "its task needs 1.4.0 or later for the Cpu of 8192 units and PidMode."
+    resources = task(f"{FARGATE}, {LARGE}, PidMode: task, {EFS}") + service(
+        "LaunchType: FARGATE, PlatformVersion: 1.3.0"
+    )
+    needs = "its task needs 1.4.0 or later for the Cpu of 8192 units and PidMode and an EFS volume."
     assert needs in only("fargate/platform-version-size", resources).message

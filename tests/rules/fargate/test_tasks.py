@@ -148,12 +148,18 @@ def test_a_container(rule: str, properties: str, expected: list[Severity]) -> No
 
 
 @pytest.mark.parametrize(
-    ("kind", "fix"),
-    [("GPU", "[EC2]"), ("NeuronDevice", "[MANAGED_INSTANCES]"), ("InferenceAccelerator", "the service has ended")],
+    ("kind", "what", "fix"),
+    [
+        ("GPU", "a GPU", "[EC2]"),
+        ("NeuronDevice", "a Neuron device", "[MANAGED_INSTANCES]"),
+        ("InferenceAccelerator", "an inference accelerator", "the service has ended"),
+    ],
 )
-def test_what_has_no_place_on_fargate_is_sent_where_it_has_one(kind: str, fix: str) -> None:
+def test_what_has_no_place_on_fargate_is_sent_where_it_has_one(kind: str, what: str, fix: str) -> None:
     requirement = f"ResourceRequirements: [{{Type: {kind}, Value: ALL}}]"
-    assert fix in only("fargate/no-gpu", task(FARGATE, container(requirement))).fix
+    finding = only("fargate/no-gpu", task(FARGATE, container(requirement)))
+    assert f" asks for {what};" in finding.message
+    assert fix in finding.fix
 
 
 def test_a_container_whose_name_is_open_is_called_by_its_number() -> None:
@@ -284,9 +290,89 @@ def test_what_to_set_where_a_task_has_no_size(properties: str, fixes: list[str])
         ("Cpu: 512, Memory: 512", "[{Memory: 10}]", ""),
         ("Cpu: 2048, Memory: 16384", "[{Memory: 32768, Cpu: 64}]", ""),
         ("Cpu: !Ref Open, Memory: 2048", "[{Memory: 10}]", ""),
+        ("Cpu: 256, Memory: 5000", "[{Memory: 10}]", ""),
+        ("Cpu: 300, Memory: 2048", "[{Memory: 10}]", ""),
     ],
 )
 def test_oversized_waste(size: str, containers: str, advice: str) -> None:
     findings = found("fargate/oversized-waste", task(f"{FARGATE}, {size}", containers))
     assert [advice in finding.fix for finding in findings] == ([True] if advice else [])
     assert found("fargate/oversized-waste", task(f"{EC2}, {size}", containers)) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "containers", "name"),
+    [
+        ("Cpu: 256, Memory: 2048", "[{Memory: 1023}]", "Memory"),
+        ("Cpu: 1024, Memory: 2048", "[{Memory: 1023, Cpu: 511}]", "Memory"),
+        ("Cpu: 1024, Memory: 2048", "[{Memory: 1024, Cpu: 511}]", "Cpu"),
+    ],
+)
+def test_what_is_half_empty_is_named(size: str, containers: str, name: str) -> None:
+    assert only("fargate/oversized-waste", task(f"{FARGATE}, {size}", containers)).property == f"Properties/{name}"
+
+
+WINDOWS = "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "properties", "containers", "expected"),
+    [
+        (
+            "cpu-memory-combination",
+            f"{FARGATE}, Cpu: 300, Memory: 512",
+            "[]",
+            ("Cpu", "300/512", "Cpu one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768"),
+        ),
+        (
+            "cpu-memory-combination",
+            f"{FARGATE}, Cpu: 300, Memory: 512, {WINDOWS}",
+            "[]",
+            ("Cpu", "300/512", "Cpu one of 1024, 2048, 4096"),
+        ),
+        (
+            "ephemeral-storage-range",
+            "RequiresCompatibilities: [EC2, EXTERNAL], EphemeralStorage: {SizeInGiB: 30}",
+            "[]",
+            ("EphemeralStorage", "EC2, EXTERNAL", "FARGATE"),
+        ),
+        (
+            "log-driver",
+            f"{FARGATE}, ExecutionRoleArn: arn",
+            container("LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: g, awslogs-region: r}}"),
+            ("Options", None, "awslogs-group, awslogs-region, awslogs-stream-prefix"),
+        ),
+        ("task-size-required", f"{FARGATE}, Cpu: 300", "[]", ("Memory", None, "a size that goes with its Cpu")),
+        (
+            "nofile-ulimit",
+            FARGATE,
+            container("Ulimits: [{Name: nofile, HardLimit: 1048577}]"),
+            ("HardLimit", 1_048_577, 1_048_576),
+        ),
+    ],
+)
+def test_what_is_there_and_what_is_allowed(
+    rule: str, properties: str, containers: str, expected: tuple[object, ...]
+) -> None:
+    finding = only(f"fargate/{rule}", task(properties, containers))
+    assert (finding.property.rpartition("/")[2], finding.actual, finding.limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "properties", "containers", "words"),
+    [
+        ("network-mode-awsvpc", FARGATE, "[]", "runs on Fargate with no NetworkMode"),
+        ("network-mode-awsvpc", f"{FARGATE}, NetworkMode: host", "[]", "runs on Fargate with the NetworkMode host"),
+        (FIELDS, FARGATE, container("Hostname: web"), "which Fargate does not support"),
+        (
+            FIELDS,
+            f"{EC2}, NetworkMode: awsvpc",
+            container("Hostname: web"),
+            "which the network mode awsvpc does not support",
+        ),
+    ],
+)
+def test_a_message_names_the_network_mode_as_it_is_written(
+    rule: str, properties: str, containers: str, words: str
+) -> None:
+    assert words in only(f"fargate/{rule}", task(properties, containers)).message

@@ -52,21 +52,22 @@ def test_none_mode_no_ports(mode: str, mappings: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mapping", "faults"),
+    ("mapping", "places"),
     [
-        ("{ContainerPort: 0}", 1),
-        ("{ContainerPort: 1}", 0),
-        ("{ContainerPort: 65535, HostPort: 65535}", 0),
-        ("{ContainerPort: 65536, HostPort: 65536}", 2),
-        ("{ContainerPort: 80, HostPort: 0}", 0),
-        ("{ContainerPort: 80, HostPort: -1}", 1),
-        ("{ContainerPort: !Ref Open}, {ContainerPort: 70000}", 1),
-        ("{ContainerPortRange: 80-90}", 0),
+        ("{ContainerPort: 0}", ["0/ContainerPort"]),
+        ("{ContainerPort: 1}", []),
+        ("{ContainerPort: 65535, HostPort: 65535}", []),
+        ("{ContainerPort: 65536, HostPort: 65536}", ["0/ContainerPort", "0/HostPort"]),
+        ("{ContainerPort: 80, HostPort: 0}", []),
+        ("{ContainerPort: 80, HostPort: -1}", ["0/HostPort"]),
+        ("{ContainerPort: !Ref Open}, {ContainerPort: 70000}", ["1/ContainerPort"]),
+        ("{ContainerPortRange: 80-90}", []),
     ],
 )
-def test_port_range(mapping: str, faults: int) -> None:
-    assert len(found("network/port-range", ports(mapping))) == faults
-    assert len(found("network/port-range", ports(mapping, FARGATE))) == faults
+def test_port_range(mapping: str, places: list[str]) -> None:
+    for resources in (ports(mapping), ports(mapping, FARGATE)):
+        findings = found("network/port-range", resources)
+        assert [finding.property.partition("/PortMappings/")[2] for finding in findings] == places
 
 
 TWICE = "network/duplicate-host-port"
@@ -91,6 +92,12 @@ def test_duplicate_host_port(resources: str, faults: int) -> None:
     assert len(found(TWICE, resources)) == faults
 
 
+@pytest.mark.parametrize(("protocol", "name"), [("tcp", "53/tcp"), ("udp", "53/udp"), ("other", "53/tcp")])
+def test_a_port_is_taken_twice_in_one_protocol(protocol: str, name: str) -> None:
+    mapping = f"{{ContainerPort: 53, HostPort: 53, Protocol: {protocol}}}"
+    assert f" takes port {name} " in only(TWICE, ports(f"{mapping}, {mapping}")).message
+
+
 RESERVED = "network/reserved-host-port"
 
 
@@ -106,7 +113,11 @@ def test_reserved_host_port(port: int, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("port", "faults"), [(22, 0), (51680, 0), (3389, 1), (445, 1), (2375, 1), (51679, 1), (3388, 0), (80, 0)]
+    ("port", "faults"),
+    [
+        *((port, 1) for port in (53, 135, 139, 445, 2375, 2376, 3389, 5985, 5986, 51678, 51679)),
+        *((port, 0) for port in (22, 80, 3388, 51680)),
+    ],
 )
 def test_windows_keeps_other_ports(port: int, faults: int) -> None:
     findings = found(RESERVED, ports(f"{{ContainerPort: 80, HostPort: {port}}}", WINDOWS))
@@ -136,7 +147,13 @@ def test_ephemeral_host_port(port: int | str, faults: int) -> None:
 
 @pytest.mark.parametrize(
     ("count", "protocol", "expected"),
-    [(94, "tcp", []), (95, "tcp", [WARNING]), (101, "tcp", [ERROR]), (101, "udp", [])],
+    [
+        (94, "tcp", []),
+        (95, "tcp", [WARNING]),
+        (100, "tcp", [WARNING]),
+        (101, "tcp", [ERROR]),
+        (101, "udp", []),
+    ],
 )
 def test_reserved_ports_per_instance(count: int, protocol: str, expected: list[Severity]) -> None:
     mappings = ", ".join(f"{{ContainerPort: {8000 + n}, Protocol: {protocol}}}" for n in range(count))

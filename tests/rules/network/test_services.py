@@ -46,6 +46,18 @@ def test_network_configuration(properties: str, network: str, at: str | None) ->
     assert [finding.property for finding in findings] == ([f"Properties/{at}"] if at else [])
 
 
+def test_a_network_that_its_task_does_not_take_is_told_with_the_mode() -> None:
+    finding = only(NEEDED, task(f"{EC2}, NetworkMode: host") + service(NETWORK))
+    assert (finding.actual, finding.limit) == ("host", "awsvpc")
+
+
+@pytest.mark.parametrize("rule", ["awsvpc-subnets-sgs", "target-group-type"])
+@pytest.mark.parametrize("definition", ["!Ref Task", "!Ref AWS::NoValue"])
+def test_a_service_may_have_neither_network_nor_task(rule: str, definition: str) -> None:
+    behind = "LoadBalancers: [{TargetGroupArn: !Ref Open}]"
+    assert found(f"network/{rule}", task(FARGATE) + service(behind, definition)) == []
+
+
 def test_the_network_of_a_task_elsewhere_is_open() -> None:
     assert found(NEEDED, service(definition="'web:1'")) == []
     assert found(NEEDED, service(NETWORK, definition="'web:1'")) == []

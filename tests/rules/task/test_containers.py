@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Severity
-from tests.rules.checking import EC2, FARGATE, found, only, task
+from tests.rules.checking import EC2, FARGATE, found, only, report, task
 
 WINDOWS = f"{EC2}, RuntimePlatform: {{OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}}"
 
@@ -92,6 +92,7 @@ EMPTY = len('{"ContainerDefinitions":[{"Name":"app","Command":[""]}]}')
     [
         (f"[{'x' * (65_536 - EMPTY)}]", 0),
         (f"[{'x' * (65_537 - EMPTY)}]", 1),
+        (f"[{'é' * ((65_536 - EMPTY) // 2)}]", 0),
         (f"[{'é' * ((65_536 - EMPTY) // 2 + 1)}]", 1),
         (f"[!Ref Open, {'x' * (65_537 - EMPTY)}]", 1),
         (f"[!Sub '${{Open}}{'x' * 65_537}']", 0),
@@ -124,6 +125,37 @@ def test_definition_size_counts_a_text_as_often_as_it_is_there() -> None:
     assert len(found("task/definition-size", resources)) == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ", ".join(["!Ref Long"] * 17),
+        f"!Sub '{'${Long}' * 17}'",
+        ", ".join(["!FindInMap [Scripts, Start, Text]"] * 17),
+    ],
+    ids=["Ref", "Sub", "FindInMap"],
+)
+def test_definition_size_is_what_short_references_stand_for(command: str) -> None:
+    parameter = f"Parameters: {{Long: {{Type: String, Default: '{'x' * 4096}'}}}}"
+    mapping = f"Mappings: {{Scripts: {{Start: {{Text: '{'x' * 4096}'}}}}}}"
+    assert only(
+        "task/definition-size", task("", container(f"Command: [{command}]")), sections=f"{parameter}\n{mapping}"
+    )
+
+
+def test_definition_size_counts_nothing_of_what_another_resource_is_called() -> None:
+    script = "x" * (65_536 - EMPTY - len("null,"))
+    resources = task("", f"[{{Name: app, Command: [!Ref Bucket, {script}]}}]") + "Bucket: {Type: AWS::S3::Bucket}\n"
+    assert found("task/definition-size", resources) == []
+    assert len(found("task/definition-size", resources.replace("Command: [", "Command: [x, "))) == 1
+
+
+def test_definition_size_counts_half_a_character() -> None:
+    properties = {"ContainerDefinitions": [{"Name": "app", "Command": ["\ud83d" * 22_000]}]}
+    body = {"Resources": {"Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}}}
+    (finding,) = report(body, rule="task/definition-size").findings
+    assert finding.actual == EMPTY + 66_000
+
+
 def test_definition_size_leaves_tags_out() -> None:
     tags = ", ".join(f"{{Key: k{i}, Value: {'v' * 256}}}" for i in range(50))
     assert found("task/definition-size", task(f"Tags: [{tags}]", container(f"Command: [{'x' * 60_000}]"))) == []
@@ -142,6 +174,7 @@ def test_tags_max(kind: str, count: int, faults: int) -> None:
     [
         ("[{Name: nofile, SoftLimit: 1000, HardLimit: 1000}]", 0),
         ("[{Name: nofile, SoftLimit: 1001, HardLimit: 1000}]", 1),
+        ("[{Name: core, SoftLimit: 1, HardLimit: 0}]", 1),
         ("[{Name: memlock, SoftLimit: 1000, HardLimit: -1}]", 0),
         ("[{Name: memlock, SoftLimit: -1, HardLimit: 1000}]", 0),
         ("[{Name: nofile, SoftLimit: !Ref Open, HardLimit: 1}, {Name: nproc, SoftLimit: 2, HardLimit: 1}]", 1),
@@ -184,6 +217,8 @@ def test_swap_on_fargate_is_another_rule() -> None:
         (EC2, "Memory: 512", "512", 0),
         (EC2, "Memory: 512", "513", 1),
         (EC2, "Memory: 512", "-1", 1),
+        (EC2, "Memory: 512", "0", 0),
+        (EC2, "Memory: 512", "!Ref AWS::NoValue", 0),
         (EC2, "MemoryReservation: 512", "8192", 0),
         (EC2, "MemoryReservation: 512", "-1", 1),
         (f"{EC2}, Memory: 512", "MemoryReservation: 64", "513", 1),
@@ -205,6 +240,7 @@ def test_shared_memory_size(properties: str, limits: str, size: str, faults: int
         (f"{EC2}, Memory: 64", "Cpu: 1", "the task."),
         (f"{EC2}, Memory: 128", "Memory: 64", "the container."),
         (f"{EC2}, Memory: 64", "Memory: 64", "the container and of the task."),
+        (f"{EC2}, Memory: 65", "Memory: 64", "the container."),
     ],
 )
 def test_the_memory_that_is_too_small_for_shared_memory_is_named(properties: str, limits: str, owners: str) -> None:
@@ -286,6 +322,24 @@ def test_depends_on(target: str, condition: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "condition", "name", "lacking", "fix"),
+    [
+        ("{Name: other}", "START", "ContainerName", ", which the task does not have.", "Name one of "),
+        ("{Name: db}", "HEALTHY", "Condition", ", to become healthy, but it has no health check.", "Give it a "),
+        ("{Name: db}", "SUCCESS", "Condition", ", to end, but it is essential.", "Set Essential to false "),
+    ],
+)
+def test_a_container_is_told_what_it_waits_for_in_vain(
+    target: str, condition: str, name: str, lacking: str, fix: str
+) -> None:
+    waiting = f"{{Name: app, DependsOn: [{{ContainerName: db, Condition: {condition}}}]}}"
+    finding = only("task/depends-on", task(FARGATE, f"[{target}, {waiting}]"))
+    assert finding.property == f"Properties/ContainerDefinitions/1/DependsOn/0/{name}"
+    assert finding.message.endswith(f"'db'{lacking}")
+    assert finding.fix.startswith(fix)
+
+
+@pytest.mark.parametrize(
     ("target", "condition", "faults"), [("proxy", "HEALTHY", 1), ("proxy", "START", 0), ("other", "START", 0)]
 )
 def test_a_container_whose_name_is_open_may_wait_and_be_waited_for(target: str, condition: str, faults: int) -> None:
@@ -311,6 +365,7 @@ def test_depends_on_in_a_circle(edges: dict[str, str], in_circles: set[str]) -> 
     containers = ", ".join(f"{{Name: {name}, DependsOn: {waiting.get(name, '[]')}}}" for name in names)
     findings = found("task/depends-on", task(FARGATE, f"[{containers}]"))
     assert {finding.message.split("'")[1] for finding in findings} == in_circles
+    assert all(finding.property.endswith("/DependsOn") for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -339,3 +394,45 @@ def test_what_a_macro_may_add_is_not_missed(properties: str) -> None:
     resources = f"Task: {{Type: AWS::ECS::TaskDefinition, Properties: {{{properties}{macro}}}}}"
     assert found("task/containers-max", resources) == []
     assert found("task/cpu-unset-uncapped", resources) == []
+
+
+@pytest.mark.parametrize("rule", ["shared-memory-size", "swap"])
+def test_a_container_without_linux_parameters_has_none_of_them_wrong(rule: str) -> None:
+    assert found(f"task/{rule}", task(EC2, container("Cpu: 128"))) == []
+
+
+MANY_CODES = f"RestartPolicy: {{Enabled: true, IgnoredExitCodes: {list(range(51))}}}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "properties", "containers", "expected"),
+    [
+        ("container-cpu-shares", EC2, container("Cpu: 262145"), ("Cpu", 262145, 262144)),
+        ("memory-reservation-sum", f"{EC2}, Memory: 511", container("Cpu: 128"), ("Memory", 512, 511)),
+        ("restart-policy", FARGATE, container(MANY_CODES), ("IgnoredExitCodes", 51, 50)),
+        (
+            "shared-memory-size",
+            EC2,
+            container("LinuxParameters: {SharedMemorySize: -1}"),
+            ("SharedMemorySize", -1, 0),
+        ),
+        ("swap", EC2, container("LinuxParameters: {Swappiness: 60}"), ("Swappiness", None, None)),
+    ],
+)
+def test_what_is_there_and_what_is_allowed(
+    rule: str, properties: str, containers: str, expected: tuple[object, ...]
+) -> None:
+    finding = only(f"task/{rule}", task(properties, containers))
+    assert (finding.property.rpartition("/")[2], finding.actual, finding.limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "properties", "figure"),
+    [
+        ("health-check-range", "HealthCheck: {StartPeriod: 301}", "StartPeriod 301 seconds"),
+        ("swap", "LinuxParameters: {MaxSwap: -1}", "MaxSwap -1 MiB"),
+        ("shared-memory-size", "LinuxParameters: {SharedMemorySize: -1}", "-1 MiB of shared memory"),
+    ],
+)
+def test_a_figure_is_told_with_its_unit(rule: str, properties: str, figure: str) -> None:
+    assert figure in only(f"task/{rule}", task(EC2, container(properties))).message
