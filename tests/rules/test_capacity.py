@@ -80,8 +80,28 @@ def test_a_finding_names_service_type_and_a_larger_type() -> None:
     assert "Service" in finding.message
     assert "m5.large has 2048" in finding.message
     assert "m5.2xlarge" in finding.fix
-    by_containers = only(CPU, platform("m5.large") + task("Memory: 8", "[{Name: a, Cpu: 4097}]") + service())
-    assert by_containers.property == "Properties/ContainerDefinitions"
+
+
+@pytest.mark.parametrize(
+    ("rule", "properties", "containers"),
+    [
+        ("task-exceeds-instance-cpu", "Memory: 8", "{Name: a, Cpu: 4097}"),
+        ("task-exceeds-instance-memory", "Cpu: 8", "{Name: a, Memory: 8193}"),
+        ("task-exceeds-available-memory", "Cpu: 8", "{Name: a, Memory: 8192}"),
+        ("burstable-cpu", "Memory: 8", "{Name: a, Cpu: 1000}"),
+        ("gpu-exceeds-instance", "Cpu: 8", "{Name: a, ResourceRequirements: [{Type: GPU, Value: 1}]}"),
+    ],
+)
+def test_what_containers_take_is_a_fault_of_the_containers(rule: str, properties: str, containers: str) -> None:
+    capacity = platform("t3.large" if rule == "burstable-cpu" else "m5.large")
+    finding = only(f"capacity/{rule}", capacity + task(properties, f"[{containers}]") + service())
+    assert (finding.resource, finding.property) == ("Task", "Properties/ContainerDefinitions")
+
+
+def test_memory_that_a_type_has_in_all_is_not_advised() -> None:
+    finding = only(MEMORY, platform("m5.large") + task("Memory: 16384") + service())
+    assert (finding.property, finding.actual, finding.limit) == ("Properties/Memory", 16384, 8192)
+    assert "such as m5.2xlarge" in finding.fix
 
 
 @pytest.mark.parametrize(
@@ -111,6 +131,7 @@ def test_all_gpus_of_an_instance_without_one_are_a_warning() -> None:
     finding = only(GPU, platform("m5.large") + task("Cpu: 256", containers) + service())
     assert finding.severity is Severity.WARNING
     assert finding.message == "The task asks for ALL GPUs, and no instance of service Service has one."
+    assert (finding.property, finding.actual, finding.limit) == ("Properties/ContainerDefinitions", "ALL", 0)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +160,8 @@ def test_no_type_has_all_at_once(types: tuple[str, str], properties: str, contai
     findings = found(MEMORY, resources + task(properties, containers) + service())
     beginning = "No instance type of service Service has all at once that the task needs"
     assert [each.message for each in findings] == ([] if message is None else [f"{beginning}: {message}."])
+    memory = int(properties.rpartition(" ")[2])
+    assert all((each.property, each.actual) == ("Properties/ContainerDefinitions", memory) for each in findings)
 
 
 def test_a_published_figure_wins_over_the_ratio() -> None:
@@ -154,6 +177,13 @@ def test_memory_that_the_agent_keeps_is_taken_off() -> None:
     assert only(AVAILABLE, resources, limits=limits).severity is Severity.ERROR
     assert only(AVAILABLE, resources, limits=limits).limit == 7618 - 256
     assert only(AVAILABLE, resources.replace("7936", "7935"), limits=limits).severity is Severity.WARNING
+
+
+def test_the_type_with_most_memory_for_tasks_counts() -> None:
+    resources = mixed_platform(0, "c5.large", "m5.large") + task("Memory: 7618") + service()
+    assert found(AVAILABLE, resources) == []
+    finding = only(AVAILABLE, resources.replace("7618", "7619"))
+    assert (finding.property, finding.limit) == ("Properties/Memory", 7618)
 
 
 def test_windows_registers_nearly_all_its_memory() -> None:
@@ -188,7 +218,14 @@ def test_gpus_of_all_containers_add_up() -> None:
         "{Name: b, ResourceRequirements: [{Type: GPU, Value: 1}]}, "
         "{Name: c, ResourceRequirements: [{Type: GPU, Value: !Ref Open}]}]"
     )
-    assert only(GPU, platform("g4dn.xlarge") + task("Cpu: 256", containers) + service()).actual == 2
+    finding = only(GPU, platform("g4dn.xlarge") + task("Cpu: 256", containers) + service())
+    assert (finding.actual, finding.limit) == (2, 1)
+
+
+def test_the_type_with_most_gpus_counts_and_one_with_as_many_is_advised() -> None:
+    asked = task("Cpu: 256", "[{Name: app, ResourceRequirements: [{Type: GPU, Value: 4}]}]") + service()
+    assert found(GPU, mixed_platform(0, "g4dn.xlarge", "g4dn.12xlarge") + asked) == []
+    assert "such as g4dn.12xlarge" in only(GPU, mixed_platform(0, "g4dn.xlarge", "g4dn.2xlarge") + asked).fix
 
 
 MIXED = "MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template}"
@@ -373,6 +410,7 @@ def test_known_or_open_instance_types_are_silent(resource: str) -> None:
 
 SMALLEST = "capacity/task-exceeds-smallest-instance"
 ARCHITECTURE = "capacity/architecture-mismatch"
+ARM = "RuntimePlatform: {CpuArchitecture: ARM64}"
 BURSTABLE = "capacity/burstable-cpu"
 
 
@@ -415,10 +453,23 @@ def test_a_provider_beside_it_may_take_the_task() -> None:
     assert (finding.severity, finding.limit) == (Severity.WARNING, 2048)
 
 
-def test_gpus_count_for_the_smallest_instance() -> None:
-    containers = "[{Name: app, Memory: 64, ResourceRequirements: [{Type: GPU, Value: 2}]}]"
-    capacity = mixed_platform(0, "g4dn.xlarge", "g4dn.12xlarge")
-    assert only(SMALLEST, capacity + task("Cpu: 256", containers) + service()).limit == 1
+@pytest.mark.parametrize(
+    ("properties", "container", "place", "needs", "limit"),
+    [
+        ("Cpu: 4097", "Memory: 64", "Cpu", "4097 CPU units", 4096),
+        ("Memory: 64", "Cpu: 4097", "ContainerDefinitions", "4097 CPU units", 4096),
+        ("Memory: 16385", "Cpu: 1", "Memory", "16385 MiB", 16384),
+        ("Cpu: 256", "Memory: 16385", "ContainerDefinitions", "16385 MiB", 16384),
+        ("Cpu: 256", "ResourceRequirements: [{Type: GPU, Value: 2}]", "ContainerDefinitions", "2 GPU", 1),
+    ],
+)
+def test_what_is_more_than_the_smallest_instance_has(
+    properties: str, container: str, place: str, needs: str, limit: int
+) -> None:
+    capacity = mixed_platform(0, "g4dn.12xlarge", "g4dn.xlarge")
+    finding = only(SMALLEST, capacity + task(properties, f"[{{Name: app, {container}}}]") + service())
+    assert (finding.property, finding.limit) == (f"Properties/{place}", limit)
+    assert f"needs {needs}, and g4dn.xlarge" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -439,8 +490,19 @@ def test_architecture(instance_type: str, platform_properties: str, faults: int)
     assert [finding.severity for finding in found(ARCHITECTURE, resources)] == [Severity.ERROR] * faults
 
 
+def test_types_and_architectures_are_named() -> None:
+    finding = only(ARCHITECTURE, mixed_platform(0, "t2.micro", "m5.large") + task(ARM) + service())
+    assert "(m5.large, t2.micro)" in finding.message
+    assert (finding.actual, finding.limit) == ("ARM64", "i386, x86_64")
+
+
+def test_a_service_without_a_task_definition_has_none_to_compare() -> None:
+    tasks = service(f"{STRATEGY}, DeploymentController: {{Type: EXTERNAL}}").replace("TaskDefinition: !Ref Task, ", "")
+    assert report(template(platform("m5.large") + tasks), rule=ARCHITECTURE).unresolved == 0
+
+
 def test_one_type_of_the_right_architecture_is_enough() -> None:
-    resources = mixed_platform(0, "m5.large", "m7g.large") + task("RuntimePlatform: {CpuArchitecture: ARM64}")
+    resources = mixed_platform(0, "m5.large", "m7g.large") + task(ARM)
     assert found(ARCHITECTURE, resources + service()) == []
 
 
@@ -459,3 +521,11 @@ def test_one_type_of_the_right_architecture_is_enough() -> None:
 def test_burstable_cpu(instance_type: str, cpu: object, limit: int | None) -> None:
     findings = found(BURSTABLE, platform(instance_type) + task(f"Cpu: {cpu}") + service())
     assert [(finding.limit, finding.severity) for finding in findings] == [(limit, Severity.INFO)] * (limit is not None)
+
+
+def test_the_burstable_type_with_the_highest_baseline_counts() -> None:
+    resources = mixed_platform(0, "t3.small", "t3.large") + service()
+    assert found(BURSTABLE, resources + task("Cpu: 614")) == []
+    finding = only(BURSTABLE, resources + task("Cpu: 615"))
+    assert (finding.property, finding.limit) == ("Properties/Cpu", 614)
+    assert "t3.large, the best" in finding.message

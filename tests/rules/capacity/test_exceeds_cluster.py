@@ -1,8 +1,12 @@
 """Whether the tasks of one service, and of all services of a cluster, find room: boundaries and what is left alone."""
 
+from pathlib import Path
+
 import pytest
 
-from ecs_constructs.rules import Limits, Severity
+from ecs_constructs.rules import Limits, Severity, catalogue, check
+from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
 from tests.rules.capacity.writing import (
     CLUSTER,
     EC2,
@@ -88,7 +92,7 @@ def test_the_finding_has_the_figures_and_ways_out_that_hold() -> None:
 
 def test_what_is_only_expected_says_so() -> None:
     finding = only(DESIRED, instances(2) + task("MemoryReservation: 3810") + service(4))
-    assert "are expected to need 4 instances" in finding.message
+    assert finding.message.startswith("The 4 tasks of service Service, of 3810 MiB each, are expected to need 4")
 
 
 def test_a_base_that_sends_too_many_tasks_to_one_provider_is_a_way_out() -> None:
@@ -173,7 +177,57 @@ def test_what_a_strategy_sends_to_one_group_however_it_is_rounded() -> None:
     resources = two_groups(1, 3) + task("MemoryReservation: 4096") + service(4, STOP_FIRST, capacity=BOTH % 1)
     finding = only(DESIRED, resources)
     assert finding.severity is WARNING
-    assert finding.message.startswith("The 2 tasks that the strategy of service Service sends to Group")
+    assert finding.message.startswith("The 2 tasks that the strategy of service Service sends to Group, of 4096 MiB")
+
+
+def test_what_a_strategy_sends_to_one_group_when_the_service_has_scaled_out() -> None:
+    resources = two_groups(1, 3) + task("MemoryReservation: 4096") + service(1, STOP_FIRST, capacity=BOTH % 1)
+    finding = only(SCALED, resources + scaled(1, 4))
+    assert (finding.actual, finding.limit, finding.severity) == (2, 1, WARNING)
+    assert "sends to Group when it has scaled out, of 4096 MiB" in finding.message
+
+
+def test_a_part_of_a_strategy_is_short_only_at_best() -> None:
+    resources = two_groups(1, 1) + task("MemoryReservation: 3900") + service(4, STOP_FIRST, capacity=BOTH % 1)
+    assert only(DESIRED, resources).actual == 4
+    largest = BOTH.replace("Weight: 1", "Base: 3, Weight: 0") % 1
+    finding = only(DESIRED, resources.replace(BOTH % 1, largest))
+    assert (finding.actual, finding.limit) == (3, 2)
+    assert finding.fix.startswith("Raise MaxSize of group Group to 3 or more")
+
+
+def test_groups_that_hold_no_task_are_not_counted() -> None:
+    resources = two_groups(3, 1, "t2.micro", "m5.large") + task("MemoryReservation: 4096")
+    finding = only(DESIRED, resources + service(3, STOP_FIRST, capacity=EC2))
+    assert "need 3 instances (at most 1 on each); groups Group and OtherGroup have at most 1" in finding.message
+
+
+def test_the_roomier_of_two_groups_tells_what_is_short() -> None:
+    tasks = service(4, STOP_FIRST, capacity=EC2)
+    resources = two_groups(1, 1, "c5.large", "m5.large") + task("Memory: 2500", "Cpu: 800")
+    assert "of 800 CPU units each" in only(DESIRED, resources + tasks).message
+    resources = two_groups(1, 1, "m5.large", "c5.large") + task("Memory: 2500", "Cpu: 800")
+    assert "of 800 CPU units each" in only(DESIRED, resources + tasks).message
+    alike = two_groups(1, 1, "m3.medium", "c5.large") + task("Memory: 2500", "Cpu: 900")
+    assert "of 900 CPU units each" in only(DESIRED, alike + tasks).message
+
+
+def test_a_single_way_out_is_no_choice() -> None:
+    resources = two_groups(1, 1, "p3.16xlarge", "p3.16xlarge") + task(GPUS.replace("2", "8"))
+    assert only(DESIRED, resources + service(5, STOP_FIRST, capacity=EC2)).fix == "Run at most 2 tasks."
+
+
+def test_where_no_way_out_is_sure_the_group_is_to_grow() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(4, STOP_FIRST)
+    finding = only(DESIRED, resources + daemon("MemoryReservation: !Ref Open"))
+    assert finding.fix == "Raise MaxSize of group Group to 4 or more."
+
+
+def test_what_windows_is_expected_to_have_is_what_it_has_at_best() -> None:
+    script = ", UserData: !Base64 '<powershell>Initialize-ECSAgent</powershell>'"
+    resources = instances(2).replace("m5.large", f"m5.large{script}") + task("MemoryReservation: 4000")
+    assert severities(DESIRED, resources + service(4, STOP_FIRST)) == []
+    assert severities(DESIRED, resources.replace(script, "") + service(4, STOP_FIRST)) == [WARNING]
 
 
 def test_a_schedule_that_raises_the_maximum_counts() -> None:
@@ -245,6 +299,13 @@ def test_scaling(
     assert severities(SCALED, resources) == scaling
 
 
+def test_the_target_that_scales_out_farthest_is_at_fault() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(1) + scaled(1, 3)
+    further = scaled(1, 4).replace("ServiceTarget", "OtherTarget")
+    assert only(SCALED, resources + further).resource == "OtherTarget"
+    assert only(SCALED, resources + scaled(1, 3).replace("ServiceTarget", "OtherTarget")).resource == "ServiceTarget"
+
+
 def test_the_scalable_target_is_at_fault() -> None:
     resources = instances(2) + task("MemoryReservation: 4096") + service(1) + scaled(1, 3)
     finding = only(SCALED, resources)
@@ -281,16 +342,67 @@ def test_services_together_are_one_finding_with_figures() -> None:
     finding = only(DESIRED, resources)
     assert (finding.resource, finding.property) == ("Group", "Properties/MaxSize")
     assert (finding.actual, finding.limit) == (3, 2)
-    assert "2 services of cluster Cluster" in finding.message
+    assert "2 services of cluster Cluster that run on Group have 3 tasks desired;" in finding.message
     assert "12288 MiB" in finding.message
+    assert "2 instances is too little" in finding.message
     assert finding.fix.startswith("Raise MaxSize of the group to 3")
     assert found(DESIRED, resources.replace("MaxSize: 2", "MaxSize: 3")) == []
+
+
+def test_of_services_together_the_group_is_to_hold_all() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST) + other(2)
+    assert only(DESIRED, resources).fix.startswith("Raise MaxSize of the group to 4 or more")
+
+
+def test_services_together_on_two_groups_are_a_fault_of_the_cluster() -> None:
+    both = service(2, STOP_FIRST, capacity=EC2) + service(2, STOP_FIRST, capacity=EC2, name="Other")
+    finding = only(DESIRED, two_groups(1, 1) + task("MemoryReservation: 4096") + both)
+    assert (finding.resource, finding.property) == ("Cluster", "Properties/CapacityProviders")
+    assert "run on Group, OtherGroup have 4 tasks" in finding.message
+    assert finding.fix.startswith("Raise MaxSize of the groups together to 3 or more")
+
+
+def test_a_service_without_tasks_is_not_one_of_those_together() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST) + other(1)
+    idle = service(0, STOP_FIRST, name="Idle")
+    assert "The 2 services of cluster" in only(DESIRED, resources + idle).message
+
+
+def test_services_together_that_scale_are_reported_once() -> None:
+    resources = instances(2) + task("MemoryReservation: 4096") + service(2) + scaled(1, 2) + other(1)
+    assert severities(DESIRED, resources) == [WARNING]
+    assert severities(SCALED, resources) == []
+
+
+def triangle() -> str:
+    """Three tasks of which no two share an m5.large, although there is enough of each resource for two pairs."""
+    sizes = {"First": (1229, 64), "Second": (922, 4915), "Third": (922, 3687)}
+    return "".join(one_task(name, f"Cpu: {cpu}, Memory: {memory}") for name, (cpu, memory) in sizes.items())
+
+
+def one_task(name: str, container: str, count: int = 1) -> str:
+    return task(container, name=f"{name}Task") + service(count, STOP_FIRST, of=f"{name}Task", name=name)
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", [WARNING]),
+        ("".join(one_task(f"Small{number}", "Memory: 6") for number in range(5)), [WARNING]),
+        ("".join(one_task(f"Small{number}", "Memory: 6") for number in range(6)), []),
+        (one_task("Small", "Memory: 6", 61), [WARNING]),
+        (one_task("Small", "Memory: 6", 62), []),
+        (one_task("Small", "Memory: 100", 81), [WARNING]),
+    ],
+)
+def test_few_services_with_few_tasks_are_searched_and_many_only_counted(more: str, expected: list[Severity]) -> None:
+    assert severities(DESIRED, instances(2) + triangle() + more) == expected
 
 
 def test_what_is_only_expected_of_services_together_says_so() -> None:
     resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST)
     finding = only(DESIRED, resources + other(1, "MemoryReservation: 4000"))
-    assert "is expected to be too little" in finding.message
+    assert "2 instances is expected to be too little" in finding.message
 
 
 def test_services_that_need_too_many_interfaces_together() -> None:
@@ -305,7 +417,7 @@ def test_services_that_take_the_same_port() -> None:
     resources = instances(2) + task(port % 80) + service(1, STOP_FIRST)
     assert severities(DESIRED, resources + other(1, port % 80)) == []
     finding = only(DESIRED, resources + other(2, port % 80))
-    assert "same port" in finding.message
+    assert "but the room for tasks that take the same port" in finding.message
     assert severities(DESIRED, resources + other(2, port % 81)) == []
     assert severities(DESIRED, resources + other(2, port % 0)) == []
 
@@ -318,9 +430,15 @@ def test_services_of_two_groups_do_not_meet() -> None:
     assert severities(DESIRED, resources + elsewhere + service(1, STOP_FIRST, capacity=EC2, name="Third")) == [WARNING]
 
 
+def test_the_room_of_a_group_that_a_service_does_not_use_is_no_help() -> None:
+    resources = two_groups(2, 2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST) + other(1)
+    assert severities(DESIRED, resources + service(1, STOP_FIRST, capacity=EC2, name="Third")) == [WARNING]
+
+
 def test_services_together_when_scaled_out_are_worth_knowing() -> None:
     resources = instances(2) + task("MemoryReservation: 4096") + service(1) + scaled(1, 2) + other(1)
-    assert severities(SCALED, resources) == [INFO]
+    finding = only(SCALED, resources)
+    assert (finding.severity, "have 3 tasks at most, scaled out;" in finding.message) == (INFO, True)
     assert severities(DESIRED, resources) == []
     assert severities(SCALED, resources.replace("MaxCapacity: 2", "MaxCapacity: 1")) == []
 
@@ -329,6 +447,36 @@ def test_a_cluster_elsewhere_is_no_obstacle() -> None:
     capacity = launch_template("m5.large") + group(1) + provider()
     resources = capacity + task("MemoryReservation: 4096") + service(2).replace("!Ref Cluster", "prod")
     assert severities(DESIRED, resources) == [ERROR]
+
+
+@pytest.mark.parametrize(("rule", "more", "expected"), [(DESIRED, "", [ERROR]), (SCALED, scaled(1, 2), [WARNING])])
+def test_a_service_in_no_cluster_of_the_templates_is_looked_at_alone(
+    rule: str, more: str, expected: list[Severity]
+) -> None:
+    tasks = service(2 if rule == DESIRED else 1).replace("Cluster: !Ref Cluster, ", "")
+    resources = instances(1) + task("MemoryReservation: 4096") + tasks + more
+    assert severities(rule, resources) == expected
+
+
+@pytest.mark.parametrize(
+    ("tasks", "expected"),
+    [
+        (task("MemoryReservation: 3700") + service(4, STOP_FIRST), [ERROR]),
+        (task("MemoryReservation: 3700") + service(2, STOP_FIRST) + other(2, "MemoryReservation: 3700"), [WARNING]),
+    ],
+)
+def test_the_same_graph_may_be_checked_with_other_limits(tasks: str, expected: list[Severity]) -> None:
+    graph = Graph([Stack(name="test", body=template(instances(2) + tasks), file=Path("test.yaml"))])
+    rules = [catalogue.rule_named(DESIRED)]
+    assert check(graph, rules).findings == ()
+    assert [each.severity for each in check(graph, rules, Limits(reserved_memory_mib=800)).findings] == expected
+    assert check(graph, rules).findings == ()
+
+
+def test_a_service_without_a_task_definition_is_not_looked_at() -> None:
+    tasks = service(2, "DeploymentController: {Type: EXTERNAL}").replace("TaskDefinition: !Ref Task, ", "")
+    said = report(template(instances(1) + tasks), rule=DESIRED)
+    assert (said.findings, said.unresolved) == ((), 0)
 
 
 def test_what_is_left_open_is_counted() -> None:

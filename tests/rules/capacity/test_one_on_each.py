@@ -126,7 +126,9 @@ def test_the_port_is_named_and_what_to_do_in_its_network_mode() -> None:
     assert "ports 80, 81, 82 and 1 more" in many.message
     assert "use the network mode bridge and leave the host port to ECS" in many.fix
     two = only(PORT, capacity + with_ports("{ContainerPort: 80}, {ContainerPort: 443}", "host") + tasks)
-    assert "ports 80 and 443" in two.message
+    assert "ports 80 and 443 of" in two.message
+    three = only(PORT, capacity + with_ports(four.rpartition(",")[0], "host") + tasks)
+    assert "ports 80, 81 and 82 of" in three.message
 
 
 def test_a_port_is_one_fault() -> None:
@@ -169,6 +171,16 @@ def test_a_deployment_finds_the_port_free(
     assert severities("capacity/rolling-deploy-headroom", resources) == []
 
 
+def test_how_the_next_deployment_finds_the_port_free() -> None:
+    capacity, tasks = instances(1), service(1)
+    bridge = only(ROLLING_PORT, capacity + with_ports("{ContainerPort: 80, HostPort: 80}") + tasks)
+    assert "the only task of service Service, which takes port 80 of its instance, running" in bridge.message
+    assert bridge.fix.endswith("Leave HostPort out, so that ECS chooses a free one.")
+    host = only(ROLLING_PORT, capacity + with_ports("{ContainerPort: 80}", "host") + tasks)
+    assert ". Use the network mode bridge" in host.fix
+    assert (host.property, host.actual, host.limit) == ("Properties/DeploymentConfiguration", 1, 0)
+
+
 def test_a_scaled_service_may_be_deployed_when_there_is_room() -> None:
     resources = instances(2) + with_ports("{ContainerPort: 80, HostPort: 80}") + service(2) + scaled(1, 2)
     assert severities(ROLLING_PORT, resources) == [WARNING]
@@ -189,6 +201,11 @@ def test_a_scaled_service_may_be_deployed_when_there_is_room() -> None:
 def test_distinct_instances(count: int, maximum: object, properties: str, expected: list[Severity]) -> None:
     tasks = service(count, CONSTRAINT, *([properties] if properties else []))
     assert severities(DISTINCT, instances(maximum) + task() + tasks) == expected
+
+
+def test_a_deployment_finds_an_instance_of_its_own() -> None:
+    finding = only(DISTINCT, instances(2) + task() + service(2, CONSTRAINT))
+    assert finding.fix == "Set MinimumHealthyPercent to 50 or less, or raise MaxSize of group Group to 3 or more."
 
 
 def test_any_type_of_a_mixed_group_may_be_the_instance() -> None:

@@ -1,8 +1,12 @@
 """Room for a deployment, beside daemons, under constraints, and room that nothing can use."""
 
+from pathlib import Path
+
 import pytest
 
-from ecs_constructs.rules import Limits, Severity
+from ecs_constructs.rules import Limits, Severity, catalogue, check
+from ecs_constructs.template import Graph
+from ecs_constructs.template.stack import Stack
 from tests.rules.capacity.writing import (
     EC2,
     STOP_FIRST,
@@ -72,6 +76,19 @@ def test_one_task_is_spoken_of_as_one() -> None:
     )
 
 
+def test_room_that_is_only_expected_to_be_missing_is_told_as_such() -> None:
+    resources = instances(1, "t2.micro") + task("MemoryReservation: 511") + service(1, percent(50))
+    assert "are expected to hold no other" in only(HEADROOM, resources).message
+
+
+def test_the_same_graph_may_be_checked_with_other_limits() -> None:
+    resources = instances(1) + task("MemoryReservation: 3800") + service(1)
+    graph = Graph([Stack(name="test", body=template(resources), file=Path("test.yaml"))])
+    rules = [catalogue.rule_named(HEADROOM)]
+    assert check(graph, rules).findings == ()
+    assert [each.severity for each in check(graph, rules, Limits(reserved_memory_mib=800)).findings] == [ERROR]
+
+
 def test_cpu_and_network_interfaces_are_room_as_well() -> None:
     cpu = instances(1) + task("Memory: 64", "Cpu: 1024") + service(2)
     assert "of 1024 CPU units each" in only(HEADROOM, cpu).message
@@ -121,6 +138,23 @@ def test_the_daemons_are_named() -> None:
     assert "takes 2048 CPU units; beside the 128 CPU units of the daemons (Agents) m5.large has at most 1920" in (
         finding.message
     )
+
+
+def test_the_roomiest_instance_and_the_daemons_that_run_there_are_told() -> None:
+    tasks = task("Memory: 64", "Cpu: 2048") + service() + daemon("Memory: 64", "Cpu: 128")
+    assert "r5.large has at most" in only(BESIDE, instances(2, more=mixed("m5.large", "r5.large")) + tasks).message
+    second = daemon("Memory: 64", "Cpu: 256").replace("Agent", "Other")
+    assert "beside the 384 CPU units of the daemons (Agents, Others)" in (
+        only(BESIDE, instances(2) + tasks + second).message
+    )
+    elsewhere = second.replace("Scheduling", f"{member_of('attribute:ecs.instance-type == c5.large')}, Scheduling")
+    assert "128 CPU units of the daemons (Agents)" in only(BESIDE, instances(2) + tasks + elsewhere).message
+
+
+def test_the_memory_that_daemons_leave_is_a_fault_of_the_task() -> None:
+    resources = instances(2) + service() + daemon("MemoryReservation: 1024")
+    assert only(BESIDE, resources + task("Memory: 7300")).property == "Properties/ContainerDefinitions"
+    assert only(BESIDE, resources + task("Image: app", "Memory: 7300")).property == "Properties/Memory"
 
 
 def test_a_daemon_may_take_the_port_or_the_only_interface() -> None:
@@ -191,6 +225,47 @@ def test_the_expression_that_nothing_satisfies_is_named() -> None:
     assert only(CONSTRAINT, capacity + task() + together).property.endswith("1/Expression")
 
 
+ARM_ONLY = "attribute:ecs.cpu-architecture == arm64"
+
+
+@pytest.mark.parametrize(
+    ("types", "named"),
+    [
+        (("m5.large", "c5.large", "r5.large"), "Group (m5.large, c5.large, r5.large) satisfies"),
+        (("m5.large", "c5.large", "r5.large", "t3.large"), "(m5.large, c5.large, r5.large and 1 more) satisfies"),
+    ],
+)
+def test_the_first_three_types_are_named(types: tuple[str, ...], named: str) -> None:
+    resources = instances(2, more=mixed(*types)) + task() + service(1, member_of(ARM_ONLY))
+    assert named in only(CONSTRAINT, resources).message
+
+
+def test_all_groups_are_named() -> None:
+    resources = two_groups(1, 1) + task() + service(1, member_of(ARM_ONLY), capacity=EC2)
+    assert "instance of Group, OtherGroup (m5.large) satisfies" in only(CONSTRAINT, resources).message
+
+
+@pytest.mark.parametrize(
+    ("constraints", "place"),
+    [
+        (member_of("attribute:ecs.instance-type == c5.large").replace("[{", "[{Type: memberOf}, {"), 1),
+        (member_of(*(f"attribute:ecs.instance-type =~ {each}" for each in ("m5.*", "m7g.*", "m.*"))), 2),
+    ],
+)
+def test_the_constraint_at_fault(constraints: str, place: int) -> None:
+    capacity = instances(2, more=mixed("m5.large", "m7g.large"))
+    finding = only(CONSTRAINT, capacity + task() + service(1, constraints))
+    assert finding.property == f"Properties/PlacementConstraints/{place}/Expression"
+
+
+def test_only_instances_of_the_architecture_have_to_satisfy_a_constraint() -> None:
+    capacity = instances(2, more=mixed("m5.large", "m7g.large"))
+    arm = task(properties="RuntimePlatform: {CpuArchitecture: ARM64}")
+    wanted = member_of("attribute:ecs.instance-type =~ m5.*")
+    assert only(CONSTRAINT, capacity + arm + service(1, wanted)).property.endswith("0/Expression")
+    assert severities(CONSTRAINT, capacity + task() + service(1, wanted)) == []
+
+
 def test_one_group_or_type_that_satisfies_the_constraint_is_enough() -> None:
     tasks = task() + service(1, member_of("attribute:ecs.instance-type == c5.large"), capacity=EC2)
     assert severities(CONSTRAINT, two_groups(1, 1, "m5.large", "c5.large") + tasks) == []
@@ -217,6 +292,8 @@ def test_no_instance_runs_the_operating_system() -> None:
     finding = only(CONSTRAINT, capacity + task(properties=linux) + service())
     assert (finding.resource, finding.property) == ("Task", "Properties/RuntimePlatform")
     assert finding.message == "The task is for Linux, and no instance of Group (m5.large) runs it."
+    assert finding.actual == "Linux"
+    assert only(CONSTRAINT, instances(2, "m7g.large") + task(properties=WINDOWS) + service()).actual == "Windows"
     assert severities(CONSTRAINT, capacity + task(properties=WINDOWS) + service()) == []
     assert severities(CONSTRAINT, instances(2) + task(properties=WINDOWS) + service()) == []
 
@@ -242,6 +319,21 @@ def test_the_share_is_a_limit() -> None:
     resources = instances(4, "c5.large") + task("MemoryReservation: 2100") + service(2)
     assert severities(STRANDED, resources, Limits(stranded_memory_share=0.45)) == []
     assert severities(STRANDED, resources, Limits(stranded_memory_share=0.44)) == [INFO]
+
+
+def test_exactly_the_share_is_not_too_much() -> None:
+    limits = Limits(stranded_memory_share=0.25, reserved_memory_mib=9)
+    resources = instances(4, "c5.large") + task("Image: app", "Memory: 2850") + service(2)
+    assert severities(STRANDED, resources, limits) == []
+    finding = only(STRANDED, resources.replace("2850", "2849"), limits=limits)
+    assert (finding.property, finding.actual, finding.limit) == ("Properties/Memory", 2849, 1900)
+
+
+def test_of_several_types_the_one_with_the_least_to_spare_is_told() -> None:
+    resources = instances(4, more=mixed("c5.large", "r5.large")) + task("MemoryReservation: 2300") + service(2)
+    finding = only(STRANDED, resources, limits=Limits(stranded_memory_share=0.05))
+    assert "about 15237 MiB" in finding.message
+    assert finding.limit == 15237 // 7
 
 
 @pytest.mark.parametrize(
