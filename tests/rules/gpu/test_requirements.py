@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.checking import EC2, FARGATE, found, task
+from tests.rules.checking import EC2, FARGATE, found, only, task
 
 MANAGED = "RequiresCompatibilities: [MANAGED_INSTANCES]"
 
@@ -35,6 +35,26 @@ def requirements(*containers: str, properties: str = EC2) -> str:
 )
 def test_gpu_value(requirement: str, faults: int) -> None:
     assert len(found("gpu/value", requirements(requirement))) == faults
+
+
+@pytest.mark.parametrize(
+    ("requirement", "actual", "written"),
+    [
+        ("{Type: GPU}", None, "has no Value."),
+        ("{Type: GPU, Value: two}", "two", "has the Value two."),
+        ("{Type: GPU, Value: '1', SharingStrategy: x}", "1", "has the Value 1 and a SharingStrategy, of which"),
+    ],
+)
+def test_what_is_written_for_a_gpu(requirement: str, actual: str | None, written: str) -> None:
+    finding = only("gpu/value", requirements("", requirement))
+    assert finding.property == "Properties/ContainerDefinitions/1/ResourceRequirements/0/Value"
+    assert finding.actual == actual
+    assert written in finding.message
+
+
+def test_external_instances_share_no_gpu() -> None:
+    shared = requirements("{Type: GPU, SharingStrategy: x}", properties="RequiresCompatibilities: [EXTERNAL]")
+    assert only("gpu/value", shared).actual == "EXTERNAL"
 
 
 @pytest.mark.parametrize(
@@ -91,3 +111,21 @@ def test_neuron_device(containers: list[str], properties: str, faults: int) -> N
 )
 def test_inference_accelerator(resources: str, faults: int) -> None:
     assert len(found("gpu/inference-accelerator-retired", resources)) == faults
+
+
+def test_the_second_container_with_neuron_devices_is_at_fault() -> None:
+    finding = only("gpu/neuron-device", requirements(DEVICE, f"{{Type: GPU, Value: 1}}, {DEVICE}", properties=MANAGED))
+    assert finding.property == "Properties/ContainerDefinitions/1/ResourceRequirements/1/Type"
+    assert (finding.actual, finding.limit) == (2, 1)
+
+
+def test_instances_without_neuron_devices_are_told() -> None:
+    finding = only("gpu/neuron-device", requirements(DEVICE, properties="RequiresCompatibilities: [EC2, EXTERNAL]"))
+    assert finding.property == "Properties/RequiresCompatibilities"
+    assert (finding.actual, finding.limit) == ("EC2, EXTERNAL", "MANAGED_INSTANCES")
+
+
+def test_the_requirement_of_an_accelerator_is_at_fault() -> None:
+    resources = requirements("", "{Type: GPU, Value: 1}, {Type: InferenceAccelerator, Value: a}")
+    finding = only("gpu/inference-accelerator-retired", resources)
+    assert finding.property == "Properties/ContainerDefinitions/1/ResourceRequirements/1/Type"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.checking import EC2, found, task
+from tests.rules.checking import EC2, found, only, task
 
 MANAGED = "RequiresCompatibilities: [MANAGED_INSTANCES]"
 
@@ -47,6 +47,34 @@ def test_task_definition(properties: str, faults: int) -> None:
     assert found(rule, task(properties)) == []
 
 
+@pytest.mark.parametrize(
+    ("properties", "place", "what", "fix"),
+    [
+        ("EphemeralStorage: {SizeInGiB: 30}", "EphemeralStorage", "EphemeralStorage", "Leave it out and set Storage"),
+        ("IpcMode: task", "IpcMode", "IpcMode", "Leave it out, or run the task on instances of"),
+        ("ProxyConfiguration: {ContainerName: a}", "ProxyConfiguration", "ProxyConfiguration", "Leave it out, or run"),
+        (
+            "Volumes: [{Name: a}, {Name: b, DockerVolumeConfiguration: {Scope: task}}]",
+            "Volumes/1/DockerVolumeConfiguration",
+            "a volume with DockerVolumeConfiguration",
+            "Leave it out, or run the task on instances of",
+        ),
+        ("NetworkMode: default", "NetworkMode", "the NetworkMode default", "Set NetworkMode to awsvpc or host"),
+        (
+            "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}",
+            "RuntimePlatform",
+            "a Windows RuntimePlatform",
+            "Use a Linux image",
+        ),
+    ],
+)
+def test_what_is_not_supported_and_what_to_do(properties: str, place: str, what: str, fix: str) -> None:
+    finding = only("managed-instances/task-definition", task(f"{MANAGED}, {properties}"))
+    assert finding.property == f"Properties/{place}"
+    assert f"with {what}, which" in finding.message
+    assert finding.fix.startswith(fix)
+
+
 def types(count: int) -> str:
     return "[" + ", ".join(f"m5.{n}" for n in range(count)) + "]"
 
@@ -76,6 +104,13 @@ def test_requirements(requirements: str, places: list[str]) -> None:
     findings = found("managed-instances/requirements", provider("Managed", requirements))
     root = "Properties/ManagedInstancesProvider/InstanceLaunchTemplate/InstanceRequirements/"
     assert [finding.property.removeprefix(root) for finding in findings] == places
+
+
+def test_too_many_types_are_counted() -> None:
+    finding = only(
+        "managed-instances/requirements", provider("It", f"{ANY[:-1]}, AllowedInstanceTypes: {types(401)}}}")
+    )
+    assert (finding.actual, finding.limit) == (401, 400)
 
 
 @pytest.mark.parametrize(
@@ -119,9 +154,41 @@ def test_task_fits_requirements(size: str, providers: list[str], places: list[st
     assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
 
 
-def test_storage_of_fargate_is_not_sent_to_instances_that_lack_it_too() -> None:
-    (finding,) = found("managed-instances/task-definition", task(f"{MANAGED}, EphemeralStorage: {{SizeInGiB: 30}}"))
-    assert "run the task on Fargate" in finding.fix
+@pytest.mark.parametrize(
+    ("size", "needs", "figures"),
+    [("Cpu: 2049", "needs 2049 CPU units;", (2049, 2048)), ("Memory: 4096", "needs 4096 MiB;", (4096, 4095))],
+)
+def test_how_much_a_task_may_need_at_most(size: str, needs: str, figures: tuple[int, int]) -> None:
+    resources = task(f"{MANAGED}, {size}") + SMALL + service("!Ref Small")
+    finding = only("managed-instances/task-fits-requirements", resources)
+    assert needs in finding.message
+    assert (finding.actual, finding.limit) == figures
+
+
+@pytest.mark.parametrize(
+    ("requirements", "places"),
+    [("{VCpuCount: {Min: 1, Max: 2}}", ["Cpu"]), ("{MemoryMiB: {Min: 1, Max: 4096}}", ["Memory"]), ("{}", [])],
+)
+def test_what_requirements_leave_out_is_without_end(requirements: str, places: list[str]) -> None:
+    resources = task(f"{MANAGED}, Cpu: 4096, Memory: 8192") + provider("One", requirements) + service("!Ref One")
+    findings = found("managed-instances/task-fits-requirements", resources)
+    assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+
+
+@pytest.mark.parametrize("other", ["FARGATE", "!Ref Group", "!Ref Empty"])
+def test_other_capacity_may_take_a_task_that_is_too_large(other: str) -> None:
+    resources = (
+        task(f"{MANAGED}, Cpu: 4096")
+        + SMALL
+        + "Group: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {}}}\n"
+        + "Empty: {Type: AWS::ECS::CapacityProvider, Properties: {ManagedInstancesProvider: {}}}\n"
+    )
+    assert found("managed-instances/task-fits-requirements", resources + service("!Ref Small", other)) == []
+
+
+def test_a_service_without_a_task_definition_needs_nothing() -> None:
+    resources = SMALL + service("!Ref Small").replace("TaskDefinition: !Ref Task, ", "")
+    assert found("managed-instances/task-fits-requirements", resources) == []
 
 
 def test_containers_count_where_the_task_has_no_size() -> None:

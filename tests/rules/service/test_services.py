@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import EC2, FARGATE, found, task
+from tests.rules.checking import EC2, FARGATE, found, only, task
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -202,6 +202,7 @@ def test_deployment_percent(configuration: str, more: str, faults: int) -> None:
         ("DesiredCount: 2, ", (51, 150), []),
         ("DesiredCount: 0, ", (100, 125), []),
         ("DesiredCount: 3, ", (100, 100), []),
+        ("DesiredCount: 3, ", (90, 100), [ERROR]),
         ("DesiredCount: 3, ", (50, 99), []),
         ("DesiredCount: 1, ", (50, 99), []),
         ("DesiredCount: !Ref Open, ", (100, 125), []),
@@ -274,6 +275,18 @@ def test_daemon(properties: str, places: list[str]) -> None:
     assert found("service/daemon", service(f"SchedulingStrategy: REPLICA, {properties}")) == []
 
 
+@pytest.mark.parametrize(
+    ("properties", "actual", "limit"),
+    [
+        ("DeploymentController: {Type: EXTERNAL}", None, "ECS"),
+        ("DeploymentConfiguration: {MaximumPercent: 150}", 150, 100),
+    ],
+)
+def test_what_a_daemon_may_have(properties: str, actual: int | None, limit: object) -> None:
+    finding = only("service/daemon", service(f"SchedulingStrategy: DAEMON, {properties}"))
+    assert (finding.actual, finding.limit) == (actual, limit)
+
+
 ZONES = "{Type: spread, Field: 'attribute:ecs.availability-zone'}"
 
 
@@ -297,6 +310,19 @@ def test_az_rebalancing(properties: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ("SchedulingStrategy: DAEMON", "but the service is a daemon."),
+        ("LoadBalancers: [{LoadBalancerName: classic}]", "but the service is behind a Classic Load Balancer."),
+    ],
+)
+def test_why_a_service_cannot_be_rebalanced(properties: str, why: str) -> None:
+    finding = only("service/az-rebalancing", service(f"AvailabilityZoneRebalancing: ENABLED, {properties}"))
+    assert why in finding.message
+    assert (finding.property, finding.actual) == ("Properties/AvailabilityZoneRebalancing", "ENABLED")
+
+
+@pytest.mark.parametrize(
     ("groups", "classic", "faults"), [(5, 0, 0), (6, 0, 1), (0, 1, 0), (0, 2, 1), (5, 1, 0), (6, 2, 2)]
 )
 def test_target_groups_max(groups: int, classic: int, faults: int) -> None:
@@ -305,6 +331,13 @@ def test_target_groups_max(groups: int, classic: int, faults: int) -> None:
     ]
     resources = service(f"LoadBalancers: [{', '.join(entries)}]")
     assert len(found("service/target-groups-max", resources)) == faults
+
+
+def test_classic_load_balancers_are_counted_apart() -> None:
+    entries = "{TargetGroupArn: a}, {LoadBalancerName: b}, {LoadBalancerName: c}"
+    finding = only("service/target-groups-max", service(f"LoadBalancers: [{entries}]"))
+    assert (finding.actual, finding.limit) == (2, 1)
+    assert "behind 2 Classic Load Balancers." in finding.message
 
 
 @pytest.mark.parametrize(
@@ -324,6 +357,7 @@ def test_target_groups_max(groups: int, classic: int, faults: int) -> None:
             "ContainerPort",
         ),
         ("{Name: app, PortMappings: [{ContainerPortRange: eighty}]}", "ContainerName: app, ContainerPort: 91", None),
+        ("{Name: app, PortMappings: [{ContainerPortRange: 80-x}]}", "ContainerName: app, ContainerPort: 91", None),
         ("{Name: app, PortMappings: [{ContainerPort: !Ref Open}]}", "ContainerName: app, ContainerPort: 80", None),
         ("{Name: !Ref Open}", "ContainerName: app, ContainerPort: 80", None),
     ],
@@ -332,6 +366,26 @@ def test_load_balancer_container(container: str, balancer: str, place: str | Non
     resources = task(FARGATE, f"[{container}]") + service(f"TaskDefinition: !Ref Task, LoadBalancers: [{{{balancer}}}]")
     findings = found("service/load-balancer-container", resources)
     assert [finding.property.rpartition("/")[2] for finding in findings] == ([place] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("containers", "balancer", "actual", "limit"),
+    [
+        ("{Name: web}, {Name: app}", "ContainerName: other", "other", "app, web"),
+        (
+            "{Name: app, PortMappings: [{ContainerPort: 80}, {ContainerPortRange: 90-99}]}",
+            "ContainerName: app, ContainerPort: 81",
+            81,
+            "80, 90-99",
+        ),
+    ],
+)
+def test_what_a_load_balancer_may_name(containers: str, balancer: str, actual: object, limit: str) -> None:
+    resources = task(FARGATE, f"[{containers}]") + service(
+        f"TaskDefinition: !Ref Task, LoadBalancers: [{{{balancer}}}]"
+    )
+    finding = only("service/load-balancer-container", resources)
+    assert (finding.actual, finding.limit) == (actual, limit)
 
 
 def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
@@ -345,6 +399,7 @@ def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
         (f"PlacementStrategies: [{', '.join(['{Type: random}'] * 5)}]", []),
         (f"PlacementStrategies: [{', '.join(['{Type: random}'] * 6)}]", [ERROR]),
         ("PlacementStrategies: [{Type: binpack, Field: memory}]", []),
+        ("PlacementStrategies: [{Type: binpack, Field: cpu}]", []),
         ("PlacementStrategies: [{Type: binpack, Field: MEMORY}]", [INFO]),
         ("PlacementStrategies: [{Type: binpack, Field: disk}]", [ERROR]),
         ("PlacementStrategies: [{Type: spread, Field: instanceId}]", []),
@@ -362,12 +417,12 @@ def test_placement_limits(properties: str, expected: list[Severity]) -> None:
     assert severities("service/placement-limits", service(properties)) == expected
 
 
-@pytest.mark.parametrize(("own", "faults"), [(8, 0), (9, 1)])
-def test_placement_constraints_of_the_task_count(own: int, faults: int) -> None:
+@pytest.mark.parametrize(("own", "counts"), [(8, []), (9, [11]), (10, [12]), (11, [11])])
+def test_placement_constraints_of_the_task_count(own: int, counts: list[int]) -> None:
     resources = task(f"{EC2}, PlacementConstraints: [{{Type: memberOf}}, {{Type: memberOf}}]") + service(
         f"TaskDefinition: !Ref Task, PlacementConstraints: [{', '.join(['{Type: memberOf}'] * own)}]"
     )
-    assert len(found("service/placement-limits", resources)) == faults
+    assert [finding.actual for finding in found("service/placement-limits", resources)] == counts
 
 
 @pytest.mark.parametrize(("count", "faults"), [(0, 0), (1, 0), (2, 1)])
@@ -410,6 +465,15 @@ def test_tasks_of_a_service_elsewhere(limits: str, expected: list[Severity]) -> 
     assert severities("service/tasks-per-service", alone) == expected
 
 
+def test_which_target_lets_a_service_run_too_many_tasks() -> None:
+    own = only("service/tasks-per-service", service("LaunchType: EC2") + target("MinCapacity: 1, MaxCapacity: 5001"))
+    assert (own.resource, own.property) == ("Target", "Properties/MaxCapacity")
+    assert "Service Service may run 5001 tasks" in own.message
+    properties = "ServiceNamespace: ecs, ResourceId: service/web/shop, MaxCapacity: 5001"
+    alone = f"Target: {{Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {{{properties}}}}}\n"
+    assert "The service of Target may run 5001 tasks" in only("service/tasks-per-service", alone).message
+
+
 def test_tasks_per_service_follows_the_limits() -> None:
     limits = Limits(maximum_tasks_per_service=10_000)
     assert severities("service/tasks-per-service", service("DesiredCount: 6000"), limits) == []
@@ -423,6 +487,8 @@ def test_tasks_per_service_follows_the_limits() -> None:
         ("Strategy: CANARY, CanaryConfiguration: {CanaryPercent: 100.1}", [ERROR]),
         ("Strategy: LINEAR, LinearConfiguration: {StepPercent: 3, StepBakeTimeInMinutes: 0}", []),
         ("Strategy: LINEAR, LinearConfiguration: {StepPercent: 2.9, StepBakeTimeInMinutes: -1}", [ERROR] * 2),
+        ("Strategy: CANARY, CanaryConfiguration: {CanaryBakeTimeInMinutes: 0}", []),
+        ("Strategy: BLUE_GREEN, BakeTimeInMinutes: 0", []),
         ("Strategy: BLUE_GREEN, BakeTimeInMinutes: 1440", []),
         ("Strategy: BLUE_GREEN, BakeTimeInMinutes: 1441", [ERROR]),
         ("Strategy: ROLLING, BakeTimeInMinutes: 1441", []),
@@ -435,6 +501,33 @@ def test_blue_green_capacity(configuration: str, expected: list[Severity]) -> No
     assert severities(rule, service(resources.format("FARGATE", configuration))) == expected
     on_instances = [] if "ROLLING" in configuration else [INFO]
     assert severities(rule, service(resources.format("EC2", configuration))) == expected + on_instances
+
+
+@pytest.mark.parametrize(
+    ("configuration", "place", "written"),
+    [
+        ("BakeTimeInMinutes: 1441", "BakeTimeInMinutes", "1441 minutes,"),
+        ("CanaryConfiguration: {CanaryPercent: 101}", "CanaryConfiguration/CanaryPercent", "101 percent,"),
+        (
+            "CanaryConfiguration: {CanaryBakeTimeInMinutes: -1}",
+            "CanaryConfiguration/CanaryBakeTimeInMinutes",
+            "-1 minutes,",
+        ),
+        ("LinearConfiguration: {StepPercent: 2}", "LinearConfiguration/StepPercent", "2 percent,"),
+        ("LinearConfiguration: {StepBakeTimeInMinutes: -1}", "LinearConfiguration/StepBakeTimeInMinutes", "-1 minutes"),
+    ],
+)
+def test_what_of_a_deployment_is_out_of_range(configuration: str, place: str, written: str) -> None:
+    properties = f"LaunchType: FARGATE, DeploymentConfiguration: {{Strategy: CANARY, {configuration}}}"
+    finding = only("service/blue-green-capacity", service(properties))
+    assert finding.property == f"Properties/DeploymentConfiguration/{place}"
+    assert written in finding.message
+
+
+def test_a_deployment_that_needs_twice_the_room_is_told_at_its_strategy() -> None:
+    resources = service("LaunchType: EC2, DeploymentConfiguration: {Strategy: LINEAR}")
+    finding = only("service/blue-green-capacity", resources)
+    assert (finding.property, finding.actual) == ("Properties/DeploymentConfiguration/Strategy", "LINEAR")
 
 
 @pytest.mark.parametrize(
@@ -513,6 +606,12 @@ def test_latest_image_of_a_container_whose_name_is_open() -> None:
     assert (finding.message, finding.actual) == ("Container number 1 of a service runs the latest image.", "app")
 
 
+def test_an_image_that_is_put_together_is_told_by_its_ending() -> None:
+    definition = task(FARGATE, "[{Name: app, Image: !Sub '${AWS::AccountId}.dkr.ecr/app:latest'}]")
+    finding = only("service/latest-image", definition + service("TaskDefinition: !Ref Task"))
+    assert str(finding.actual).endswith("app:latest")
+
+
 def behind(group: str, start: str, grace: str) -> str:
     return (
         task(FARGATE, f"[{{Name: app, HealthCheck: {{Command: [CMD, 'true'], {start}}}}}, {{Name: other}}]")
@@ -534,6 +633,8 @@ def behind(group: str, start: str, grace: str) -> str:
         ("Protocol: HTTP", "StartPeriod: 61", "HealthCheckGracePeriodSeconds: 211, ", []),
         ("Protocol: HTTP, UnhealthyThresholdCount: 10", "StartPeriod: 300", "", []),
         ("Protocol: HTTP, HealthCheckIntervalSeconds: 10", "StartPeriod: 180", "", [WARNING]),
+        ("Protocol: HTTP, HealthCheckIntervalSeconds: 10", "Interval: 5", "", []),
+        ("Protocol: HTTP, HealthyThresholdCount: 3", "Interval: 5", "", []),
         ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 149, ", [INFO]),
         ("Protocol: TCP", "Interval: 5", "HealthCheckGracePeriodSeconds: 150, ", []),
         ("Protocol: TCP_QUIC", "Interval: 5", "HealthCheckGracePeriodSeconds: 149, ", [INFO]),
@@ -554,3 +655,14 @@ def behind(group: str, start: str, grace: str) -> str:
 )
 def test_grace_period_too_short(group: str, start: str, grace: str, expected: list[Severity]) -> None:
     assert severities("service/grace-period-too-short", behind(group, start, grace)) == expected
+
+
+@pytest.mark.parametrize("protocol", ["TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"])
+def test_a_network_load_balancer_has_no_grace_of_its_own(protocol: str) -> None:
+    finding = only("service/grace-period-too-short", behind(f"Protocol: {protocol}", "Interval: 5", ""))
+    assert (finding.property, finding.actual, finding.limit) == ("Properties/HealthCheckGracePeriodSeconds", 0, 150)
+
+
+def test_the_grace_period_of_a_service_without_a_task_definition() -> None:
+    resources = behind("Protocol: TCP", "StartPeriod: 60", "").replace("TaskDefinition: !Ref Task, ", "")
+    assert only("service/grace-period-too-short", resources).limit == 150
