@@ -25,8 +25,9 @@ def test_target_capacity(capacity: str, faults: int) -> None:
     assert len(found(TARGET, provider(f"ManagedScaling: {{TargetCapacity: {capacity}}}"))) == faults
 
 
-def test_target_capacity_of_managed_instances_is_not_asked() -> None:
-    assert found(TARGET, "P: {Type: AWS::ECS::CapacityProvider, Properties: {ManagedInstancesProvider: {}}}\n") == []
+@pytest.mark.parametrize("rule", [TARGET, "capacity-provider/scaling-step"])
+def test_the_scaling_of_managed_instances_is_not_asked(rule: str) -> None:
+    assert found(rule, "P: {Type: AWS::ECS::CapacityProvider, Properties: {ManagedInstancesProvider: {}}}\n") == []
 
 
 ON = "ManagedTerminationProtection: ENABLED"
@@ -51,6 +52,12 @@ PROTECTED = ", NewInstancesProtectedFromScaleIn: true"
 )
 def test_termination_protection(properties: str, group: str, severities: list[Severity]) -> None:
     assert [finding.severity for finding in found(PROTECTION, provider(properties, group))] == severities
+
+
+def test_protection_is_at_fault_where_scaling_is_off() -> None:
+    finding = only(PROTECTION, provider(f"ManagedScaling: {{Status: DISABLED}}, {ON}", PROTECTED))
+    assert finding.property == "Properties/AutoScalingGroupProvider/ManagedTerminationProtection"
+    assert finding.actual == "ENABLED"
 
 
 def test_termination_protection_of_a_group_elsewhere_is_open() -> None:

@@ -44,9 +44,29 @@ def test_named_replacement(resources: str, severities: list[Severity]) -> None:
     assert [finding.severity for finding in found(NAMED, resources)] == severities
 
 
+@pytest.mark.parametrize(
+    ("resources", "beginning", "place"),
+    [
+        (resource("AutoScaling::LaunchConfiguration", "LaunchConfigurationName: a"), "Any ", "LaunchConfigurationName"),
+        (resource("Batch::ComputeEnvironment", f"{ENVIRONMENT}a"), "Many a ", "ComputeEnvironmentName"),
+        (resource("ElasticLoadBalancingV2::TargetGroup", "Name: a"), "Another port, protocol, VPC or type ", "Name"),
+        (
+            resource("ECS::CapacityProvider", "Name: a, AutoScalingGroupProvider: {}"),
+            "Another Auto Scaling group ",
+            "Name",
+        ),
+    ],
+)
+def test_which_change_replaces_it(resources: str, beginning: str, place: str) -> None:
+    finding = only(NAMED, resources)
+    assert finding.message.startswith(beginning)
+    assert (finding.property, finding.actual) == (f"Properties/{place}", "a")
+
+
 PARAMETERS = (
     "Parameters: {Image: {Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: /aws/latest}, "
     "Plain: {Type: String, Default: ami-1}, NoDefault: {Type: 'AWS::SSM::Parameter::Value<String>'}, "
+    "Number: {Type: 'AWS::SSM::Parameter::Value<String>', Default: 7}, "
     "Open: {Type: String}}\n"
     "Conditions: {IsOne: !Equals [!Ref Open, one], IsTwo: !Equals [!Ref Open, two], IsNever: !Equals [a, b]}"
 )
@@ -58,6 +78,8 @@ PARAMETERS = (
         ("!Ref Image", 1),
         ("!Ref Plain", 0),
         ("!Ref NoDefault", 0),
+        ("!Ref Number", 0),
+        ("{Ref: [Image]}", 0),
         ("'{{resolve:ssm:/aws/latest}}'", 1),
         ("'{{resolve:ssm:/aws/latest:3}}'", 0),
         ("'{{resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id}}'", 1),

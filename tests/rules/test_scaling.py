@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Severity
-from tests.rules.checking import found
+from tests.rules.checking import found, only
 
 ORDER = "scaling/min-le-max"
 DESIRED = "scaling/desired-in-range"
@@ -65,11 +65,17 @@ def test_min_le_max_of_a_scheduled_action(limits: str, places: list[str]) -> Non
     ("minimum", "maximum", "fix"),
     [
         ("5", "4", "Raise MaxCapacity to at least 5, or lower MinCapacity to at most 4."),
+        ("5", "0", "Raise MaxCapacity to at least 5, or lower MinCapacity to at most 0."),
         ("5", "-1", "Raise MaxCapacity to at least 5."),
     ],
 )
 def test_the_fix_of_limits_is_no_other_fault(minimum: str, maximum: str, fix: str) -> None:
     assert [finding.fix for finding in found(ORDER, target(minimum, maximum))] == [fix]
+
+
+def test_fewer_tasks_than_none_are_not_allowed() -> None:
+    finding = only(ORDER, target("-1", "4"))
+    assert (finding.actual, finding.limit) == (-1, 0)
 
 
 def test_min_le_max_of_another_namespace_is_not_ours() -> None:
@@ -87,6 +93,9 @@ def test_min_le_max_of_another_namespace_is_not_ours() -> None:
         ("9", ("8", "2"), 0),
         ("!Ref Open", ("2", "8"), 0),
         ("9", ("!Ref Open", "8"), 0),
+        ("3", ("2", "2"), 1),
+        ("9", ("!Ref AWS::NoValue", "8"), 0),
+        ("9", ("2", "!Ref AWS::NoValue"), 0),
         ("!Ref AWS::NoValue", ("2", "8"), 0),
     ],
 )

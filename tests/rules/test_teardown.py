@@ -78,6 +78,7 @@ OWN = ", CapacityProviderStrategy: [{CapacityProvider: @@, Weight: 1}]"
             0,
         ),
         (service().replace("!Ref Cluster", "!Ref Open"), 0),
+        (service(OWN.replace("@@", "FARGATE")).replace("Cluster: !Ref Cluster, ", ""), 0),
     ],
 )
 def test_association_order(resources: str, faults: int) -> None:

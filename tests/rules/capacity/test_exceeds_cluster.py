@@ -212,6 +212,10 @@ def test_the_roomier_of_two_groups_tells_what_is_short() -> None:
     assert "of 900 CPU units each" in only(DESIRED, alike + tasks).message
 
 
+def test_tasks_that_fit_on_no_instance_are_another_fault() -> None:
+    assert severities(DESIRED, instances(2) + task(GPUS.replace("2", "1")) + service(5, STOP_FIRST)) == []
+
+
 def test_a_single_way_out_is_no_choice() -> None:
     resources = two_groups(1, 1, "p3.16xlarge", "p3.16xlarge") + task(GPUS.replace("2", "8"))
     assert only(DESIRED, resources + service(5, STOP_FIRST, capacity=EC2)).fix == "Run at most 2 tasks."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import EC2, found, task
+from tests.rules.checking import EC2, found, only, task
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -77,6 +77,19 @@ def test_default_strategy(
     assert [finding.severity for finding in findings] == expected
 
 
+@pytest.mark.parametrize("kind", [cluster, association])
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        "[{CapacityProvider: FARGATE, Weight: 1}, {CapacityProvider: a, Weight: 1}]",
+        "[{CapacityProvider: a}, {CapacityProvider: b}]",
+    ],
+)
+def test_a_default_strategy_as_a_whole_is_at_fault(kind: Callable[[str, str], str], strategy: str) -> None:
+    finding = only("cluster/default-strategy", kind("[FARGATE, a, b]", strategy))
+    assert finding.property == "Properties/DefaultCapacityProviderStrategy"
+
+
 @pytest.mark.parametrize(("count", "most", "faults"), [(20, 20, 0), (21, 20, 1), (21, 21, 0)])
 def test_capacity_providers_max(count: int, most: int, faults: int) -> None:
     names = f"[{', '.join(f'p{i}' for i in range(count))}]"
@@ -108,12 +121,22 @@ def test_capacity_provider_bypassed(resources: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "place", "actual"),
+    [("LaunchType: EC2", "LaunchType", "EC2"), ("TaskDefinition: t", "CapacityProviderStrategy", None)],
+)
+def test_what_bypasses_a_capacity_provider(written: str, place: str, actual: str | None) -> None:
+    finding = only("cluster/capacity-provider-bypassed", capacity() + joined() + service(written))
+    assert (finding.property, finding.actual) == (f"Properties/{place}", actual)
+
+
+@pytest.mark.parametrize(
     ("maximum", "limits", "faults"),
     [
         ("5000", Limits(), 0),
         ("5001", Limits(), 1),
         ("5001", Limits(maximum_instances_per_cluster=6000), 0),
         ("!Ref Open", Limits(), 0),
+        ("0", Limits(maximum_instances_per_cluster=0), 0),
         ("4", Limits(maximum_services_per_cluster=0), 1),
         ("4", Limits(maximum_services_per_cluster=1), 0),
     ],
@@ -122,6 +145,18 @@ def test_services_max(maximum: str, limits: Limits, faults: int) -> None:
     resources = capacity(maximum=maximum) + joined() + service("LaunchType: EC2")
     findings = found("cluster/services-max", resources, limits=limits)
     assert [finding.severity for finding in findings] == [WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("limits", "what"),
+    [
+        (Limits(maximum_services_per_cluster=0), "may hold 1 services."),
+        (Limits(maximum_instances_per_cluster=3), "may hold 4 instances."),
+    ],
+)
+def test_what_a_cluster_has_too_many_of(limits: Limits, what: str) -> None:
+    finding = only("cluster/services-max", capacity() + joined() + service("LaunchType: EC2"), limits=limits)
+    assert what in finding.message
 
 
 @pytest.mark.parametrize(
@@ -137,6 +172,10 @@ def test_daemon_not_scaled(status: str, strategy: str, faults: int) -> None:
     findings = found("cluster/daemon-not-scaled", resources)
     assert [finding.severity for finding in findings] == [INFO] * faults
     assert all("128 CPU units and 64 MiB" in finding.message for finding in findings)
+
+
+def test_a_daemon_without_a_task_definition_reserves_nothing() -> None:
+    assert found("cluster/daemon-not-scaled", capacity() + joined() + service("SchedulingStrategy: DAEMON")) == []
 
 
 def pool(reuse: str) -> str:
@@ -178,3 +217,17 @@ MIXED = (
 )
 def test_ec2_scale_in_reuse(resources: str, expected: list[Severity]) -> None:
     assert [finding.severity for finding in found("cluster/ec2-scale-in-reuse", resources)] == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"), [("echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true", []), ("echo", [INFO])]
+)
+def test_spot_instances_of_a_launch_configuration(script: str, expected: list[Severity]) -> None:
+    launch = f"InstanceType: m5.large, SpotPrice: '1', UserData: {base64.b64encode(script.encode()).decode()}"
+    resources = (
+        capacity().replace(
+            'LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: "1"}', "LaunchConfigurationName: !Ref Launch"
+        )
+        + f"Launch: {{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {{{launch}}}}}\n"
+    )
+    assert [finding.severity for finding in found("cluster/ec2-scale-in-reuse", resources + joined())] == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import EC2, FARGATE, found, task
+from tests.rules.checking import EC2, FARGATE, found, only, task
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 CPU = "ECSServiceAverageCPUUtilization"
@@ -64,6 +64,31 @@ def test_alb_resource_label(metric: str, label: str, faults: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("metric", "label", "fault", "limit"),
+    [
+        (REQUESTS, "", "has no resource label.", "app/<load balancer>/<id>/targetgroup/<target group>/<id>"),
+        (CPU, "ResourceLabel: web", "has the resource label 'web'.", None),
+    ],
+)
+def test_what_a_resource_label_is_to_be(metric: str, label: str, fault: str, limit: str | None) -> None:
+    finding = only("scaling/alb-resource-label", policy(predefined(metric, label)))
+    assert finding.limit == limit
+    assert finding.message.endswith(fault)
+
+
+WITHOUT_PREDEFINED = (
+    steps("[{MetricIntervalLowerBound: 0, ScalingAdjustment: 1}]"),
+    tracking("TargetValue: 50, CustomizedMetricSpecification: {MetricName: m}"),
+)
+
+
+@pytest.mark.parametrize("configuration", WITHOUT_PREDEFINED)
+@pytest.mark.parametrize("rule", ["alb-resource-label", "metric-dimension", "requests-per-minute", "target-value"])
+def test_other_metrics_than_the_predefined_are_left_alone(rule: str, configuration: str) -> None:
+    assert found(f"scaling/{rule}", target() + policy(configuration)) == []
+
+
+@pytest.mark.parametrize(
     ("configuration", "faults"),
     [
         (predefined(CPU), 0),
@@ -85,6 +110,23 @@ def test_alb_resource_label(metric: str, label: str, faults: int) -> None:
 )
 def test_metric_dimension(configuration: str, faults: int) -> None:
     assert len(found("scaling/metric-dimension", target() + policy(configuration))) == faults
+
+
+@pytest.mark.parametrize(
+    ("metrics", "count"),
+    [
+        ("", 0),
+        (
+            ", CustomizedMetricSpecification: {MetricName: m}, "
+            f"PredefinedMetricSpecification: {{PredefinedMetricType: {CPU}}}",
+            2,
+        ),
+    ],
+)
+def test_metrics_of_a_policy_are_counted(metrics: str, count: int) -> None:
+    finding = only("scaling/metric-dimension", target() + policy(tracking(f"TargetValue: 1{metrics}")))
+    assert finding.property == "Properties/TargetTrackingScalingPolicyConfiguration"
+    assert (finding.actual, finding.limit) == (count, 1)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +154,7 @@ def test_metric_dimension_is_about_services(scaled: str, faults: int) -> None:
         ("!Ref Open", CPU, "150", [WARNING]),
         ("FARGATE", CPU, "0", [WARNING]),
         ("FARGATE", REQUESTS, "0", [WARNING]),
+        ("FARGATE", REQUESTS, "0.5", []),
         ("FARGATE", REQUESTS, "4000", []),
         ("FARGATE", CPU, "!Ref Open", []),
         ("FARGATE", "!Ref Open", "150", []),
@@ -137,6 +180,15 @@ def test_a_size_of_the_task_caps_the_metric(properties: str, metric: str, expect
     resources = task(f"{EC2}, {properties}") + service("LaunchType: EC2, TaskDefinition: !Ref Task") + target()
     findings = found("scaling/target-value", resources + policy(predefined(metric, value="150")))
     assert [finding.severity for finding in findings] == expected
+
+
+@pytest.mark.parametrize(("value", "limit"), [(0, None), (150, 100)])
+def test_the_target_value_is_at_fault(value: int, limit: int | None) -> None:
+    finding = only(
+        "scaling/target-value", service("LaunchType: EC2") + target() + policy(predefined(CPU, value=f"{value}"))
+    )
+    assert finding.property == "Properties/TargetTrackingScalingPolicyConfiguration/TargetValue"
+    assert (finding.actual, finding.limit) == (value, limit)
 
 
 def test_target_value_without_a_known_service_is_a_warning() -> None:
@@ -169,6 +221,22 @@ def test_cooldown(configuration: str, faults: int) -> None:
     assert [f.severity for f in found("scaling/cooldown", policy(configuration))] == [WARNING] * faults
 
 
+@pytest.mark.parametrize(
+    ("configuration", "place"),
+    [
+        (
+            tracking("TargetValue: 50, ScaleOutCooldown: -5"),
+            "TargetTrackingScalingPolicyConfiguration/ScaleOutCooldown",
+        ),
+        (steps("[{ScalingAdjustment: 1}]", "Cooldown: -5"), "StepScalingPolicyConfiguration/Cooldown"),
+    ],
+)
+def test_a_cooldown_is_of_seconds(configuration: str, place: str) -> None:
+    finding = only("scaling/cooldown", policy(configuration))
+    assert (finding.property, finding.actual, finding.limit) == (f"Properties/{place}", -5, 0)
+    assert "-5 seconds," in finding.message
+
+
 def bounds(*pairs: tuple[str, str]) -> str:
     entries = []
     for lower, upper in pairs:
@@ -193,6 +261,7 @@ def bounds(*pairs: tuple[str, str]) -> str:
         (bounds(("0", ""), ("10", "")), 1),
         (bounds(("10", "10")), 2),
         (bounds(("0", "10")), 1),
+        (bounds(("0", "1")), 1),
         (bounds(("-10", "0")), 1),
         (bounds(("0", "10"), ("!Ref Open", "")), 0),
         ("[]", 1),
@@ -226,6 +295,8 @@ def test_step_adjustment_types(more: str, adjustment: str, faults: int) -> None:
         (bounds(("0", "20"), ("10", "")), "A step begins at 10, where another still goes on."),
         (bounds(("", "0"), ("", "5"), ("5", "")), "Two steps have no lower bound."),
         (bounds(("0", "10"), ("20", "")), "The steps leave a gap between 10 and 20."),
+        ("[]", "The policy has no steps."),
+        ("[{ScalingAdjustment: 1}]", "A step has neither a lower nor an upper bound."),
     ],
 )
 def test_bounds_that_do_not_meet_are_said_in_words(adjustments: str, message: str) -> None:
@@ -236,7 +307,10 @@ def test_bounds_that_do_not_meet_are_said_in_words(adjustments: str, message: st
     ("adjustments", "fix"),
     [
         ("[]", "Write a step."),
-        ("[{ScalingAdjustment: 1}]", "Set MetricIntervalLowerBound to 0 for what"),
+        (
+            "[{ScalingAdjustment: 1}]",
+            "Set MetricIntervalLowerBound to 0 for what is above the alarm's threshold, or Met",
+        ),
         ("[{MetricIntervalLowerBound: 0, ScalingAdjustment: -1}]", "Set ScalingAdjustment to 0 or more, or"),
         ("[{MetricIntervalLowerBound: -1, ScalingAdjustment: 1}]", "Let each step begin where the one before ends"),
     ],
@@ -275,6 +349,26 @@ def test_resource_id(namespace: str, dimension: str, resource_id: str, places: l
     )
     findings = found("scaling/resource-id", resources)
     assert [finding.property for finding in findings] == [f"Properties/{place}" for place in places]
+
+
+@pytest.mark.parametrize("left_out", ["ServiceNamespace: ecs, ", "ScalableDimension: 'ecs:service:DesiredCount', "])
+def test_a_target_that_does_not_say_what_it_scales_is_left_alone(left_out: str) -> None:
+    assert found("scaling/resource-id", target(resource_id="service/s").replace(left_out, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "place", "figures"),
+    [
+        ("RunningCount", "DesiredCount", "ScalableDimension", ("ecs:service:RunningCount", "ecs:service:DesiredCount")),
+        ("Namespace: ec2", "Namespace: ecs", "ServiceNamespace", ("ec2", "ecs")),
+        ("!Ref Service", "service/c/s", "ResourceId", ("ARN", "service/<cluster>/<service>")),
+    ],
+)
+def test_what_a_target_is_to_say(written: str, instead: str, place: str, figures: tuple[str, str]) -> None:
+    resources = service("LaunchType: EC2") + target(resource_id="service/c/s").replace(instead, written, 1)
+    finding = only("scaling/resource-id", resources)
+    assert finding.property == f"Properties/{place}"
+    assert (finding.actual, finding.limit) == figures
 
 
 @pytest.mark.parametrize(
@@ -373,7 +467,14 @@ def test_services_that_are_not_scaled(properties: str, rule: str | None) -> None
 
 @pytest.mark.parametrize(
     ("metric", "value", "faults"),
-    [(REQUESTS, "60", 0), (REQUESTS, "59.9", 1), (REQUESTS, "1", 1), (REQUESTS, "!Ref Open", 0), (CPU, "50", 0)],
+    [
+        (REQUESTS, "60", 0),
+        (REQUESTS, "59.9", 1),
+        (REQUESTS, "1", 1),
+        (REQUESTS, "0", 0),
+        (REQUESTS, "!Ref Open", 0),
+        (CPU, "50", 0),
+    ],
 )
 def test_requests_per_minute(metric: str, value: str, faults: int) -> None:
     findings = found("scaling/requests-per-minute", policy(predefined(metric, value=value)))
