@@ -403,6 +403,16 @@ def test_few_services_with_few_tasks_are_searched_and_many_only_counted(more: st
     assert severities(DESIRED, instances(2) + triangle() + more) == expected
 
 
+def test_services_whose_search_ends_undecided_are_left_alone() -> None:
+    tasks = {(600, 1000): 6, (800, 3000): 5, (256, 1000): 2, (1000, 2500): 3, (256, 500): 2}
+    services = "".join(
+        one_task(f"Service{number}", f"Cpu: {cpu}, Memory: {memory}", count)
+        for number, ((cpu, memory), count) in enumerate(tasks.items())
+    )
+    assert severities(DESIRED, instances(6) + services) == []
+    assert severities(DESIRED, instances(5) + services) == [WARNING]
+
+
 def test_what_is_only_expected_of_services_together_says_so() -> None:
     resources = instances(2) + task("MemoryReservation: 4096") + service(2, STOP_FIRST)
     finding = only(DESIRED, resources + other(1, "MemoryReservation: 4000"))
