@@ -25,7 +25,7 @@ An expression that some instance satisfies. Mind that ``=~`` matches a pattern, 
 from collections.abc import Iterator
 
 from ecs_constructs.limits import Limits
-from ecs_constructs.placement import words
+from ecs_constructs.placement.fleets import Kind
 from ecs_constructs.placement.packing import Limit
 from ecs_constructs.rules import Rule, Severity, Source, Violation
 from ecs_constructs.rules.capacity.prospects import Prospect, prospect_of
@@ -37,11 +37,12 @@ def _check(service: Service, limits: Limits) -> Iterator[Violation]:
     prospect = prospect_of(service, limits)
     if prospect is None or prospect.at_best.possible or prospect.at_best.limit is not Limit.CONSTRAINT:
         return
-    names = words.types_of(prospect.at_best.fleets)
+    kinds = _suited(prospect)
+    names = list(dict.fromkeys(kind.instance.name for kind in kinds))
     types = ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3} more"
     groups = ", ".join(fleet.name for fleet in prospect.at_best.fleets)
-    constraint = _unsatisfied(prospect)
-    if constraint is None:
+    constraints = _unsatisfied(prospect, kinds)
+    if not constraints:
         yield Violation(
             at=prospect.task.at("RuntimePlatform"),
             message=f"The task is for {_system(prospect.task)}, and no instance of {groups} ({types}) runs it.",
@@ -49,21 +50,34 @@ def _check(service: Service, limits: Limits) -> Iterator[Violation]:
             fix="Set OperatingSystemFamily to what the instances run, or use instances that run this.",
         )
         return
+    expressions = [str(constraint.expression) for constraint in constraints]
+    several = len(expressions) > 1
     yield Violation(
-        at=constraint.at("Expression"),
-        message=f"No instance of {groups} ({types}) satisfies {constraint.expression!r}.",
-        actual=constraint.expression,
-        fix="Change the expression, or give the service instances that satisfy it.",
+        at=constraints[-1].at("Expression"),
+        message=(
+            f"No instance of {groups} ({types}) satisfies {' and '.join(map(repr, expressions))}"
+            f"{' together' if several else ''}."
+        ),
+        actual=" and ".join(expressions),
+        fix=(
+            f"Change {'one of the expressions' if several else 'the expression'}, or give the service instances that "
+            f"satisfy {'all of them' if several else 'it'}."
+        ),
     )
 
 
-def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
-    """The constraint that no instance satisfies, the last one where only all together leave none; None if all are."""
+def _suited(prospect: Prospect) -> list[Kind]:
+    """What instances of the task's processor architecture there may be."""
     shape = prospect.at_best.shape
-    kinds = [kind for fleet in prospect.at_best.fleets for kind in fleet.kinds if not shape.unsuited(kind.instance)]
+    return [kind for fleet in prospect.at_best.fleets for kind in fleet.kinds if not shape.unsuited(kind.instance)]
+
+
+def _unsatisfied(prospect: Prospect, kinds: list[Kind]) -> list[PlacementConstraint]:
+    """The constraint that no instance satisfies; all of them where only all together leave none, empty if some does."""
+    shape = prospect.at_best.shape
     instances = [attributes for kind in kinds for attributes in kind.by_zone or (kind.attributes,)]
     if any(all(each.holds(attributes) is not False for each in shape.constraints) for attributes in instances):
-        return None
+        return []
     constraints = [*prospect.service.placement_constraints, *prospect.task.placement_constraints]
     from ecs_constructs.placement.expression import parse  # noqa: PLC0415 - only a finding needs it
 
@@ -71,8 +85,8 @@ def _unsatisfied(prospect: Prospect) -> PlacementConstraint | None:
     for each in asked:
         expression = parse(each.expression or "")
         if all(expression.holds(attributes) is False for attributes in instances):
-            return each
-    return asked[-1]
+            return [each]
+    return asked
 
 
 def _system(task: TaskDefinition) -> str:

@@ -77,7 +77,8 @@ class Crowd(NamedTuple):
         asked = sum(demand.amounts[d] * demand.count for demand in self.demands)
         has = sum(pool.amounts[d] * pool.count for pool in self.pools)
         what = f"{'the number of ' if self.limit in _COUNTED else ''}{words.name_of(self.limit)}"
-        return f"{what} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)})"
+        undivided = "" if asked > has else ", and all of a task is on one instance"
+        return f"{what} ({words.amount(self.limit, asked)} of {words.amount(self.limit, has)}{undivided})"
 
 
 def crowded(cluster: Cluster, limits: Limits) -> Crowd | None:

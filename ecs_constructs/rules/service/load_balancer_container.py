@@ -28,12 +28,13 @@ def _check(balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation
         return
     named = {container.name: container for container in task.containers}
     if name not in named:
+        there = ", ".join(sorted(each for each in named if each is not None))
         yield Violation(
             at=balancer.at("ContainerName"),
             message=f"The task definition {task.label} has no container {name!r}.",
             actual=name,
-            limit=", ".join(sorted(str(each) for each in named)),
-            fix=f"Name one of {', '.join(sorted(str(each) for each in named))}.",
+            limit=there,
+            fix=f"Name one of {there}." if there else f"Name a container {name!r}.",
         )
     elif port is not None and not any(low <= port <= high for low, high in _ports(named[name])):
         yield Violation(

@@ -347,7 +347,7 @@ def test_services_together_are_one_finding_with_figures() -> None:
     assert (finding.resource, finding.property) == ("Group", "Properties/MaxSize")
     assert (finding.actual, finding.limit) == (3, 2)
     assert "2 services of cluster Cluster that run on Group have 3 tasks desired;" in finding.message
-    assert "12288 MiB" in finding.message
+    assert "12288 MiB of 16382 MiB, and all of a task is on one instance)" in finding.message
     assert "2 instances is too little" in finding.message
     assert finding.fix.startswith("Raise MaxSize of the group to 3")
     assert found(DESIRED, resources.replace("MaxSize: 2", "MaxSize: 3")) == []
@@ -422,7 +422,7 @@ def test_what_is_only_expected_of_services_together_says_so() -> None:
 def test_services_that_need_too_many_interfaces_together() -> None:
     resources = instances(2) + task("MemoryReservation: 64", "NetworkMode: awsvpc") + service(2, STOP_FIRST)
     finding = only(DESIRED, resources + other(3, "MemoryReservation: 64", "NetworkMode: awsvpc"))
-    assert "but the number of network interfaces (5 network interfaces of 4 network" in finding.message
+    assert "but the number of network interfaces (5 network interfaces of 4 network interfaces)" in finding.message
     assert "is too little" in finding.message
 
 

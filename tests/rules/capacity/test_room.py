@@ -222,7 +222,10 @@ def test_the_expression_that_nothing_satisfies_is_named() -> None:
     assert finding.actual == "attribute:ecs.cpu-architecture == arm64"
     together = service(1, member_of("attribute:ecs.instance-type =~ m5.*", "attribute:ecs.instance-type =~ m7g.*"))
     capacity = instances(2, more=mixed("m5.large", "m7g.large"))
-    assert only(CONSTRAINT, capacity + task() + together).property.endswith("1/Expression")
+    finding = only(CONSTRAINT, capacity + task() + together)
+    assert finding.property.endswith("1/Expression")
+    assert finding.actual == "attribute:ecs.instance-type =~ m5.* and attribute:ecs.instance-type =~ m7g.*"
+    assert finding.message.endswith("m7g.*' together.")
 
 
 ARM_ONLY = "attribute:ecs.cpu-architecture == arm64"
@@ -262,7 +265,9 @@ def test_only_instances_of_the_architecture_have_to_satisfy_a_constraint() -> No
     capacity = instances(2, more=mixed("m5.large", "m7g.large"))
     arm = task(properties="RuntimePlatform: {CpuArchitecture: ARM64}")
     wanted = member_of("attribute:ecs.instance-type =~ m5.*")
-    assert only(CONSTRAINT, capacity + arm + service(1, wanted)).property.endswith("0/Expression")
+    finding = only(CONSTRAINT, capacity + arm + service(1, wanted))
+    assert finding.property.endswith("0/Expression")
+    assert finding.message.startswith("No instance of Group (m7g.large) satisfies 'attribute:ecs")
     assert severities(CONSTRAINT, capacity + task() + service(1, wanted)) == []
 
 

@@ -388,6 +388,16 @@ def test_what_a_load_balancer_may_name(containers: str, balancer: str, actual: o
     assert (finding.actual, finding.limit) == (actual, limit)
 
 
+@pytest.mark.parametrize(
+    ("containers", "fix"),
+    [("[{Image: a}, {Name: b}, {Name: a}]", "Name one of a, b."), ("[{Image: a}]", "Name a container 'web'.")],
+)
+def test_load_balancer_container_names_those_that_have_a_name(containers: str, fix: str) -> None:
+    balancer = "LoadBalancers: [{ContainerName: web, ContainerPort: 80}]"
+    resources = task(FARGATE, containers) + service(f"TaskDefinition: !Ref Task, {balancer}")
+    assert only("service/load-balancer-container", resources).fix == fix
+
+
 def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
     resources = service("TaskDefinition: web, LoadBalancers: [{ContainerName: app, ContainerPort: 80}]")
     assert found("service/load-balancer-container", resources) == []
