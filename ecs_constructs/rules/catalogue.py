@@ -109,8 +109,8 @@ def _kinds(name: str) -> frozenset[type[View]]:
 
 def _may_have(graph: Graph, kind: type[View]) -> bool:
     """Whether a graph has something of a class, or may have it under other assumptions."""
-    found, depends = graph.assumptions.observed(lambda: any(True for _ in kind.all_in(graph)))
-    return found or depends
+    found, basis = graph.assumptions.observed(lambda: any(True for _ in kind.all_in(graph)))
+    return found or basis is not None
 
 
 @cache

@@ -1,13 +1,15 @@
 """Runs rules over a graph."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecs_constructs.limits import CURRENT, Limits
 from ecs_constructs.rules.acknowledgement import reason
 from ecs_constructs.rules.rule import Rule, Scalar, Severity, Violation
 from ecs_constructs.template import Graph, NotDetermined, View
+from ecs_constructs.template.assumptions import Basis
 from ecs_constructs.template.collection import uncollected
 from ecs_constructs.template.scenarios import Scenario, deviations, open_choices
 from ecs_constructs.template.variants import deciding, likeliest, scenario_text
@@ -116,6 +118,28 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     )
 
 
+_OUTCOMES = 8
+"""How many outcomes of a rule are known at a time: to look through more of them takes as long as to ask the rule."""
+
+
+_Outcomes = deque[tuple[Basis, Mapping[Finding, str | None]]]
+"""What a rule found, with the reasons for which that was acknowledged, by the assumptions that this rests on."""
+
+
+class _Conditional(NamedTuple):
+    """Something that a rule looked at, where what it finds depends on assumptions.
+
+    Attributes:
+        rule: the rule.
+        subject: what it looked at.
+        outcomes: what it found so far; None where each scenario has an outcome of its own.
+    """
+
+    rule: Rule[Any]
+    subject: View
+    outcomes: _Outcomes | None
+
+
 class _EveryScenario:
     """Runs rules in every scenario: all in the first, and in the others what those may change.
 
@@ -132,7 +156,8 @@ class _EveryScenario:
         self._reasons: dict[Finding, str | None] = {}
         self._everywhere: set[Finding] = set()
         self._holding: dict[Finding, list[Scenario]] = {}
-        self._again: list[tuple[Rule[Any], View]] = []
+        self._again: list[_Conditional] = []
+        self._deciding: dict[tuple[int, ...], Scenario] = {}
         self._listed = {kind: graph.assumptions.observed(_subjects, kind, graph) for kind in {r.subject for r in rules}}
         self._steady = _steady_subjects(graph, self._listed)
         self._run_all()
@@ -146,7 +171,14 @@ class _EveryScenario:
         for finding, why in self._reasons.items():
             where = self._holding.get(finding, [])
             holds_always = finding in self._everywhere or len(where) == len(self._graph.scenarios)
-            yield finding if holds_always else _conditional(finding, where, self._graph.scenarios), why
+            yield finding if holds_always else _conditional(finding, self._decisive(where)), why
+
+    def _decisive(self, holding: list[Scenario]) -> Scenario:
+        """What decides over a finding that holds in some scenarios; many findings hold in the same ones."""
+        key = tuple(map(id, holding))
+        if key not in self._deciding:
+            self._deciding[key] = deciding(likeliest(holding), holding, self._graph.scenarios)
+        return self._deciding[key]
 
     def _run_all(self) -> None:
         for rule in self._rules:
@@ -157,23 +189,22 @@ class _EveryScenario:
                 self._run_each(rule, subjects)
 
     def _run_each(self, rule: Rule[Any], subjects: Iterable[View]) -> None:
-        assumptions = self._graph.assumptions
+        first, assumptions = self._graph.scenarios[0], self._graph.assumptions
         steady = self._steady[rule.subject]
         for subject in subjects:
-            uses = assumptions.uses
-            found = _findings(rule, [subject], self._limits)
-            depends = assumptions.uses != uses
+            found, basis = assumptions.observed(_findings, rule, [subject], self._limits)
             is_steady = steady is None or subject in steady
-            if depends or not is_steady:
-                self._note(found, self._graph.scenarios[0])
+            if basis or not is_steady:
+                self._note(found, first)
             else:
                 self._note_everywhere(found)
-            if depends and is_steady:
-                self._again.append((rule, subject))
+            if basis and is_steady:
+                outcomes = None if assumptions.are_all_of(basis) else _Outcomes([(basis, found)], maxlen=_OUTCOMES)
+                self._again.append(_Conditional(rule, subject, outcomes))
 
     def _run_again(self, scenario: Scenario) -> None:
-        for rule, subject in self._again:
-            self._note(_findings(rule, [subject], self._limits), scenario)
+        for conditional in self._again:
+            self._note(self._found_now(conditional), scenario)
         unsteady = {
             kind: [subject for subject in _subjects(kind, self._graph) if subject not in steady]
             for kind, steady in self._steady.items()
@@ -181,6 +212,19 @@ class _EveryScenario:
         }
         for rule in self._rules:
             self._note(_findings(rule, unsteady.get(rule.subject, []), self._limits), scenario)
+
+    def _found_now(self, conditional: _Conditional) -> Mapping[Finding, str | None]:
+        assumptions = self._graph.assumptions
+        rule, subject, outcomes = conditional
+        if outcomes is None:
+            return _findings(rule, [subject], self._limits)
+        for basis, known in outcomes:
+            if assumptions.holds(basis):
+                return known
+        found, now = assumptions.observed(_findings, rule, [subject], self._limits)
+        if now is not None:
+            outcomes.append((now, found))
+        return found
 
     def _note_everywhere(self, found: Mapping[Finding, str | None]) -> None:
         self._reasons.update(found)
@@ -195,7 +239,7 @@ class _EveryScenario:
 
 
 def _steady_subjects(
-    graph: Graph, listed: Mapping[type[View], tuple[list[View], bool]]
+    graph: Graph, listed: Mapping[type[View], tuple[list[View], Basis | None]]
 ) -> dict[type[View], set[View] | None]:
     """What rules look at that is there however the conditions turn out, by its class.
 
@@ -203,9 +247,9 @@ def _steady_subjects(
 
     Args:
         graph: the resources of all stacks.
-        listed: what there is of each class in the first scenario, and whether that depends on conditions.
+        listed: what there is of each class in the first scenario, and the assumptions that this rests on.
     """
-    found = {kind: set(subjects) if depends else None for kind, (subjects, depends) in listed.items()}
+    found = {kind: set(subjects) if basis else None for kind, (subjects, basis) in listed.items()}
     for scenario in graph.scenarios[1:] if any(found.values()) else []:
         with graph.assuming(scenario):
             for kind, steady in found.items():
@@ -218,9 +262,8 @@ def _subjects(kind: type[View], graph: Graph) -> list[View]:
     return list(kind.all_in(graph))
 
 
-def _conditional(finding: Finding, holding: list[Scenario], every: Sequence[Scenario]) -> Finding:
+def _conditional(finding: Finding, decisive: Scenario) -> Finding:
     """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
-    decisive = deciding(likeliest(holding), holding, every)
     if not deviations(decisive) and not open_choices(decisive):
         return finding
     is_far = finding.severity is Severity.ERROR and deviations(decisive)

@@ -46,8 +46,8 @@ def variants(
 def _described(graph: Graph, resource: R, describe: Callable[[R], Iterable[T]], settled: dict[R, list[T]]) -> list[T]:
     """What is said about a resource; what depends on no condition is asked once."""
     if resource not in settled:
-        said, depends = graph.assumptions.observed(lambda: list(describe(resource)))
-        if depends:
+        said, basis = graph.assumptions.observed(lambda: list(describe(resource)))
+        if basis is not None:
             return said
         settled[resource] = said
     return settled[resource]

@@ -1,5 +1,6 @@
 """Both branches of a condition, by what parameters may be: never two branches that exclude each other."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from ecs_constructs.rules import Finding, Limits, Rule, Violation, catalogue, check
 from ecs_constructs.template import Graph, NotDetermined
+from ecs_constructs.template.assumptions import Assumptions
 from ecs_constructs.template.resource import KNOWN_TYPES
-from ecs_constructs.template.scenarios import MAXIMUM_SCENARIOS, OTHER, scenarios
+from ecs_constructs.template.scenarios import MAXIMUM_SCENARIOS, OTHER, Variable, scenarios
 from ecs_constructs.template.source import parse_document
 from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.types.ecs import Service, TaskDefinition
@@ -327,6 +329,43 @@ def test_only_what_a_condition_may_change_is_checked_again() -> None:
     rule = replace(catalogue.rule_named(COMBINATION), check=note)
     check(Graph([stack(body), other]), [rule])
     assert looked_at == ["Task 1024", "Other 512", "Task 512", "Task 1024"]
+
+
+def test_a_rule_is_asked_once_for_each_way_in_which_what_it_reads_may_turn_out() -> None:
+    looked_at: Counter[str] = Counter()
+
+    def note(task: TaskDefinition, _: Limits) -> Iterator[Violation]:
+        looked_at[f"{task.logical_id} {task.memory}"] += 1
+        yield from ()
+
+    def one_of_many(number: int) -> str:
+        parameter = f"{{Env{number}: {{Type: String, AllowedValues: [dev, prod], Default: dev}}}}"
+        text = conditional(parameter, PRODUCTION, memory='!If [Prod, "512", "1024"]')
+        return text.replace("Task:", f"Task{number}:").replace("!Ref Env", f"!Ref Env{number}")
+
+    graph = Graph([stack(one_of_many(number)) for number in range(5)])
+    assert len(graph.scenarios) == 32
+    check(graph, [replace(catalogue.rule_named(COMBINATION), check=note)])
+    assert looked_at == Counter(f"Task{number} {memory}" for number in range(5) for memory in (512, 1024))
+
+
+def test_an_outcome_is_computed_again_only_where_something_that_it_depends_on_has_changed() -> None:
+    read = [Variable(stack("Resources: {}"), name) for name in ("A", "B")]
+    assumptions, known, computed = Assumptions(dict.fromkeys(read, "1")), dict[Any, Any](), []
+
+    def compute() -> object:
+        computed.append([assumptions.about(read[0])])
+        if assumptions.about(read[0]) == "2":
+            raise NotDetermined("it is open")
+        return assumptions.about(read[0])
+
+    for a, b in (("1", "1"), ("1", "2"), ("2", "2"), ("2", "1"), ("1", "1")):
+        assumptions.change({read[0]: a, read[1]: b})
+        try:
+            assert assumptions.once(known, "A", compute) == "1"
+        except NotDetermined:
+            assert a == "2"
+    assert computed == [["1"], ["2"], ["1"]]
 
 
 def test_a_finding_names_only_what_decides_over_it() -> None:
