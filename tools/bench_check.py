@@ -24,7 +24,7 @@ from ecs_constructs.rules import catalogue
 from ecs_constructs.rules.configuration import Configuration
 from ecs_constructs.template import Graph
 from tools.bench import our_platform, synthesise
-from tools.large_assembly import write_assembly
+from tools.large_assembly import add_conditions, write_assembly
 
 SIZES = (250, 500, 1000)
 """How many services the assemblies and apps have that show how a check grows."""
@@ -62,6 +62,9 @@ def _growth(folder: Path, repetitions: int) -> Iterator[str]:
         resources = write_assembly(assembly, size)
         seconds = median(_turns(repetitions, partial(_check, assembly)))
         yield f"  {size:>5} services, {resources:>6,} resources: {seconds:.2f} s"
+    add_conditions(assembly)
+    seconds = median(_turns(repetitions, partial(_check, assembly)))
+    yield f"  {size:>5} services, a condition over the services of each stack: {seconds:.2f} s"
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield f"  most memory of a process: {peak:.0f} MiB"
 

@@ -34,6 +34,22 @@ def write_assembly(folder: Path, services: int) -> int:
     return sum(len(template["Resources"]) for template in stacks.values())
 
 
+def add_conditions(folder: Path) -> None:
+    """Lets a parameter of each stack decide how many tasks all of its services run.
+
+    Args:
+        folder: an assembly with services.
+    """
+    for file in folder.glob("Services*.template.json"):
+        template = json.loads(file.read_text())
+        template["Parameters"] = {"Stage": {"Type": "String", "AllowedValues": ["dev", "prod"], "Default": "dev"}}
+        template["Conditions"] = {"Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::ECS::Service":
+                resource["Properties"]["DesiredCount"] = {"Fn::If": ["Prod", 4, 2]}
+        file.write_text(json.dumps(template, indent=1))
+
+
 def _artifact(name: str) -> dict[str, Any]:
     return {
         "type": "aws:cloudformation:stack",
