@@ -16,6 +16,9 @@ runs there, in the table of sizes that Fargate offers.
 | 16384 | 16 | 32768 to 122880 in steps of 8192 |
 | 32768 | 32 | 61440, 122880, 249856 (2026, not in every Region: see ``fargate/32-vcpu-region``) |
 
+Where one of the two is left open, the other has to occur in the table. An amount that ECS cannot read, such as
+``0.5`` without ``vCPU`` or ``512MB``, is no size either.
+
 ## Why is this bad
 
 The deployment fails with "No Fargate configuration exists for given values". Where only the service says ``FARGATE``,
@@ -26,28 +29,71 @@ no other tool sees it before that.
 The next larger size of the table; for Windows containers one of 1, 2 or 4 vCPU, see ``fargate/windows-size``.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, allowed, next_size
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 _NO_SIZE = "No size holds it: run the task on instances."
 
+_AMOUNT = re.compile(r"\s*\.?\d.*")
+"""What is meant as an amount, and is no mark that something else replaces."""
+
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    if not task.runs_on_fargate or task.cpu is None or task.memory is None:
+    if not task.runs_on_fargate:
         return
-    if task.memory in MEMORY_BY_CPU.get(task.cpu, ()):
-        return
-    size = next_size(task.cpu, task.memory, is_windows=task.is_known_as_windows)
-    yield Violation(
-        at=task.at("Memory" if task.cpu in MEMORY_BY_CPU else "Cpu"),
-        message=f"Fargate has no task size of {task.cpu} CPU units and {task.memory} MiB.",
-        actual=f"{task.cpu}/{task.memory}",
-        limit=allowed(task.cpu, is_windows=task.is_known_as_windows),
+    try:
+        cpu, memory = task.cpu, task.memory
+    except NotDetermined:
+        yield from _each_alone(task)
+        raise
+    if cpu is not None and memory is not None and memory not in MEMORY_BY_CPU.get(cpu, ()):
+        yield _no_size(task, cpu, memory)
+
+
+def _no_size(task: TaskDefinition, cpu: int, memory: int) -> Violation:
+    size = next_size(cpu, memory, is_windows=task.is_known_as_windows)
+    return Violation(
+        at=task.at("Memory" if cpu in MEMORY_BY_CPU else "Cpu"),
+        message=f"Fargate has no task size of {cpu} CPU units and {memory} MiB.",
+        actual=f"{cpu}/{memory}",
+        limit=allowed(cpu, is_windows=task.is_known_as_windows),
         fix=f"The smallest size that holds it: use Cpu {size[0]} with Memory {size[1]}." if size else _NO_SIZE,
     )
+
+
+def _each_alone(task: TaskDefinition) -> Iterator[Violation]:
+    """What no size has, where the other half is left open or cannot be read."""
+    memory = sorted({mib for offered in MEMORY_BY_CPU.values() for mib in offered})
+    yield from _alone(task, "Cpu", lambda: task.cpu, list(MEMORY_BY_CPU), "CPU units, such as 512, or vCPU: 0.5 vCPU")
+    yield from _alone(task, "Memory", lambda: task.memory, memory, "MiB, such as 1024, or GB: 1 GB")
+
+
+def _alone(
+    task: TaskDefinition, name: str, read: Callable[[], int | None], offered: list[int], forms: str
+) -> Iterator[Violation]:
+    try:
+        written = task.read(name)
+    except NotDetermined:
+        return
+    try:
+        amount = read()
+    except NotDetermined:
+        fix = f"Write {name} in {forms}." if _AMOUNT.fullmatch(str(written)) else None
+    else:
+        larger = next((each for each in offered if each >= (amount or 0)), offered[-1])
+        fix = None if amount in (None, *offered) else f"Set {name} to {larger}, or to another amount of the table."
+    if fix:
+        yield Violation(
+            at=task.at(name),
+            message=f"Fargate has no task size with a {name} of {written}.",
+            actual=str(written),
+            fix=fix,
+        )
 
 
 RULE = Rule(

@@ -376,3 +376,23 @@ def test_a_message_names_the_network_mode_as_it_is_written(
     rule: str, properties: str, containers: str, words: str
 ) -> None:
     assert words in only(f"fargate/{rule}", task(properties, containers)).message
+
+
+@pytest.mark.parametrize(
+    ("size", "faults"),
+    [
+        ("Cpu: !Ref Open, Memory: 512", []),
+        ("Cpu: 256, Memory: !Ref Open", []),
+        ("Cpu: <cpu>, Memory: <memory>", []),
+        ("Cpu: !GetAtt Other.Cpu, Memory: 512", []),
+        ("Cpu: 300, Memory: !Ref Open", ["Cpu"]),
+        ("Cpu: !Ref Open, Memory: 700", ["Memory"]),
+        ("Cpu: '0.5', Memory: 1024", ["Cpu"]),
+        ("Cpu: .3 vCPU, Memory: 1 GB", ["Cpu"]),
+        ("Cpu: 256, Memory: 512MB", ["Memory"]),
+        ("Cpu: 0.25, Memory: 0.5", ["Cpu", "Memory"]),
+    ],
+)
+def test_an_amount_that_no_size_has_whatever_the_other_half(size: str, faults: list[str]) -> None:
+    findings = found("fargate/cpu-memory-combination", task(f"{FARGATE}, {size}"))
+    assert [finding.property for finding in findings] == [f"Properties/{name}" for name in faults]
