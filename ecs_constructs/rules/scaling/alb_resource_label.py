@@ -4,7 +4,8 @@
 
 Looks at the ``ResourceLabel`` of target tracking policies with a predefined metric. ``ALBRequestCountPerTarget``
 needs one of the form ``app/<load balancer>/<id>/targetgroup/<target group>/<id>``; the CPU and memory of a service
-must have none. A label made from a load balancer's attributes is only known at deployment, and is left alone.
+must have none. A label made from a load balancer's attributes is only known at deployment, and is left alone where
+they are those of its full name; a ``Ref``, which is an ARN, is not.
 
 ## Why is this bad
 
@@ -20,14 +21,21 @@ import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.scaling.references import references_in
+from ecs_constructs.template.types.load_balancing import LoadBalancer, TargetGroup
 from ecs_constructs.template.types.service_scaling import PredefinedMetric, ScalingPolicy
 
 _LABEL = re.compile(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+")
 _FORM = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
 
+_FULL_NAMES = ((LoadBalancer, "LoadBalancerFullName"), (TargetGroup, "TargetGroupFullName"))
+"""The attributes that a label is made of."""
+
 
 def _check(policy: ScalingPolicy, _limits: Limits) -> Iterator[Violation]:
     metric = policy.target_tracking.predefined_metric if policy.target_tracking else None
+    if metric and metric.type == "ALBRequestCountPerTarget":
+        yield from _references(metric)
     fault = _fault(metric) if metric else None
     if metric and fault:
         yield Violation(
@@ -41,6 +49,20 @@ def _check(policy: ScalingPolicy, _limits: Limits) -> Iterator[Violation]:
                 else "Leave ResourceLabel out."
             ),
         )
+
+
+def _references(metric: PredefinedMetric) -> Iterator[Violation]:
+    for reference in references_in(metric, "ResourceLabel"):
+        resource = metric.graph.resource(reference)
+        for kind, attribute in _FULL_NAMES:
+            if isinstance(resource, kind) and reference.attribute != attribute:
+                yield Violation(
+                    at=metric.at("ResourceLabel"),
+                    message=f"The resource label has {reference.attribute or 'the ARN'} of {resource.label}.",
+                    actual=reference.attribute or "ARN",
+                    limit=_FORM,
+                    fix=f"Write Fn::GetAtt with the attribute {attribute} instead.",
+                )
 
 
 def _fault(metric: PredefinedMetric) -> str | None:

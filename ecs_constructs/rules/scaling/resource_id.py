@@ -16,18 +16,14 @@ The deployment fails: "Unsupported service namespace, resource type or scalable 
 
 import re
 from collections.abc import Iterator
-from functools import partial
-from typing import Any
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template import NotDetermined
-from ecs_constructs.template.intrinsics import Reference
+from ecs_constructs.rules.scaling.references import references_in
 from ecs_constructs.template.types.ecs import Cluster, Service
 from ecs_constructs.template.types.service_scaling import ScalableTarget
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 _RESOURCE_ID = re.compile(r"service/[^/:]+/[^/:]+")
-_VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
 
 _NAMES = (
     (Service, (None, "ServiceArn"), "Fn::GetAtt with the service's attribute Name"),
@@ -65,8 +61,7 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
 
 
 def _arns(target: ScalableTarget) -> Iterator[Violation]:
-    references = [each for each in map(partial(_reference, target), _parts(target.body.get("ResourceId"))) if each]
-    for reference in references:
+    for reference in references_in(target, "ResourceId"):
         resource = target.graph.resource(reference)
         for kind, attributes, name in _NAMES:
             if isinstance(resource, kind) and reference.attribute in attributes:
@@ -77,25 +72,6 @@ def _arns(target: ScalableTarget) -> Iterator[Violation]:
                     limit="service/<cluster>/<service>",
                     fix=f"Write {name} instead.",
                 )
-
-
-def _parts(written: Any) -> list[Any]:
-    """What a text is made of, where that is put in as it is."""
-    match written:
-        case {"Fn::Join": [_, [*parts]]}:
-            return parts
-        case {"Fn::Sub": str(text)}:
-            return [{"Fn::GetAtt": name} if "." in name else {"Ref": name} for name in _VARIABLE.findall(text)]
-        case _:
-            return [written]
-
-
-def _reference(target: ScalableTarget, part: Any) -> Reference | None:
-    try:
-        value = target.graph.resolver.resolve(part, target.stack)
-    except NotDetermined:
-        return None
-    return value if isinstance(value, Reference) else None
 
 
 RULE = Rule(

@@ -63,6 +63,28 @@ def test_alb_resource_label(metric: str, label: str, faults: int) -> None:
     assert len(found("scaling/alb-resource-label", policy(predefined(metric, label)))) == faults
 
 
+BALANCER = "Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}\n"
+GROUP = "Group: {Type: AWS::ElasticLoadBalancingV2::TargetGroup}\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "actual"),
+    [
+        ("!Sub '${Balancer.LoadBalancerFullName}/${Group.TargetGroupFullName}'", []),
+        ("!Join [/, [!GetAtt Balancer.LoadBalancerFullName, !GetAtt Group.TargetGroupFullName]]", []),
+        # What CDK writes where it knows the listener only.
+        ("!Join ['', [!Select [1, !Split [/, !Ref Group]], /, !GetAtt Group.TargetGroupFullName]]", []),
+        ("!Sub '${Balancer}/${Group}'", ["ARN", "ARN"]),
+        ("!Sub '${Balancer.LoadBalancerName}/${Group.TargetGroupFullName}'", ["LoadBalancerName"]),
+        ("!Join [/, [!GetAtt Balancer.LoadBalancerFullName, !Ref Group]]", ["ARN"]),
+        ("!Ref Group", ["ARN"]),
+    ],
+)
+def test_the_label_is_made_of_full_names(label: str, actual: list[str]) -> None:
+    resources = policy(predefined(REQUESTS, f"ResourceLabel: {label}")) + BALANCER + GROUP
+    assert [finding.actual for finding in found("scaling/alb-resource-label", resources)] == actual
+
+
 @pytest.mark.parametrize(
     ("metric", "label", "fault", "limit"),
     [
