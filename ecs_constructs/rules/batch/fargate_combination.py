@@ -3,7 +3,8 @@
 ## What it does
 
 Compares ``VCPU`` and ``MEMORY`` of a job of the platform ``FARGATE`` with the sizes of Fargate, from 0.25 vCPU with 512
-MiB to 32 vCPU with 249,856 MiB. Several containers of one job are left out: how Batch adds them up is not documented.
+MiB to 32 vCPU with 249,856 MiB; where the memory is left open, its vCPUs alone. Several containers of one job are left
+out: how Batch adds them up is not documented.
 
 ## Why is this bad
 
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.placement.fargate_sizes import MEMORY_BY_CPU, next_size
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import NotDetermined
 from ecs_constructs.template.types.batch import JobTask
 from ecs_constructs.template.types.ecs import ResourceRequirement
 
@@ -32,8 +34,25 @@ def _check(task: JobTask, _limits: Limits) -> Iterator[Violation]:
         return
     (container,) = task.containers
     for vcpu, memory in zip(container.requirements("VCPU"), container.requirements("MEMORY"), strict=False):
-        if vcpu.amount is not None and memory.count is not None:
-            yield from _size(vcpu, vcpu.amount, memory, memory.count)
+        try:
+            vcpus, mib = vcpu.amount, memory.count
+        except NotDetermined:
+            yield from _vcpus_alone(vcpu)
+            raise
+        if vcpus is not None and mib is not None:
+            yield from _size(vcpu, vcpus, memory, mib)
+
+
+def _vcpus_alone(vcpu: ResourceRequirement) -> Iterator[Violation]:
+    """What no size has, where its memory is left open."""
+    if vcpu.amount is not None and vcpu.amount * UNITS not in MEMORY_BY_CPU:
+        yield Violation(
+            at=vcpu.at("Value"),
+            message=f"Fargate has no size of {vcpu.amount:g} vCPU, whatever its memory.",
+            actual=f"{vcpu.amount:g}",
+            limit=f"VCPU one of {VCPUS}",
+            fix=f"Set VCPU to one of {VCPUS}.",
+        )
 
 
 def _size(vcpu: ResourceRequirement, vcpus: float, memory: ResourceRequirement, mib: int) -> Iterator[Violation]:

@@ -18,10 +18,16 @@ A minimum of 0, so that nothing runs while no job waits, a maximum that the larg
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.batch import ComputeResources
 
 
 def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
+    yield from apart(resources, _none, _minimum, _desired)
+
+
+def _none(resources: ComputeResources) -> Iterator[Violation]:
     maximum = resources.maxv_cpus
     if maximum == 0:
         yield Violation(
@@ -32,12 +38,23 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
             fix="Set MaxvCpus to at least the vCPUs of the largest job.",
             severity=Severity.WARNING,
         )
-    minimum = resources.minv_cpus or 0
+
+
+def _minimum(resources: ComputeResources) -> Iterator[Violation]:
+    minimum, maximum = resources.minv_cpus or 0, _maximum(resources)
     if minimum < 0 or (maximum is not None and minimum > maximum):
         yield _outside(resources, "MinvCpus", minimum, 0, maximum)
-    desired = resources.desiredv_cpus
-    if desired is not None and maximum is not None and not minimum <= desired <= maximum:
+
+
+def _desired(resources: ComputeResources) -> Iterator[Violation]:
+    minimum, desired, maximum = resources.minv_cpus or 0, resources.desiredv_cpus, _maximum(resources)
+    if desired is not None and (desired < minimum or (maximum is not None and desired > maximum)):
         yield _outside(resources, "DesiredvCpus", desired, minimum, maximum)
+
+
+def _maximum(resources: ComputeResources) -> int | None:
+    """The most vCPUs; None where they are left open or missing."""
+    return next(determined([resources], lambda each: each.maxv_cpus), None)
 
 
 def _outside(resources: ComputeResources, name: str, actual: int, least: int, most: int | None) -> Violation:

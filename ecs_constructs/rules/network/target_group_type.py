@@ -4,7 +4,8 @@
 
 Compares the ``TargetType`` of a target group with the network mode of the service's task definition: ``ip`` for
 ``awsvpc``, ``instance`` for ``bridge`` and ``host``. Without ``TargetType`` a target group has ``instance``. The
-alternate target group of a blue/green deployment counts too.
+alternate target group of a blue/green deployment counts too. On Fargate, where every task has ``awsvpc``, the task
+definition may be left open.
 
 ## Why is this bad
 
@@ -20,7 +21,7 @@ has one.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import ServiceLoadBalancer
+from ecs_constructs.template.types.ecs import Service, ServiceLoadBalancer
 from ecs_constructs.template.types.load_balancing import TargetGroup
 
 _TYPES = {"awsvpc": "ip", "bridge": "instance", "host": "instance"}
@@ -29,9 +30,9 @@ _DEFAULT = "instance"
 
 def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
     service = load_balancer.service
-    task = service.task_definition
-    wanted = _TYPES.get(task.effective_network_mode) if task else None
-    if task is None or wanted is None:
+    mode = "awsvpc" if service.launch_type == "FARGATE" else _network_mode(service)
+    wanted = _TYPES.get(mode)
+    if wanted is None:
         return
     for targets in _target_groups(load_balancer):
         found = targets.target_type or _DEFAULT
@@ -40,12 +41,16 @@ def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Viol
                 at=targets.at("TargetType"),
                 message=(
                     f"The target group has the target type {found}, "
-                    f"but the tasks of {service.label} have the network mode {task.effective_network_mode}."
+                    f"but the tasks of {service.label} have the network mode {mode}."
                 ),
                 actual=found,
                 limit=wanted,
                 fix=f"Set TargetType to {wanted}.",
             )
+
+
+def _network_mode(service: Service) -> str:
+    return service.task_definition.effective_network_mode if service.task_definition else ""
 
 
 def _target_groups(load_balancer: ServiceLoadBalancer) -> Iterator[TargetGroup]:

@@ -24,17 +24,17 @@ from ecs_constructs.template.types.service_scaling import CapacityLimits, Scalab
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
     if target.service_namespace == "ecs":
-        yield from apart(target, _faults, _scheduled)
+        yield from apart(target, _negative, _order, _scheduled)
 
 
 def _scheduled(target: ScalableTarget) -> Iterator[Violation]:
     for limits in determined(target.scheduled_actions, lambda action: action.limits):
         if limits is not None:
-            yield from apart(limits, _faults)
+            yield from apart(limits, _negative, _order)
 
 
-def _faults(limits: ScalableTarget | CapacityLimits) -> Iterator[Violation]:
-    minimum, maximum = limits.min_capacity, limits.max_capacity
+def _negative(limits: ScalableTarget | CapacityLimits) -> Iterator[Violation]:
+    minimum = limits.min_capacity
     if minimum is not None and minimum < 0:
         yield Violation(
             at=limits.at("MinCapacity"),
@@ -43,6 +43,10 @@ def _faults(limits: ScalableTarget | CapacityLimits) -> Iterator[Violation]:
             limit=0,
             fix="Set MinCapacity to 0 or more.",
         )
+
+
+def _order(limits: ScalableTarget | CapacityLimits) -> Iterator[Violation]:
+    minimum, maximum = limits.min_capacity, limits.max_capacity
     if minimum is not None and maximum is not None and minimum > maximum:
         yield Violation(
             at=limits.at("MaxCapacity"),

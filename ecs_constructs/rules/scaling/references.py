@@ -1,4 +1,4 @@
-"""What a text that is put together from other resources' names or ARNs refers to."""
+"""What a text that is put together from other resources' names or ARNs is made of."""
 
 import re
 from collections.abc import Iterator
@@ -12,20 +12,32 @@ _VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
 
 def references_in(view: View, name: str) -> Iterator[Reference]:
     """What a property refers to: what it is, or the parts that it is made of as they are."""
-    for part in _parts(view.body.get(name)):
-        try:
-            value = view.graph.resolver.resolve(part, view.resource.stack)
-        except NotDetermined:
-            continue
-        if isinstance(value, Reference):
-            yield value
+    return (part for part in parts_of(view, name) if isinstance(part, Reference))
+
+
+def parts_of(view: View, name: str) -> list[str | Reference | None]:
+    """What a property is made of, in order; None for a part that is left open."""
+    return [_known(view, part) for part in _parts(view.body.get(name))]
+
+
+def _known(view: View, part: Any) -> str | Reference | None:
+    try:
+        value = view.graph.resolver.resolve(part, view.resource.stack)
+    except NotDetermined:
+        return None
+    return value if isinstance(value, (str, Reference)) else None
 
 
 def _parts(written: Any) -> list[Any]:
     match written:
-        case {"Fn::Join": [_, [*parts]]}:
-            return parts
+        case {"Fn::Join": [str(delimiter), [*parts]]}:
+            return [each for part in parts for each in (delimiter, part)][1:]
         case {"Fn::Sub": str(text)}:
-            return [{"Fn::GetAtt": name} if "." in name else {"Ref": name} for name in _VARIABLE.findall(text)]
+            # Every second one is a variable.
+            return [_variable(part) if i % 2 else part for i, part in enumerate(_VARIABLE.split(text))]
         case _:
             return [written]
+
+
+def _variable(name: str) -> dict[str, str]:
+    return {"Fn::GetAtt": name} if "." in name else {"Ref": name}

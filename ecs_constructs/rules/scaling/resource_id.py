@@ -3,7 +3,8 @@
 ## What it does
 
 Looks at scalable targets of ECS: ``ServiceNamespace: ecs`` goes with ``ScalableDimension: ecs:service:DesiredCount``,
-and ``ResourceId`` is ``service/<cluster>/<service>``, the names and not the ARNs, be they written or referred to.
+and ``ResourceId`` is ``service/<cluster>/<service>``, the names and not the ARNs, be they written or referred to. Of
+one that is put together, what is written before a part that is left open counts.
 
 ## Why is this bad
 
@@ -18,11 +19,13 @@ import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.scaling.references import references_in
+from ecs_constructs.rules.scaling.references import parts_of, references_in
+from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.types.ecs import Cluster, Service
 from ecs_constructs.template.types.service_scaling import ScalableTarget
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
+_START = "service/"
 _RESOURCE_ID = re.compile(r"service/[^/:]+/[^/:]+")
 
 _NAMES = (
@@ -48,16 +51,38 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
                 limit=wanted,
                 fix=f"Set {name} to {wanted}.",
             )
-    yield from _arns(target)
+    arns = list(_arns(target))
+    yield from arns or _outline(target)
     resource_id = target.resource_id
     if resource_id is not None and not _RESOURCE_ID.fullmatch(resource_id):
-        yield Violation(
-            at=target.at("ResourceId"),
-            message=f"The resource id {resource_id!r} does not name a service.",
-            actual=resource_id,
-            limit="service/<cluster>/<service>",
-            fix="Write it as service/<cluster>/<service>, with the names of the two.",
-        )
+        yield _no_service(target, resource_id)
+
+
+def _no_service(target: ScalableTarget, resource_id: str) -> Violation:
+    return Violation(
+        at=target.at("ResourceId"),
+        message=f"The resource id {resource_id!r} does not name a service.",
+        actual=resource_id,
+        limit="service/<cluster>/<service>",
+        fix="Write it as service/<cluster>/<service>, with the names of the two.",
+    )
+
+
+def _outline(target: ScalableTarget) -> Iterator[Violation]:
+    """What is wrong with a resource id of which some parts are only known at deployment."""
+    outline = ""
+    for part in parts_of(target, "ResourceId"):
+        if isinstance(part, str):
+            outline += part
+        elif isinstance(part, Reference) and isinstance(target.graph.resource(part), (Service, Cluster)):
+            outline += f"<{part.logical_id}>"
+        else:
+            # What follows is open as well: the part may have a slash.
+            if not outline.startswith(_START) and not _START.startswith(outline):
+                yield _no_service(target, f"{outline}...")
+            return
+    if "<" in outline and not _RESOURCE_ID.fullmatch(outline):
+        yield _no_service(target, outline)
 
 
 def _arns(target: ScalableTarget) -> Iterator[Violation]:

@@ -19,9 +19,11 @@ Steps written from the threshold outwards, each beginning where the one before e
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.service_scaling import ScalingPolicy, StepScaling
 
 PERCENT = "PercentChangeInCapacity"
@@ -29,8 +31,11 @@ PERCENT = "PercentChangeInCapacity"
 
 def _check(policy: ScalingPolicy, limits: Limits) -> Iterator[Violation]:
     scaling = policy.step_scaling
-    if scaling is None:
-        return
+    if scaling is not None:
+        yield from apart(scaling, partial(_number, limits), _magnitude, _steps, _order)
+
+
+def _number(limits: Limits, scaling: StepScaling) -> Iterator[Violation]:
     steps = scaling.step_adjustments
     if len(steps) > limits.maximum_step_adjustments:
         yield Violation(
@@ -41,6 +46,9 @@ def _check(policy: ScalingPolicy, limits: Limits) -> Iterator[Violation]:
             fix=f"Keep at most {limits.maximum_step_adjustments}, or have the quota raised.",
             severity=Severity.WARNING,
         )
+
+
+def _magnitude(scaling: StepScaling) -> Iterator[Violation]:
     if scaling.min_adjustment_magnitude is not None and scaling.adjustment_type not in (None, PERCENT):
         yield Violation(
             at=scaling.at("MinAdjustmentMagnitude"),
@@ -49,8 +57,16 @@ def _check(policy: ScalingPolicy, limits: Limits) -> Iterator[Violation]:
             limit=PERCENT,
             fix=f"Leave MinAdjustmentMagnitude out, or set AdjustmentType to {PERCENT}.",
         )
-    for fault, fix in (*_of_steps(scaling), *((fault, _ORDER) for fault in _of_bounds(scaling))):
+
+
+def _steps(scaling: StepScaling) -> Iterator[Violation]:
+    for fault, fix in _of_steps(scaling):
         yield Violation(at=scaling.at("StepAdjustments"), message=f"{fault}.", fix=fix)
+
+
+def _order(scaling: StepScaling) -> Iterator[Violation]:
+    for fault in _of_bounds(scaling):
+        yield Violation(at=scaling.at("StepAdjustments"), message=f"{fault}.", fix=_ORDER)
 
 
 _ORDER = "Let each step begin where the one before ends, and leave the outermost bounds out."

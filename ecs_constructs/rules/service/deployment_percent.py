@@ -19,6 +19,7 @@ pass for Fargate.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.ecs import Service
 
 _MORE_OR_LESS = "Raise MaximumPercent to 200, or lower MinimumHealthyPercent."
@@ -28,26 +29,37 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     configuration = service.deployment_configuration
     if configuration is None or not service.rolls:
         return
-    minimum, maximum = service.minimum_healthy_percent, service.maximum_percent
+    yield from apart(service, _minimum, _maximum, _both)
+
+
+def _minimum(service: Service) -> Iterator[Violation]:
+    minimum = service.minimum_healthy_percent
     if not 0 <= minimum <= 100:
         yield Violation(
-            at=configuration.at("MinimumHealthyPercent"),
+            at=service.at("DeploymentConfiguration/MinimumHealthyPercent"),
             message=f"A deployment must keep {minimum} % of the tasks running.",
             actual=minimum,
             limit="0..100",
             fix="Set MinimumHealthyPercent to 0 to 100.",
         )
+
+
+def _maximum(service: Service) -> Iterator[Violation]:
+    maximum = service.maximum_percent
     if maximum < 100:
         yield Violation(
-            at=configuration.at("MaximumPercent"),
+            at=service.at("DeploymentConfiguration/MaximumPercent"),
             message=f"A deployment may have only {maximum} % of the tasks running.",
             actual=maximum,
             limit=100,
             fix=f"Set MaximumPercent to 100{'' if service.is_daemon else ' or more'}.",
         )
-    if minimum == maximum == 100:
+
+
+def _both(service: Service) -> Iterator[Violation]:
+    if service.minimum_healthy_percent == service.maximum_percent == 100:
         yield Violation(
-            at=configuration.at("MaximumPercent"),
+            at=service.at("DeploymentConfiguration/MaximumPercent"),
             message="All tasks must keep running during a deployment (100 %) and none may be added (100 %).",
             actual="100/100",
             fix="Lower MinimumHealthyPercent." if service.is_daemon else _MORE_OR_LESS,

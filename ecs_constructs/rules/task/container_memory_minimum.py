@@ -18,18 +18,26 @@ The minimum was 4 MiB in older articles, and is 6 MiB on every current ECS-optim
 At least 6 MiB; even the smallest program in a container needs more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import Container
+
+_AMOUNTS: tuple[tuple[str, Callable[[Container], int | None]], ...] = (
+    ("Memory", lambda container: container.memory),
+    ("MemoryReservation", lambda container: container.memory_reservation),
+)
 
 
 def _check(container: Container, limits: Limits) -> Iterator[Violation]:
     minimum = limits.minimum_container_memory_mib
     if not container.task.runs_on_instances or container.task.is_windows:
         return
-    for name, amount in (("Memory", container.memory), ("MemoryReservation", container.memory_reservation)):
-        if amount and amount < minimum:
+    for name, read in _AMOUNTS:
+        for amount in determined([container], read):
+            if not amount or amount >= minimum:
+                continue
             yield Violation(
                 at=container.at(name),
                 message=f"Container {container.label} has a {name} of {amount} MiB: Docker does not start it.",
