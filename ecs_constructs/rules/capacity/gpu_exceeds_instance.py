@@ -35,6 +35,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     needed, richest = task.least_gpus, max(types, key=lambda instance: instance.gpus)
     if needed > richest.gpus:
         suitable = instances.advice(types, lambda instance: instance.gpus >= needed)
+        less = f"Ask for at most {richest.gpus} GPU" if richest.gpus else "Leave the requirement out"
         yield Violation(
             at=task.at("ContainerDefinitions"),
             message=(
@@ -43,7 +44,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             ),
             actual=needed,
             limit=richest.gpus,
-            fix=f"Ask for at most {richest.gpus} GPU, or use an instance type with at least {needed}{suitable}.",
+            fix=f"{less}, or use an instance type with at least {needed}{suitable}.",
         )
     elif richest.gpus == 0 and _asks_for_all(task):
         yield Violation(

@@ -3,8 +3,9 @@
 ## What it does
 
 Looks at services with ``SchedulingStrategy: DAEMON`` for a ``DesiredCount``, for ``PlacementStrategies``, for a
-``MaximumPercent`` above 100 and for a deployment controller other than ECS. Availability Zone rebalancing is the
-subject of ``service/az-rebalancing``, Fargate of ``fargate/no-daemon``.
+``MaximumPercent`` above 100 and for a deployment controller other than ECS. A capacity provider strategy, be it the
+daemon's own or its cluster's default, is a warning: ECS refused both in 2020, and documents neither. Availability Zone
+rebalancing is the subject of ``service/az-rebalancing``, Fargate of ``fargate/no-daemon``.
 
 ## Why is this bad
 
@@ -19,12 +20,30 @@ fails: "The daemon scheduling strategy does not support a desired count for serv
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.ecs import Service
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
-    if not service.is_daemon:
+    if service.is_daemon:
+        yield from apart(service, _replicas, _strategy)
+
+
+def _strategy(service: Service) -> Iterator[Violation]:
+    if not service.strategy() or "FARGATE" in service.launches():
         return
+    is_own = bool(service.own_strategy)
+    whose = "a capacity provider strategy" if is_own else "its cluster's default capacity provider strategy"
+    yield Violation(
+        at=service.at("CapacityProviderStrategy" if is_own else "LaunchType"),
+        message=f"The daemon takes {whose}, which ECS may refuse.",
+        limit="EC2",
+        fix=f"Set LaunchType to EC2{' and leave CapacityProviderStrategy out' if is_own else ''}.",
+        severity=Severity.WARNING,
+    )
+
+
+def _replicas(service: Service) -> Iterator[Violation]:
     if service.read("DesiredCount") is not None:
         yield Violation(
             at=service.at("DesiredCount"),
@@ -70,6 +89,7 @@ RULE = Rule(
                 "controller types don't support the DAEMON scheduling strategy."
             ),
         ),
+        Source(url="https://github.com/aws/containers-roadmap/issues/692", read="2026-11-22"),
     ),
     seen_by=(
         "aws-cdk-lib",

@@ -30,7 +30,7 @@ from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Container
 
 
-def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
+def _check(container: Container, limits: Limits) -> Iterator[Violation]:
     task = container.task
     if not task.runs_on_instances or task.runs_on_fargate or task.is_windows:
         return
@@ -42,7 +42,10 @@ def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
                 "and may use all the memory of the instance."
             ),
             limit=f">= {container.memory_reservation}",
-            fix=f"Set the container's Memory (hard limit) to at least {container.memory_reservation}, or the task's.",
+            fix=(
+                "Set the container's Memory (hard limit) to at least "
+                f"{max(container.memory_reservation, limits.minimum_container_memory_mib)}, or the task's."
+            ),
         )
 
 

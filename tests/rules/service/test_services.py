@@ -676,3 +676,28 @@ def test_a_network_load_balancer_has_no_grace_of_its_own(protocol: str) -> None:
 def test_the_grace_period_of_a_service_without_a_task_definition() -> None:
     resources = behind("Protocol: TCP", "StartPeriod: 60", "").replace("TaskDefinition: !Ref Task, ", "")
     assert only("service/grace-period-too-short", resources).limit == 150
+
+
+@pytest.mark.parametrize(
+    ("properties", "places"),
+    [
+        ("LaunchType: EC2", []),
+        ("", ["LaunchType"]),
+        ("CapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]", ["CapacityProviderStrategy"]),
+        ("CapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}]", []),
+        ("SchedulingStrategy: REPLICA", []),
+    ],
+)
+def test_a_daemon_that_takes_a_strategy(properties: str, places: list[str]) -> None:
+    what = properties if "SchedulingStrategy" in properties else f"SchedulingStrategy: DAEMON, {properties}"
+    resources = (
+        service(f"Cluster: !Ref Cluster, {what}")
+        + "Cluster: {Type: AWS::ECS::Cluster, Properties: {CapacityProviders: [!Ref Provider], "
+        "DefaultCapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]}}\n"
+        "Provider: {Type: AWS::ECS::CapacityProvider, "
+        "Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Open}}}\n"
+    )
+    findings = found("service/daemon", resources)
+    assert [(each.property, each.severity) for each in findings] == [
+        (f"Properties/{place}", Severity.WARNING) for place in places
+    ]
