@@ -6,7 +6,7 @@ from ecs_constructs import instance_types
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.limits import Limits
 from ecs_constructs.template import NotDetermined, Position
-from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, InstanceRequirements, Range
 from ecs_constructs.template.types.batch import ComputeResources, JobDefinition
 from ecs_constructs.template.types.ecs import Service
 
@@ -29,6 +29,27 @@ def of_group(group: AutoScalingGroup) -> list[InstanceType]:
         NotDetermined: one of them is not determined or not known.
     """
     return list(_known(group.instance_types(), lambda name: filter(None, [instance_types.get(name)])))
+
+
+def most_that_is_asked(
+    service: Service, range_of: Callable[[InstanceRequirements], Range | None], of_type: Callable[[InstanceType], int]
+) -> int | None:
+    """The most that any instance of a service has, where a group chooses them by requirements; None where none says.
+
+    Args:
+        service: the service.
+        range_of: what requirements say of it.
+        of_type: what a type has of it.
+
+    Raises:
+        NotDetermined: the capacity is not among the templates, or one of its types is not known.
+    """
+    found: list[int | None] = []
+    for group in service.groups() if service.launches() == {"EC2"} else ():
+        asked = [range_of(each) for each in group.instance_requirements()]
+        found += [each.maximum if each else None for each in asked] or map(of_type, of_group(group))
+    known = [each for each in found if each is not None]
+    return max(known, default=None) if len(known) == len(found) else None
 
 
 def of_environment(resources: ComputeResources) -> list[InstanceType]:

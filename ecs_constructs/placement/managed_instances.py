@@ -12,7 +12,7 @@ from ecs_constructs.limits import Limits
 from ecs_constructs.placement import words
 from ecs_constructs.placement.packing import Amounts, Answer, Limit
 from ecs_constructs.placement.shapes import expected_amounts
-from ecs_constructs.template.types.ecs import InstanceRequirements, Range
+from ecs_constructs.template.types.auto_scaling import InstanceRequirements, Range
 
 _UNDERSTOOD = {"VCpuCount", "MemoryMiB"}
 

@@ -11,10 +11,9 @@ from ecs_constructs.placement.rolling import Rolling
 from ecs_constructs.placement.strategy import StrategyEntry, StrategyError, divide, surely
 from ecs_constructs.placement.user_data import text_of
 from ecs_constructs.template import Graph, NotDetermined, Resource, View
-from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, InstanceRequirements
 from ecs_constructs.template.types.ecs import (
     CapacityProvider,
-    InstanceRequirements,
     Service,
     StrategyItem,
     providers_of,

@@ -7,6 +7,7 @@ from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.placement.instances import (
     architectures,
     available_memory,
+    most_that_is_asked,
     of_environment,
     of_group,
     of_job,
@@ -17,6 +18,7 @@ __all__ = [
     "advice",
     "architectures",
     "available_memory",
+    "most_that_is_asked",
     "of_environment",
     "of_group",
     "of_job",

@@ -529,3 +529,46 @@ def test_the_burstable_type_with_the_highest_baseline_counts() -> None:
     finding = only(BURSTABLE, resources + task("Cpu: 615"))
     assert (finding.property, finding.limit) == ("Properties/Cpu", 614)
     assert "t3.large, the best" in finding.message
+
+
+def requirements(asked: str) -> str:
+    specification = "LaunchTemplateSpecification: {LaunchTemplateId: !Ref Template}"
+    overrides = f"Overrides: [{{InstanceRequirements: {{{asked}}}}}]"
+    return group(f"MixedInstancesPolicy: {{LaunchTemplate: {{{specification}, {overrides}}}}}")
+
+
+@pytest.mark.parametrize(
+    ("size", "asked", "rules"),
+    [
+        ("Cpu: 4096, Memory: 8192", "VCpuCount: {Min: 2, Max: 4}, MemoryMiB: {Min: 4096, Max: 8192}", []),
+        ("Cpu: 4097, Memory: 8192", "VCpuCount: {Min: 2, Max: 4}, MemoryMiB: {Min: 4096}", [CPU]),
+        ("Cpu: 4096, Memory: 8193", "VCpuCount: {Min: 2}, MemoryMiB: {Min: 4096, Max: 8192}", [MEMORY]),
+        ("Cpu: 9999, Memory: 9999", "VCpuCount: {Min: 2}, MemoryMiB: {Min: 4096}", []),
+        ("Cpu: 9999, Memory: 512", "VCpuCount: {Min: 2, Max: !Ref Open}, MemoryMiB: {Min: 4096}", []),
+    ],
+)
+def test_instances_that_are_chosen_by_requirements(size: str, asked: str, rules: list[str]) -> None:
+    resources = CLUSTER + task(size) + service() + provider() + requirements(asked) + launch_template("m5.large")
+    assert [rule for rule in (CPU, MEMORY) if found(rule, resources)] == rules
+
+
+def test_requirements_of_a_launch_template_and_types_of_another_group() -> None:
+    template_of_any = (
+        "Any: {Type: AWS::EC2::LaunchTemplate, Properties: "
+        "{LaunchTemplateData: {InstanceRequirements: {VCpuCount: {Min: 1, Max: 4}, MemoryMiB: {Min: 1}}}}}\n"
+    )
+    entries = ", ".join(f"{{CapacityProvider: !Ref {name}, Weight: 1}}" for name in ("Provider", "P"))
+    both = f"CapacityProviderStrategy: [{entries}]"
+    resources = (
+        CLUSTER
+        + service(both)
+        + provider()
+        + group("LaunchTemplate: {LaunchTemplateId: !Ref Any}")
+        + template_of_any
+        + provider("P", "G")
+        + group(name="G")
+        + launch_template("m5.2xlarge")
+    )
+    assert found(CPU, task("Cpu: 8192") + resources) == []
+    finding = only(CPU, task("Cpu: 8193") + resources)
+    assert (finding.actual, finding.limit) == (8193, 8192)

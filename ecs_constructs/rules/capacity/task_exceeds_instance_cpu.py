@@ -9,7 +9,8 @@ so equality fits.
 Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
 default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
 capacity provider or by their start script. Where one of them or one of its instance types is not determined, the rule
-is silent: that instance might take the task.
+is silent: that instance might take the task. A group that chooses its types by ``InstanceRequirements`` counts with the
+``Max`` that they name.
 
 ## Why is this bad
 
@@ -25,12 +26,20 @@ use what is idle.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.types.ecs import Service, TaskDefinition
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
-    task, types = service.task_definition, instances.of_service(service)
-    if task is None or not types:
+    task = service.task_definition
+    if task is None:
+        return
+    try:
+        types = instances.of_service(service)
+    except NotDetermined:
+        yield from _beyond_requirements(service, task)
+        raise
+    if not types:
         return
     needed, largest = task.least_reserved_cpu, max(types, key=lambda instance: instance.cpu_units)
     if needed > largest.cpu_units:
@@ -44,6 +53,21 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             actual=needed,
             limit=largest.cpu_units,
             fix=f"Lower the CPU to at most {largest.cpu_units}, or use a type with at least {needed}{suitable}.",
+        )
+
+
+def _beyond_requirements(service: Service, task: TaskDefinition) -> Iterator[Violation]:
+    vcpus = instances.most_that_is_asked(service, lambda asked: asked.vcpu_count, lambda instance: instance.vcpus)
+    needed = task.least_reserved_cpu
+    if vcpus is not None and needed > vcpus * 1024:
+        yield Violation(
+            at=task.at("Cpu" if task.own_cpu else "ContainerDefinitions"),
+            message=(
+                f"The task needs {needed} CPU units; instances of service {service.label} have {vcpus} vCPU at most."
+            ),
+            actual=needed,
+            limit=vcpus * 1024,
+            fix=f"Lower the CPU to at most {vcpus * 1024}, or raise the Max of VCpuCount in the InstanceRequirements.",
         )
 
 

@@ -10,7 +10,8 @@ has enough memory, another enough CPU or GPUs, and none has all of it at once, n
 Which instances those are follows from the templates: the service's capacity provider strategy, else its cluster's
 default strategy, else, for the launch type EC2, every Auto Scaling group whose instances join the cluster through a
 capacity provider or by their start script. Where one of them or one of its instance types is not determined, the rule
-is silent: that instance might take the task.
+is silent: that instance might take the task. A group that chooses its types by ``InstanceRequirements`` counts with the
+``Max`` that they name.
 
 ## Why is this bad
 
@@ -26,12 +27,20 @@ from collections.abc import Iterator
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.types.ecs import Service, TaskDefinition
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
-    task, types = service.task_definition, instances.of_service(service)
-    if task is None or not types:
+    task = service.task_definition
+    if task is None:
+        return
+    try:
+        types = instances.of_service(service)
+    except NotDetermined:
+        yield from _beyond_requirements(service, task)
+        raise
+    if not types:
         return
     needed, largest = task.least_reserved_memory, max(types, key=lambda instance: instance.memory_mib)
     if needed > largest.memory_mib:
@@ -57,6 +66,19 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             ),
             actual=needed,
             fix=f"Need less, or use one type with all of it{instances.advice(types, lambda one: _holds(one, needs))}.",
+        )
+
+
+def _beyond_requirements(service: Service, task: TaskDefinition) -> Iterator[Violation]:
+    most = instances.most_that_is_asked(service, lambda asked: asked.memory_mib, lambda instance: instance.memory_mib)
+    needed = task.least_reserved_memory
+    if most is not None and needed > most:
+        yield Violation(
+            at=task.at("Memory" if task.own_memory else "ContainerDefinitions"),
+            message=f"The task reserves {needed} MiB; instances of service {service.label} have {most} at most.",
+            actual=needed,
+            limit=most,
+            fix=f"Reserve less than {most} MiB, or raise the Max of MemoryMiB in the InstanceRequirements.",
         )
 
 

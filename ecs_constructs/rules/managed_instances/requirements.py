@@ -20,7 +20,8 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
-from ecs_constructs.template.types.ecs import CapacityProvider, InstanceRequirements, Range
+from ecs_constructs.template.types.auto_scaling import InstanceRequirements, Range
+from ecs_constructs.template.types.ecs import CapacityProvider
 
 MAXIMUM_TYPES = 400
 _LISTS = ("AllowedInstanceTypes", "ExcludedInstanceTypes")

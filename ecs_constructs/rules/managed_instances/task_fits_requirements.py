@@ -19,7 +19,8 @@ A larger ``Max``, none at all, or a smaller task.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import CapacityProvider, InstanceRequirements, Service
+from ecs_constructs.template.types.auto_scaling import InstanceRequirements
+from ecs_constructs.template.types.ecs import CapacityProvider, Service
 
 _UNITS_PER_VCPU = 1024
 

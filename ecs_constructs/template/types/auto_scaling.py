@@ -17,6 +17,20 @@ from ecs_constructs.template.view import (
 )
 
 
+class Range(View):
+    """The least and the most of something."""
+
+    minimum = integer("Min")
+    maximum = integer("Max")
+
+
+class InstanceRequirements(View):
+    """What the instances that AWS chooses must have."""
+
+    vcpu_count = Child("VCpuCount", Range)
+    memory_mib = Child("MemoryMiB", Range)
+
+
 class InstanceMarketOptions(View):
     """How instances are paid for."""
 
@@ -49,6 +63,7 @@ class LaunchTemplateData(View):
     cpu_options = Child("CpuOptions", CpuOptions)
     monitoring = Child("Monitoring", InstanceMonitoring)
     instance_type = text("InstanceType")
+    instance_requirements = Child("InstanceRequirements", InstanceRequirements)
     image_id = text("ImageId")
     market_options = Child("InstanceMarketOptions", InstanceMarketOptions)
 
@@ -120,6 +135,7 @@ class Override(View):
     """One choice of a mixed instances policy."""
 
     instance_type = text("InstanceType")
+    instance_requirements = Child("InstanceRequirements", InstanceRequirements)
     weighted_capacity = text("WeightedCapacity")
     specification = Child("LaunchTemplateSpecification", LaunchTemplateSpecification)
 
@@ -228,6 +244,17 @@ class AutoScalingGroup(InstanceTypeSource):
         """The types in the overrides of its mixed instances policy."""
         mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
         return _named(mixed.overrides if mixed else [])
+
+    def instance_requirements(self) -> list[InstanceRequirements]:
+        """What it asks of its instances; empty where it names a type of some.
+
+        Raises:
+            NotDetermined: a part of it is not determined.
+        """
+        mixed = self.mixed_instances_policy.launch_template if self.mixed_instances_policy else None
+        choices: list[Override] = mixed.overrides if mixed else []
+        found = [each.instance_requirements for each in choices or map(_data, self._specifications())]
+        return [each for each in found if each] if all(found) else []
 
     def instance_types(self) -> list[tuple[str, Position]]:
         """The instance types that it may launch, each with the position that names it.

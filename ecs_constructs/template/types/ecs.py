@@ -9,7 +9,7 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup, InstanceRequirements
 from ecs_constructs.template.types.load_balancing import ListenerRule, TargetGroup
 from ecs_constructs.template.types.network import SecurityGroup, Subnet
 from ecs_constructs.template.view import (
@@ -412,20 +412,6 @@ class AutoScalingGroupProvider(View):
     managed_termination_protection = text("ManagedTerminationProtection")
     managed_draining = text("ManagedDraining")
     group = Target("AutoScalingGroupArn", AutoScalingGroup)
-
-
-class Range(View):
-    """The least and the most of something."""
-
-    minimum = integer("Min")
-    maximum = integer("Max")
-
-
-class InstanceRequirements(View):
-    """What the instances that ECS chooses must have."""
-
-    vcpu_count = Child("VCpuCount", Range)
-    memory_mib = Child("MemoryMiB", Range)
 
 
 class InstanceLaunchTemplate(View):
