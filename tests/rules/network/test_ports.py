@@ -61,7 +61,12 @@ def test_none_mode_no_ports(mode: str, mappings: str, faults: int) -> None:
         ("{ContainerPort: 80, HostPort: 0}", []),
         ("{ContainerPort: 80, HostPort: -1}", ["0/HostPort"]),
         ("{ContainerPort: !Ref Open}, {ContainerPort: 70000}", ["1/ContainerPort"]),
+        ("{ContainerPort: 70000, HostPort: !Ref Open}", ["0/ContainerPort"]),
         ("{ContainerPortRange: 80-90}", []),
+        ("{ContainerPortRange: 1-65535}", []),
+        ("{ContainerPortRange: 0-90}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-65536}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: !Ref Open}", []),
     ],
 )
 def test_port_range(mapping: str, places: list[str]) -> None:
