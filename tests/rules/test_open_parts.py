@@ -27,6 +27,7 @@ def service(properties: str) -> str:
 SERVICE = service("Cluster: !Ref Cluster, TaskDefinition: 'web:1'") + "Cluster: {Type: AWS::ECS::Cluster}\n"
 STEPS = "StepScalingPolicyConfiguration"
 GAP = "StepAdjustments: [{MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 10}, {MetricIntervalLowerBound: 20}]"
+OF_OPEN_TYPE = "LaunchType: !Ref Open, TaskDefinition: !Ref Task"
 BEHIND = "LoadBalancers: [{ContainerName: web, ContainerPort: 80, TargetGroupArn: !Ref Resource}]"
 TARGETS = resource("ElasticLoadBalancingV2::TargetGroup", "Port: 80, Protocol: HTTP")
 
@@ -72,6 +73,13 @@ def job(vcpus: str) -> str:
             "TargetType",
         ),
         ("network/target-group-type", TARGETS + service(f"TaskDefinition: !Ref Open, {BEHIND}"), None),
+        (
+            "network/target-group-type",
+            TARGETS
+            + task("NetworkMode: awsvpc")
+            + service(f"LaunchType: !Ref Open, TaskDefinition: !Ref Task, {BEHIND}"),
+            "TargetType",
+        ),
     ],
 )
 def test_what_is_certain_is_found(rule: str, resources: str, place: str | None) -> None:

@@ -21,6 +21,7 @@ has one.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import Service, ServiceLoadBalancer
 from ecs_constructs.template.types.load_balancing import TargetGroup
 
@@ -30,7 +31,7 @@ _DEFAULT = "instance"
 
 def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
     service = load_balancer.service
-    mode = "awsvpc" if service.launch_type == "FARGATE" else _network_mode(service)
+    mode = _network_mode(service)
     wanted = _TYPES.get(mode)
     if wanted is None:
         return
@@ -50,6 +51,8 @@ def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Viol
 
 
 def _network_mode(service: Service) -> str:
+    if "FARGATE" in determined([service], lambda each: each.launch_type):
+        return "awsvpc"
     return service.task_definition.effective_network_mode if service.task_definition else ""
 
 
