@@ -74,6 +74,12 @@ def job(vcpus: str) -> str:
         ),
         ("network/target-group-type", TARGETS + service(f"TaskDefinition: !Ref Open, {BEHIND}"), None),
         (
+            "service/load-balancer-container",
+            task(EC2)
+            + service("TaskDefinition: !Ref Task, LoadBalancers: [{ContainerName: web, ContainerPort: !Ref Open}]"),
+            "LoadBalancers/0/ContainerName",
+        ),
+        (
             "network/target-group-type",
             TARGETS
             + task("NetworkMode: awsvpc")

@@ -21,8 +21,7 @@ has one.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template import determined
-from ecs_constructs.template.types.ecs import Service, ServiceLoadBalancer
+from ecs_constructs.template.types.ecs import ServiceLoadBalancer
 from ecs_constructs.template.types.load_balancing import TargetGroup
 
 _TYPES = {"awsvpc": "ip", "bridge": "instance", "host": "instance"}
@@ -31,8 +30,8 @@ _DEFAULT = "instance"
 
 def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
     service = load_balancer.service
-    mode = _network_mode(service)
-    wanted = _TYPES.get(mode)
+    mode = service.network_mode
+    wanted = _TYPES.get(mode or "")
     if wanted is None:
         return
     for targets in _target_groups(load_balancer):
@@ -48,12 +47,6 @@ def _check(load_balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Viol
                 limit=wanted,
                 fix=f"Set TargetType to {wanted}.",
             )
-
-
-def _network_mode(service: Service) -> str:
-    if "FARGATE" in determined([service], lambda each: each.launch_type):
-        return "awsvpc"
-    return service.task_definition.effective_network_mode if service.task_definition else ""
 
 
 def _target_groups(load_balancer: ServiceLoadBalancer) -> Iterator[TargetGroup]:

@@ -23,7 +23,7 @@ from ecs_constructs.template.types.ecs import Container, ServiceLoadBalancer
 
 
 def _check(balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation]:
-    task, name, port = balancer.service.task_definition, balancer.container_name, balancer.container_port
+    task, name = balancer.service.task_definition, balancer.container_name
     if task is None or name is None:
         return
     named = {container.name: container for container in task.containers}
@@ -36,7 +36,9 @@ def _check(balancer: ServiceLoadBalancer, _limits: Limits) -> Iterator[Violation
             limit=there,
             fix=f"Name one of {there}." if there else f"Name a container {name!r}.",
         )
-    elif port is not None and not any(low <= port <= high for low, high in _ports(named[name])):
+        return
+    port = balancer.container_port
+    if port is not None and not any(low <= port <= high for low, high in _ports(named[name])):
         yield Violation(
             at=balancer.at("ContainerPort"),
             message=f"Container {name!r} of the task definition {task.label} does not map port {port}.",

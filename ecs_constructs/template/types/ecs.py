@@ -784,6 +784,13 @@ class Service(Tagged, TaskCount):
         return self.cluster.groups()
 
     @property
+    def network_mode(self) -> str | None:
+        """The network mode of its tasks: ``awsvpc`` on Fargate, else that of its task definition."""
+        if "FARGATE" in determined([self], lambda each: each.launch_type):
+            return "awsvpc"
+        return self.task_definition.effective_network_mode if self.task_definition else None
+
+    @property
     def minimum_healthy_percent(self) -> int:
         """The least of its tasks that run during a deployment, in percent; ECS's default where it does not say."""
         own = self.deployment_configuration.minimum_healthy_percent if self.deployment_configuration else None
