@@ -443,11 +443,10 @@ def _area(mutant: Mutant) -> str:
 
 
 _SURVIVORS = """
-Some cannot be told from the original: the end of a range that no step reaches (`placement/fargate_sizes.py`), `strict`
-of lists that are equally long, a default that is never used. Some change words that stand in a variable. Some are
-noticed by tests that are not run here, as they synthesise or start programs: acknowledgements in an app
-(`acknowledgement.py`), rules of other packages (`catalogue.py`). The rest is not tested as closely as it might be: a
-second violation's position, or a value that is only told.
+Most cannot be told from the original: `strict` of lists that are equally long, the name under which something is
+kept, a default that is never used, a branch that comes to the same, a bound that only has to be loose. Some change
+words that stand in a variable, or why a value is left open, which is only counted. The rest is not tested as closely
+as it might be.
 """
 
 
