@@ -552,6 +552,22 @@ def test_instances_that_are_chosen_by_requirements(size: str, asked: str, rules:
     assert [rule for rule in (CPU, MEMORY) if found(rule, resources)] == rules
 
 
+@pytest.mark.parametrize(
+    ("rule", "sizes", "place", "figures"),
+    [
+        (CPU, "Cpu: 4097", "Cpu", (4097, 4096)),
+        (CPU, "ContainerDefinitions: [{Name: a, Cpu: 4097}]", "ContainerDefinitions", (4097, 4096)),
+        (MEMORY, "Memory: 8193", "Memory", (8193, 8192)),
+        (MEMORY, "ContainerDefinitions: [{Name: a, Memory: 8193}]", "ContainerDefinitions", (8193, 8192)),
+    ],
+)
+def test_where_a_task_exceeds_requirements(rule: str, sizes: str, place: str, figures: tuple[int, int]) -> None:
+    capacity = requirements("VCpuCount: {Max: 4}, MemoryMiB: {Max: 8192}") + launch_template("m5.large")
+    definition = f"Task: {{Type: AWS::ECS::TaskDefinition, Properties: {{{sizes}}}}}\n"
+    finding = only(rule, CLUSTER + definition + service() + provider() + capacity)
+    assert (finding.property, finding.actual, finding.limit) == (f"Properties/{place}", *figures)
+
+
 def test_requirements_of_a_launch_template_and_types_of_another_group() -> None:
     template_of_any = (
         "Any: {Type: AWS::EC2::LaunchTemplate, Properties: "

@@ -278,6 +278,7 @@ def test_scheduling_priority(priority: str, faults: int) -> None:
             [],
         ),
         ("EksProperties: {PodProperties: {}}, EcsProperties: {TaskProperties: []}", ["Ecs"]),
+        ("NodeProperties: {}, EksProperties: {}", ["Eks"]),
         ("ContainerProperties: {}, NodeProperties: {}, EksProperties: {}", ["Container"]),
     ],
 )
