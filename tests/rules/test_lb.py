@@ -146,3 +146,48 @@ def test_grace_period(resources: str, severities: list[Severity]) -> None:
 
 def test_a_grace_period_without_effect_is_told() -> None:
     assert only(GRACE, service(f"{PERIOD}: 60")).actual == 60
+
+
+SUBNETS = "lb/subnets"
+
+
+def balancer(properties: str, first: str = "", second: str = "") -> str:
+    """A load balancer beside two subnets, First and Second."""
+    subnets = f"First: {{Type: AWS::EC2::Subnet, Properties: {{{first}}}}}\n"
+    subnets += f"Second: {{Type: AWS::EC2::Subnet, Properties: {{{second}}}}}\n"
+    return f"{subnets}Balancer: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {{{properties}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("properties", "first", "second", "severities"),
+    [
+        ("Subnets: [!Ref First]", "", "", [Severity.ERROR]),
+        ("Subnets: [!Ref First]", "AvailabilityZone: eu-west-1a", "", [Severity.ERROR]),
+        ("Subnets: [!Ref First]", "AvailabilityZone: us-west-2-lax-1a", "", [Severity.WARNING]),
+        ("Subnets: [!Ref First]", "OutpostArn: outpost", "", [Severity.WARNING]),
+        ("Subnets: [subnet-1]", "", "", [Severity.WARNING]),
+        ("SubnetMappings: [{SubnetId: subnet-1}]", "", "", [Severity.WARNING]),
+        ("Type: network, Subnets: [!Ref First]", "", "", []),
+        ("Type: !Ref Open, Subnets: [!Ref First]", "", "", []),
+        ("Subnets: !Ref Open", "", "", []),
+        ("Subnets: [subnet-1, subnet-2]", "", "", []),
+        ("Subnets: [!Ref First, !Ref Second]", "", "", []),
+        ("Subnets: [!Ref First, !Ref Second]", "AvailabilityZone: a", "AvailabilityZone: b", []),
+        ("Subnets: [!Ref First, !Ref Second]", "AvailabilityZone: a", "AvailabilityZone: a", [Severity.ERROR]),
+        ("Subnets: [!Ref First, !Ref Second]", "AvailabilityZone: !Ref Open", "AvailabilityZone: a", []),
+        (
+            "Subnets: [!Ref First, !Ref Second]",
+            "AvailabilityZone: !Select [0, !GetAZs '']",
+            "AvailabilityZone: !Select [0, !GetAZs '']",
+            [Severity.ERROR],
+        ),
+        (
+            "Subnets: [!Ref First, !Ref Second]",
+            "AvailabilityZone: !Select [0, !GetAZs '']",
+            "AvailabilityZone: !Select [1, !GetAZs '']",
+            [],
+        ),
+    ],
+)
+def test_subnets(properties: str, first: str, second: str, severities: list[Severity]) -> None:
+    assert [finding.severity for finding in found(SUBNETS, balancer(properties, first, second))] == severities

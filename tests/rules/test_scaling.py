@@ -132,3 +132,35 @@ def test_desired_in_range_finds_the_service(resource_id: str, faults: int) -> No
 def test_desired_in_range_finds_the_service_by_its_names(resource_id: str, cluster: str, faults: int) -> None:
     named = service(f"DesiredCount: 9, ServiceName: web, Cluster: {cluster}")
     assert len(found(DESIRED, named + target("1", "4", service=resource_id))) == faults
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "depends_on", "faults"),
+    [
+        ("service/main/web", "", 1),
+        ("service/main/web", "DependsOn: Service, ", 0),
+        ("service/main/web", "DependsOn: [Other], ", 0),
+        ("service/main/api", "", 0),
+        ("service/other/web", "", 0),
+        ("!Sub 'service/${Cluster}/web'", "", 1),
+        ("!Sub 'service/${Cluster}/api'", "", 0),
+        ("!Sub 'service/${Open}/web'", "", 0),
+        ("!Join [/, [service, !Ref Cluster, web]]", "", 1),
+        ("!Sub 'service/main/${Service.Name}'", "", 0),
+        ("!Ref Open", "", 0),
+    ],
+)
+def test_a_target_waits_for_its_service(resource_id: str, depends_on: str, faults: int) -> None:
+    resources = "Cluster: {Type: AWS::ECS::Cluster, Properties: {ClusterName: main}}\n"
+    resources += service("ServiceName: web, Cluster: !Ref Cluster")
+    resources += "Other: {Type: AWS::SNS::Topic, DependsOn: Service}\n"
+    resources += target("1", "4", service=resource_id).replace("Properties", f"{depends_on}Properties")
+    findings = found("scaling/service-order", resources)
+    assert [finding.severity for finding in findings] == [Severity.WARNING] * faults
+
+
+def test_a_service_is_found_by_its_name_in_a_cluster_that_has_none() -> None:
+    resources = "Cluster: {Type: AWS::ECS::Cluster}\n" + service(
+        "ServiceName: web, Cluster: !Ref Cluster, DesiredCount: 9"
+    )
+    assert len(found(DESIRED, resources + target("1", "4", service="!Sub 'service/${Cluster}/web'"))) == 1

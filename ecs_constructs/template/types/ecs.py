@@ -103,10 +103,23 @@ class LinuxParameters(View):
 class PortMapping(View):
     """A port of a container, and the instance's port that leads there."""
 
+    name = text("Name")
     container_port = integer("ContainerPort")
     container_port_range = text("ContainerPortRange")
     host_port = integer("HostPort")
     protocol = text("Protocol")
+
+
+class MountPoint(View):
+    """Where a container sees a volume of its task."""
+
+    source_volume = text("SourceVolume")
+
+
+class VolumeFrom(View):
+    """A container whose volumes another mounts as well."""
+
+    source_container = text("SourceContainer")
 
 
 class LogConfiguration(View):
@@ -132,6 +145,8 @@ class Container(View):
     depends_on = Children("DependsOn", ContainerDependency)
     linux_parameters = Child("LinuxParameters", LinuxParameters)
     port_mappings = Children("PortMappings", PortMapping)
+    mount_points = Children("MountPoints", MountPoint)
+    volumes_from = Children("VolumesFrom", VolumeFrom)
     secrets = Children("Secrets", View)
     privileged = boolean("Privileged")
     disable_networking = boolean("DisableNetworking")
@@ -167,16 +182,7 @@ class Container(View):
     @property
     def image_ending(self) -> str:
         """The text that its image's name ends in, however it begins; empty where no text is known to end it."""
-        match self.body.get("Image"):
-            case str(image):
-                return image
-            case {"Fn::Sub": str(image)} | {"Fn::Sub": [str(image), _]}:
-                return image
-            case {"Fn::Join": [str(delimiter), [*parts]]}:
-                known = list(takewhile(lambda part: isinstance(part, str), reversed(parts)))
-                return delimiter.join(["", *reversed(known)])
-            case _:
-                return ""
+        return written_ending(self.body.get("Image"))
 
     @remembered_property
     def reserved_memory(self) -> int:
@@ -192,6 +198,18 @@ class Container(View):
     def gpus(self) -> int:
         """How many GPUs it asks for."""
         return gpus_of(self.resource_requirements)
+
+
+def written_ending(value: Any) -> str:
+    """The text that a value ends in as it is written, however it begins; empty where no text is known to end it."""
+    match value:
+        case str(written) | {"Fn::Sub": str(written)} | {"Fn::Sub": [str(written), _]}:
+            return written
+        case {"Fn::Join": [str(delimiter), [*parts]]}:
+            known = list(takewhile(lambda part: isinstance(part, str), reversed(parts)))
+            return delimiter.join(["", *reversed(known)])
+        case _:
+            return ""
 
 
 class RuntimePlatform(View):
@@ -671,10 +689,51 @@ class ServiceLoadBalancer(View):
     """None for a Classic Load Balancer."""
 
 
+class ServiceConnectService(View):
+    """A port by which others find a service."""
+
+    port_name = text("PortName")
+
+
 class ServiceConnect(View):
     """How a service finds others and is found, by Service Connect."""
 
     enabled = boolean("Enabled")
+    services = Children("Services", ServiceConnectService)
+
+
+class DnsRecord(View):
+    """A kind of DNS record that Cloud Map makes."""
+
+    type = text("Type")
+
+
+class DnsConfiguration(View):
+    """Which DNS records Cloud Map makes."""
+
+    records = Children("DnsRecords", DnsRecord)
+
+
+class DiscoveryService(Resource):
+    """``AWS::ServiceDiscovery::Service``, in which tasks are entered to be found."""
+
+    cloudformation_type = "AWS::ServiceDiscovery::Service"
+
+    dns = Child("DnsConfig", DnsConfiguration)
+
+    @property
+    def record_types(self) -> list[str]:
+        """The types of its DNS records, such as ``A`` and ``SRV``; none where it is asked over its API only."""
+        return [(record.type or "").upper() for record in self.dns.records] if self.dns else []
+
+
+class ServiceRegistry(View):
+    """Where a service's tasks are entered in Cloud Map."""
+
+    registry = Target("RegistryArn", DiscoveryService)
+    container_name = text("ContainerName")
+    container_port = integer("ContainerPort")
+    port = integer("Port")
 
 
 class PlacementStrategy(View):
@@ -719,6 +778,7 @@ class Service(Tagged, TaskCount):
     network_configuration = Child("NetworkConfiguration", NetworkConfiguration)
     platform_version = text("PlatformVersion")
     service_connect = Child("ServiceConnectConfiguration", ServiceConnect)
+    registries = Children("ServiceRegistries", ServiceRegistry)
     placement_strategies = Children("PlacementStrategies", PlacementStrategy)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 

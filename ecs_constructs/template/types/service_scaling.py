@@ -6,7 +6,7 @@ from typing import Self
 from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
-from ecs_constructs.template.types.ecs import Service, TaskCount
+from ecs_constructs.template.types.ecs import Service, TaskCount, written_ending
 from ecs_constructs.template.view import Child, Children, View, boolean, integer, number, remembered_property, text
 
 
@@ -86,13 +86,24 @@ def _scaled_service(scaling: "ScalableTarget | ScalingPolicy") -> Service | None
 
 
 def _named_service(scaling: "ScalableTarget | ScalingPolicy") -> Service | None:
-    """The service that a resource id names by its cluster's and its own name."""
+    """The service that a resource id names by its own name, and its cluster's or a reference to it."""
     try:
         _, cluster, name = (scaling.resource_id or "").split("/")
-    except (NotDetermined, ValueError):
+    except NotDetermined:
+        return _service_of_cluster(scaling)
+    except ValueError:
         return None
     service = scaling.graph.named(Service, name)
     return service if service is not None and _cluster_name(service) == cluster else None
+
+
+def _service_of_cluster(scaling: "ScalableTarget | ScalingPolicy") -> Service | None:
+    """The service that is named in a resource id which refers to its cluster."""
+    resource_id = scaling.body.get("ResourceId")
+    references = scaling.graph.resolver.references(resource_id, scaling.stack)
+    mentioned = [scaling.graph.resource(reference) for reference in references]
+    service = scaling.graph.named(Service, written_ending(resource_id).rpartition("/")[2])
+    return service if service is not None and service.cluster is not None and service.cluster in mentioned else None
 
 
 def _cluster_name(service: Service) -> str | None:

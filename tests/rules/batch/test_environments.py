@@ -472,3 +472,43 @@ def test_a_delay_is_told_in_minutes() -> None:
     updated = environment("Type: EC2", more=", UpdatePolicy: {JobExecutionTimeoutMinutes: 7201}")
     assert only(DELAY, resources).message.startswith("A scale-down delay of 19 minutes ")
     assert only(DELAY, updated).message.startswith("A job timeout of 7201 minutes ")
+
+
+@pytest.mark.parametrize(
+    ("role", "faults"),
+    [
+        ("!GetAtt Role.Arn", 1),
+        ("arn:aws:iam::111111111111:role/ecsInstanceRole", 1),
+        ("arn:aws-cn:iam::111111111111:role/path/ecsInstanceRole", 1),
+        ("arn:aws:iam::111111111111:instance-profile/role/ecsInstanceRole", 0),
+        ("ecsInstanceRole", 0),
+        ("!Ref Role", 0),
+        ("!GetAtt Profile.Arn", 0),
+        ("!Ref Open", 0),
+    ],
+)
+def test_instance_profile(role: str, faults: int) -> None:
+    roles = "Role: {Type: AWS::IAM::Role}\nProfile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [Role]}}\n"
+    assert len(found("batch/instance-profile", roles + environment(f"Type: SPOT, InstanceRole: {role}"))) == faults
+    assert not found("batch/instance-profile", roles + environment(f"Type: FARGATE, InstanceRole: {role}"))
+
+
+@pytest.mark.parametrize(
+    ("data", "faults"),
+    [
+        ('UserData: !Base64 "#!/bin/bash"', 1),
+        ('UserData: !Base64 {"Fn::Sub": "#cloud-config\\n# ${AWS::Region}"}', 1),
+        ("UserData: IyEvYmluL2Jhc2gK", 1),
+        ('UserData: !Base64 "MIME-Version: 1.0\\nContent-Type: Multipart/Mixed; boundary=b"', 0),
+        ('UserData: !Base64 ""', 0),
+        ("UserData: !Ref Open", 0),
+        ("UserData: !Base64 {Ref: Open}", 0),
+        ("ImageId: ami-1", 0),
+    ],
+)
+def test_user_data_that_batch_adds_to(data: str, faults: int) -> None:
+    launch = f"Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{{data}}}}}}}\n"
+    named = "Type: EC2, LaunchTemplate: {LaunchTemplateId: !Ref Launch}"
+    findings = found("batch/launch-template-user-data", launch + environment(named))
+    assert [finding.resource for finding in findings] == ["Launch"] * faults
+    assert not found("batch/launch-template-user-data", launch + environment(named, more=ON_KUBERNETES))
