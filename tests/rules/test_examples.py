@@ -189,10 +189,12 @@ WRITERS: dict[str, Callable[[Any], Any]] = {
     "Fn::If": lambda value: {"Fn::If": ["Always", value, {"Ref": "AWS::NoValue"}]},
 }
 AS_WRITTEN = {
+    "capacity/gpu-image": "a dynamic reference within a function is not followed",
+    "capacity/image-architecture": "a dynamic reference within a function is not followed",
     "change/image-from-latest-parameter": "it is about how the parameter is referred to",
     "service/latest-image": "the end of an image's name is read as it is written",
 }
-"""Rules, none of them an error, that look at how a value is written, and why."""
+"""Rules that look at how a value is written, and why."""
 
 
 @each_rule

@@ -337,3 +337,28 @@ def test_without_endpoints_nobody_asks_what_a_task_needs() -> None:
     resources = INTERNAL.replace(ECR, "Image: !Ref Open")
     assert report(template(resources), rule=BLOCKS).unresolved == 0
     assert report(template(resources + endpoints("ecr.api")), rule=BLOCKS).unresolved == 1
+
+
+TO_ANYBODY = "IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0"
+NOBODY = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
+
+
+@pytest.mark.parametrize(
+    ("groups", "rules", "launch", "faults"),
+    [
+        ("!Ref Shut", "", "FARGATE", 1),
+        ("!Ref Shut", "", "EC2", 0),
+        ("!Ref Shut, !Ref Open", "", "FARGATE", 0),
+        ("!Ref Shut, !Ref Free", "", "FARGATE", 0),
+        ("!Ref Free", "", "FARGATE", 0),
+        ("!Ref Shut", resource("Https", "EC2::SecurityGroupEgress", f"GroupId: !Ref Shut, {TO_ANYBODY}"), "FARGATE", 0),
+        ("!Ref Shut", resource("Https", "EC2::SecurityGroupEgress", f"GroupId: !Ref Open, {TO_ANYBODY}"), "FARGATE", 0),
+        ("!Ref Shut", "Custom: {Type: Custom::Rules, Properties: {Group: !Ref Shut}}\n", "FARGATE", 0),
+    ],
+)
+def test_a_task_on_fargate_is_let_out(groups: str, rules: str, launch: str, faults: int) -> None:
+    network = f"Subnets: [subnet-1], SecurityGroups: [{groups}]"
+    resources = task("Image: app") + service(network, f"LaunchType: {launch}")
+    resources += resource("Shut", "EC2::SecurityGroup", f"VpcId: vpc-1, SecurityGroupEgress: [{NOBODY}]")
+    resources += resource("Free", "EC2::SecurityGroup", "VpcId: vpc-1") + rules
+    assert len(found(BLOCKS, resources)) == faults

@@ -19,23 +19,20 @@ A pinned image, changed by a commit of its own; with aws-cdk-lib, an image ``cac
 meant to follow each image and drains its instances, acknowledge it.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template import NotDetermined, View
+from ecs_constructs.rules.image_parameters import parameter_of
+from ecs_constructs.template import View
 from ecs_constructs.template.types.auto_scaling import InstanceTypeSource, LaunchConfiguration, LaunchTemplate
 
-_DYNAMIC = re.compile(r"{{resolve:ssm:([^:}]+)}}")
-_PARAMETER_TYPE = "AWS::SSM::Parameter::Value<"
 _PUBLIC = "/aws/service/"
 _MOVING = ("latest", "recommended", "current")
 
 
 def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
     owner = _owner_of_image(source)
-    name = _parameter(owner) if owner is not None else None
+    name = parameter_of(owner) if owner is not None else None
     if owner is not None and name is not None and _moves(name):
         yield Violation(
             at=owner.at("ImageId"),
@@ -54,36 +51,6 @@ def _owner_of_image(source: InstanceTypeSource) -> View | None:
 def _moves(name: str) -> bool:
     """Whether a parameter may come to hold another image."""
     return not name.startswith(_PUBLIC) or any(word in name for word in _MOVING)
-
-
-def _chosen(owner: View, written: Any) -> Any:
-    """What is written for the image, where conditions choose among several."""
-    match written:
-        case {"Fn::If": [str(condition), if_true, if_false]}:
-            holds = owner.graph.resolver.condition(condition, owner.resource.stack)
-            return _chosen(owner, if_true if holds else if_false)
-    return written
-
-
-def _written(owner: View) -> Any:
-    try:
-        return _chosen(owner, owner.body.get("ImageId"))
-    except NotDetermined as error:
-        raise owner.undetermined("ImageId", str(error)) from None
-
-
-def _parameter(owner: View) -> str | None:
-    """The Systems Manager parameter that holds the image; None where it comes from elsewhere."""
-    written = _written(owner)
-    if isinstance(written, str):
-        match = _DYNAMIC.fullmatch(written)
-        return match.group(1) if match else None
-    name = written.get("Ref") if isinstance(written, Mapping) else None
-    definition = owner.resource.stack.section("Parameters").get(name) if isinstance(name, str) else None
-    if not isinstance(definition, Mapping) or not str(definition.get("Type")).startswith(_PARAMETER_TYPE):
-        return None
-    default = definition.get("Default")
-    return default if isinstance(default, str) else None
 
 
 RULE = Rule(

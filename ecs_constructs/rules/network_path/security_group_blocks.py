@@ -6,6 +6,7 @@ For a service with network interfaces of its own (``awsvpc``), looks whether
 
 - a security group of the tasks lets the container port in from the Application Load Balancer, and one of the load
   balancer's lets it out, where that has rules for what goes out;
+- on Fargate, a security group of the tasks lets port 443 out to anybody;
 - on Fargate, the endpoints that answer for Amazon ECR, CloudWatch Logs or a secret in the VPC of the service let port
   443 in from the tasks.
 
@@ -41,7 +42,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
         return
     for registration in service.load_balancers:
         yield from apart(registration, _from_load_balancers)
-    yield from apart(service, _to_endpoints)
+    yield from apart(service, _to_endpoints, _to_anywhere)
 
 
 def _configuration(service: Service) -> AwsVpcConfiguration | None:
@@ -99,6 +100,19 @@ def _to_endpoints(service: Service) -> Iterator[Violation]:
     for endpoint in endpoints:
         if endpoint.service in needed and not endpoint.is_gateway and endpoint.private_dns_enabled is not False:
             yield from apart(endpoint, lambda one: _blocked(one, service))
+
+
+def _to_anywhere(service: Service) -> Iterator[Violation]:
+    configuration, groups = _configuration(service), _groups(service)
+    if configuration is None or service.launches() != {"FARGATE"}:
+        return
+    if all(group.lets_nothing_out(HTTPS_PORT) and not group.custom_resources() for group in groups):
+        yield Violation(
+            at=configuration.at("SecurityGroups"),
+            message=f"No task of service {service.label} can fetch its image: {groups[0].label} does not let it.",
+            actual=HTTPS_PORT,
+            fix=f"Allow TCP port {HTTPS_PORT} from {groups[0].label} out to the registry or its endpoints.",
+        )
 
 
 def _blocked(endpoint: VpcEndpoint, service: Service) -> Iterator[Violation]:

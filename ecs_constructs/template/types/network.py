@@ -207,10 +207,11 @@ class SecurityGroupRule(View):
             name: the property that names the group of the other side.
         """
         group = self.target(name, SecurityGroup) if self.body.get(name) is not None else None
-        return any(group is other for other in others) if group is not None else not self._is_nobody
+        return any(group is other for other in others) if group is not None else not self.is_for_nobody
 
     @property
-    def _is_nobody(self) -> bool:
+    def is_for_nobody(self) -> bool:
+        """Whether no address is meant."""
         # How CDK writes a group that lets nothing out: an empty list would be replaced by "everything".
         return self.cidr_ip == "255.255.255.255/32"
 
@@ -263,6 +264,17 @@ class SecurityGroup(Resource):
             return True
         rules: list[SecurityGroupRule] = [*self.own_egress, *self._separate(EgressRule)]
         return any(rule.covers(port) and rule.concerns(others, "DestinationSecurityGroupId") for rule in rules)
+
+    def lets_nothing_out(self, port: int) -> bool:
+        """Whether it lets a TCP port out to nobody.
+
+        Raises:
+            NotDetermined: a rule somewhere may be one of this group.
+        """
+        if not self.own_egress:
+            return False
+        rules: list[SecurityGroupRule] = [*self.own_egress, *self._separate(EgressRule)]
+        return not any(rule.covers(port) and not rule.is_for_nobody for rule in rules)
 
     def _separate(self, kind: type[SeparateRule]) -> list[SeparateRule]:
         error = self.graph.left_open(f"open {kind.__name__}", kind, lambda rule: rule.group)

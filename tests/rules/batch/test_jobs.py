@@ -590,3 +590,18 @@ def test_what_is_there_and_what_is_allowed(rule: str, resources: str, expected: 
 )
 def test_a_message_begins_with_what_it_is_about(rule: str, resources: str, beginning: str) -> None:
     assert only(rule, resources).message.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("more", "properties", "faults"),
+    [
+        ("", "NetworkConfiguration: {AssignPublicIp: ENABLED}", 1),
+        ("PlatformCapabilities: [EC2], ", "FargatePlatformConfiguration: {PlatformVersion: LATEST}", 1),
+        (FARGATE, "NetworkConfiguration: {AssignPublicIp: ENABLED}", 0),
+        ("PlatformCapabilities: !Ref Open, ", "NetworkConfiguration: {AssignPublicIp: ENABLED}", 0),
+        ("", "NetworkConfiguration: !Ref Open", 0),
+        ("", "NetworkConfiguration: !Ref AWS::NoValue", 0),
+    ],
+)
+def test_what_only_jobs_on_fargate_have(more: str, properties: str, faults: int) -> None:
+    assert len(found("batch/ec2-job-fields", container(properties, more))) == faults
