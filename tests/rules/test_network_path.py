@@ -340,7 +340,7 @@ def test_without_endpoints_nobody_asks_what_a_task_needs() -> None:
 
 
 TO_ANYBODY = "IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0"
-NOBODY = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
+NO_ADDRESS = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
 
 
 @pytest.mark.parametrize(
@@ -359,6 +359,6 @@ NOBODY = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/
 def test_a_task_on_fargate_is_let_out(groups: str, rules: str, launch: str, faults: int) -> None:
     network = f"Subnets: [subnet-1], SecurityGroups: [{groups}]"
     resources = task("Image: app") + service(network, f"LaunchType: {launch}")
-    resources += resource("Shut", "EC2::SecurityGroup", f"VpcId: vpc-1, SecurityGroupEgress: [{NOBODY}]")
+    resources += resource("Shut", "EC2::SecurityGroup", f"VpcId: vpc-1, SecurityGroupEgress: [{NO_ADDRESS}]")
     resources += resource("Free", "EC2::SecurityGroup", "VpcId: vpc-1") + rules
     assert len(found(BLOCKS, resources)) == faults
