@@ -125,6 +125,7 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "gpu/value": ecs.TaskDefinition,
     "lb/dynamic-port-health-port": ecs.ServiceLoadBalancer,
     "lb/grace-period": ecs.Service,
+    "lb/listener-protocol": load_balancing.Listener,
     "lb/subnets": load_balancing.LoadBalancer,
     "lb/target-group-health": load_balancing.TargetGroup,
     "managed-instances/requirements": ecs.CapacityProvider,

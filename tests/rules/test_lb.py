@@ -191,3 +191,38 @@ def balancer(properties: str, first: str = "", second: str = "") -> str:
 )
 def test_subnets(properties: str, first: str, second: str, severities: list[Severity]) -> None:
     assert [finding.severity for finding in found(SUBNETS, balancer(properties, first, second))] == severities
+
+
+PROTOCOL = "lb/listener-protocol"
+
+
+@pytest.mark.parametrize(
+    ("kind", "listener", "group", "faults"),
+    [
+        ("application", "Protocol: HTTP", "Protocol: HTTP", []),
+        ("application", "Protocol: HTTP", "Protocol: HTTPS", []),
+        ("application", "Protocol: HTTP", "Protocol: TCP", ["Targets/Protocol"]),
+        ("application", "Protocol: TCP", "Protocol: TCP", ["Listener/Protocol", "Targets/Protocol"]),
+        ("!Ref AWS::NoValue", "Protocol: TCP", "Protocol: HTTP", ["Listener/Protocol"]),
+        ("network", "Protocol: TCP", "Protocol: TCP", []),
+        ("network", "Protocol: HTTP", "Protocol: TCP", ["Listener/Protocol"]),
+        ("network", "Protocol: TCP", "Protocol: HTTP", ["Targets/Protocol"]),
+        ("gateway", "Port: 80", "Protocol: GENEVE", []),
+        ("!Ref Open", "Protocol: TCP", "Protocol: HTTP", []),
+        ("application", "Protocol: !Ref Open", "Protocol: !Ref Open", []),
+        ("application", "Protocol: HTTP", "TargetType: lambda", []),
+        ("application", "Protocol: HTTPS", "Protocol: HTTP", ["Listener/Certificates"]),
+        ("application", "Protocol: HTTPS, Certificates: []", "Protocol: HTTP", ["Listener/Certificates"]),
+        ("application", "Protocol: HTTPS, Certificates: [{CertificateArn: a}]", "Protocol: HTTP", []),
+        ("network", "Protocol: TLS, Certificates: !Ref Open", "Protocol: TCP", []),
+    ],
+)
+def test_listener_protocol(kind: str, listener: str, group: str, faults: list[str]) -> None:
+    resources = (
+        f"Balancer: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {{Type: {kind}}}}}\n"
+        f"Targets: {{Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {{{group}}}}}\n"
+        "Listener:\n  Type: AWS::ElasticLoadBalancingV2::Listener\n  Properties: {LoadBalancerArn: !Ref Balancer, "
+        f"DefaultActions: [{{Type: forward, TargetGroupArn: !Ref Targets}}], {listener}}}\n"
+    )
+    findings = found(PROTOCOL, resources)
+    assert [f"{finding.resource}/{finding.property.rpartition('/')[2]}" for finding in findings] == faults
