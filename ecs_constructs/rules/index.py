@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ecs_constructs.template import resource, view
-from ecs_constructs.template.types import auto_scaling, batch, ecr, ecs, load_balancing, service_scaling
+from ecs_constructs.template.types import auto_scaling, batch, ecr, ecs, load_balancing, network, service_scaling
 
 SUBJECTS: Mapping[str, type[view.View]] = {
     "batch/allocation-strategy": batch.ComputeResources,
@@ -133,6 +133,7 @@ SUBJECTS: Mapping[str, type[view.View]] = {
     "managed-instances/task-definition": ecs.TaskDefinition,
     "managed-instances/task-fits-requirements": ecs.Service,
     "network-path/image-unreachable": ecs.Service,
+    "network-path/job-image-unreachable": batch.JobTask,
     "network-path/security-group-blocks": ecs.Service,
     "network/awsvpc-needs-network-configuration": ecs.Service,
     "network/awsvpc-subnets-sgs": ecs.Service,
@@ -233,6 +234,7 @@ NEEDS: Mapping[str, tuple[type[view.View], ...]] = {
     "capacity/static-host-port-rolling": (auto_scaling.AutoScalingGroup,),
     "capacity/stranded-memory-waste": (auto_scaling.AutoScalingGroup,),
     "capacity/task-plus-daemon-exceeds-instance": (auto_scaling.AutoScalingGroup,),
+    "network-path/job-image-unreachable": (batch.ComputeEnvironment, network.Subnet,),
     "scaling/service-order": (ecs.Service,),
     "service/execute-command-role": (ecs.TaskDefinition,),
     "service/registry-port": (ecs.TaskDefinition,),

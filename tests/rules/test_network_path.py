@@ -362,3 +362,44 @@ def test_a_task_on_fargate_is_let_out(groups: str, rules: str, launch: str, faul
     resources += resource("Shut", "EC2::SecurityGroup", f"VpcId: vpc-1, SecurityGroupEgress: [{NO_ADDRESS}]")
     resources += resource("Free", "EC2::SecurityGroup", "VpcId: vpc-1") + rules
     assert len(found(BLOCKS, resources)) == faults
+
+
+JOB_UNREACHABLE = "network-path/job-image-unreachable"
+
+
+def job(image: str, network: str = "", capabilities: str = "[FARGATE]") -> str:
+    properties = f"Type: container, PlatformCapabilities: {capabilities}"
+    return resource("Job", "Batch::JobDefinition", f"{properties}, ContainerProperties: {{Image: {image}{network}}}")
+
+
+def jobs_run_in(*subnets: str) -> str:
+    resources = f"{{Type: FARGATE, Subnets: [{', '.join(subnets)}]}}"
+    return resource("Environment", "Batch::ComputeEnvironment", f"Type: MANAGED, ComputeResources: {resources}")
+
+
+PUBLICLY = ", NetworkConfiguration: {AssignPublicIp: ENABLED}"
+WAYS_OUT = resource("Gateway", "EC2::InternetGateway", "") + resource("Nat", "EC2::NatGateway", "SubnetId: subnet-1")
+PRIVATE_IMAGE = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/job:1"
+
+
+@pytest.mark.parametrize(
+    ("resources", "faults"),
+    [
+        (job("job") + subnet("A", TO_GATEWAY) + jobs_run_in("!Ref A"), 1),
+        (job("job", PUBLICLY) + subnet("A", TO_GATEWAY) + jobs_run_in("!Ref A"), 0),
+        (job("job", PUBLICLY) + subnet("A") + jobs_run_in("!Ref A"), 1),
+        (job("job") + subnet("A", TO_NAT) + jobs_run_in("!Ref A"), 0),
+        (job("job") + subnet("A") + subnet("B", TO_NAT) + jobs_run_in("!Ref A", "!Ref B"), 0),
+        (job("job") + subnet("A") + jobs_run_in("!Ref A", "subnet-1"), 0),
+        (job("job") + jobs_run_in("!Ref Open"), 0),
+        (job("job", capabilities="[EC2]") + subnet("A") + jobs_run_in("!Ref A"), 0),
+        (job("job", capabilities="!Ref Open") + subnet("A") + jobs_run_in("!Ref A"), 0),
+        (job("example.com/job") + subnet("A") + jobs_run_in("!Ref A"), 0),
+        (job(PRIVATE_IMAGE) + subnet("A") + jobs_run_in("!Ref A"), 1),
+        (job(PRIVATE_IMAGE) + subnet("A") + endpoints("ecr.api", "ecr.dkr", "s3") + jobs_run_in("!Ref A"), 0),
+        (job("!Ref Open") + subnet("A") + jobs_run_in("!Ref A"), 0),
+        (job("job", ", NetworkConfiguration: !Ref Open") + subnet("A", TO_GATEWAY) + jobs_run_in("!Ref A"), 0),
+    ],
+)
+def test_a_job_reaches_its_image(resources: str, faults: int) -> None:
+    assert len(found(JOB_UNREACHABLE, WAYS_OUT + resources)) == faults

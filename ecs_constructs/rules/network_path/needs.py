@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ecs_constructs.template import NotDetermined, View, determined
 from ecs_constructs.template.intrinsics import Reference
+from ecs_constructs.template.types.batch import JobContainer
 from ecs_constructs.template.types.ecr import Repository
 from ecs_constructs.template.types.ecs import Container, TaskDefinition
 from ecs_constructs.template.types.network import Subnet
@@ -46,16 +47,20 @@ def of_task(task: TaskDefinition) -> Iterator[Need]:
 
 
 def _image(container: Container) -> Iterator[Need]:
-    name = f"the image of container {container.label}"
+    yield from of_image(container, f"the image of container {container.label}")
+
+
+def of_image(container: Container | JobContainer, what: str) -> Iterator[Need]:
+    """What a container must reach for its image; nothing where it is not known what the name of its registry means."""
     if is_in_ecr(container):
-        yield Need(what=name, endpoints=ECR_ENDPOINTS)
+        yield Need(what=what, endpoints=ECR_ENDPOINTS)
         return
     first, _, rest = (container.image or "").partition("/")
     if not rest or not re.search(r"[.:]", first) or first in PUBLIC_REGISTRIES:
-        yield Need(what=name, endpoints=())
+        yield Need(what=what, endpoints=())
 
 
-def is_in_ecr(container: Container) -> bool:
+def is_in_ecr(container: Container | JobContainer) -> bool:
     """Whether what is written of a container's image names a private repository of Amazon ECR, if only somewhere."""
     written = container.body.get("Image")
     references = container.graph.resolver.references(written, container.resource.stack)

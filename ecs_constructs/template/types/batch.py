@@ -298,6 +298,7 @@ class JobContainer(View):
     """A container of a job."""
 
     name = text("Name")
+    image = text("Image")
     essential = boolean("Essential")
     vcpus = number("Vcpus")
     memory = integer("Memory")
@@ -369,12 +370,19 @@ class Volume(View):
     host = Child("Host", VolumeHost)
 
 
+class JobNetwork(View):
+    """The network of a job on Fargate."""
+
+    assign_public_ip = text("AssignPublicIp")
+
+
 class JobTask(View):
     """What runs on one machine for a job: its ``ContainerProperties``, which are its only container too."""
 
     ephemeral_storage = Child("EphemeralStorage", EphemeralStorage)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
     volumes = Children("Volumes", Volume)
+    network = Child("NetworkConfiguration", JobNetwork)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
