@@ -46,10 +46,6 @@ RULE = Rule(
     needs=(LaunchTemplate,),
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/batch/latest/userguide/launch-templates.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/aws/aws-cdk/issues/6427",
             read="2026-11-22",
             quote="CLIENT_ERROR - Launch Template UserData is not MIME multipart format",

@@ -57,10 +57,6 @@ RULE = Rule(
     needs=(AutoScalingGroup,),
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/aws/amazon-ecs-agent/issues/4786",
             read="2026-11-22",
         ),

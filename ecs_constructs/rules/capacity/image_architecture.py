@@ -51,12 +51,12 @@ RULE = Rule(
     check=_check,
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html",
+            url="https://github.com/Genaker/TerraformMagentoCloud/issues/21",
             read="2026-11-22",
-        ),
-        Source(
-            url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ComponentsAMIs.html",
-            read="2026-11-22",
+            quote=(
+                "The architecture 'arm64' of the specified instance type does not match the architecture 'x86_64' of "
+                "the specified AMI."
+            ),
         ),
     ),
     bad="""

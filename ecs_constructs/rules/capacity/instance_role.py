@@ -69,10 +69,6 @@ RULE = Rule(
     check=_check,
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/aws/aws-cdk/issues/25305",
             read="2026-11-22",
             quote="no identity-based policy allows the ecs:RegisterContainerInstance action",

@@ -58,10 +58,6 @@ RULE = Rule(
     needs=(Cluster,),
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/mapbox/ecs-watchbot/issues/302",
             read="2026-11-22",
         ),

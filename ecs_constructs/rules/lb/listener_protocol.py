@@ -8,8 +8,7 @@ must name a certificate.
 
 ## Why is this bad
 
-The deployment fails: "Listener protocol 'TCP' must be one of 'HTTPS, HTTP'", or "A certificate must be specified for
-HTTPS listeners".
+The deployment fails, for instance with "A certificate must be specified for HTTPS listeners".
 
 ## Use instead
 
@@ -93,6 +92,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
             read="2026-11-22",
             quote="For Application Load Balancers, the supported protocols are HTTP and HTTPS.",
+        ),
+        Source(
+            url="https://github.com/cn-terraform/terraform-aws-nexus/issues/42",
+            read="2026-11-22",
+            quote="A certificate must be specified for HTTPS listeners",
         ),
     ),
     bad="""

@@ -40,10 +40,6 @@ RULE = Rule(
     needs=(TaskDefinition,),
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/aws/aws-toolkit-jetbrains/issues/3649",
             read="2026-11-22",
             quote=(

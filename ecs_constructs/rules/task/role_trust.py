@@ -53,10 +53,6 @@ RULE = Rule(
     check=_check,
     sources=(
         Source(
-            url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
-            read="2026-11-22",
-        ),
-        Source(
             url="https://github.com/boto/boto3/issues/1878",
             read="2026-11-22",
             quote="Please verify that the role being passed has the proper trust relationship and permissions",
