@@ -234,7 +234,10 @@ NEEDS: Mapping[str, tuple[type[view.View], ...]] = {
     "capacity/static-host-port-rolling": (auto_scaling.AutoScalingGroup,),
     "capacity/stranded-memory-waste": (auto_scaling.AutoScalingGroup,),
     "capacity/task-plus-daemon-exceeds-instance": (auto_scaling.AutoScalingGroup,),
-    "network-path/job-image-unreachable": (batch.ComputeEnvironment, network.Subnet,),
+    "network-path/job-image-unreachable": (
+        batch.ComputeEnvironment,
+        network.Subnet,
+    ),
     "scaling/service-order": (ecs.Service,),
     "service/execute-command-role": (ecs.TaskDefinition,),
     "service/registry-port": (ecs.TaskDefinition,),

@@ -31,7 +31,7 @@ class Graph:
 
     def __init__(self, stacks: list[Stack]) -> None:
         self.stacks = stacks
-        self.scenarios = scenarios(stacks, KNOWN_TYPES)
+        self.scenarios = scenarios(stacks, KNOWN_TYPES, Resolver(stacks).usual)
         """The ways in which the templates' conditions may turn out, the one with all defaults first."""
         self.assumptions = Assumptions(self.scenarios[0])
         """What parameters and conditions are taken to be: their defaults, unless :meth:`assuming` says otherwise."""
@@ -43,6 +43,7 @@ class Graph:
         self._by_type: dict[str, list[Resource]] = {}
         self._conditional: set[str] = set()
         self._indexes: Known = {}
+        self._beside: dict[tuple[int, str], Resource] = {}
         for stack in stacks:
             resources = stack.section("Resources")
             self.resource_count += len(resources)
@@ -62,7 +63,7 @@ class Graph:
 
     def __exit__(self, *_raised: object) -> None:
         """Lets go of all resources; the graph cannot be used any more."""
-        for resource in self._by_id.values():
+        for resource in (*self._by_id.values(), *self._beside.values()):
             vars(resource).clear()
         vars(self).clear()
 
@@ -115,6 +116,22 @@ class Graph:
         """The resource that a reference leads to; None where it is not made, or its type plays no part here."""
         found = self._by_id.get((id(reference.stack), reference.logical_id))
         return found if found is None or self._exists(found) else None
+
+    def beside(self, reference: Reference, cloudformation_type: str, kind: type[R]) -> R | None:
+        """The resource of a type that plays no part here, made when it is asked for; None where it is of another type.
+
+        Args:
+            reference: what leads there.
+            cloudformation_type: the type.
+            kind: the class to read it with, the same each time.
+        """
+        body = reference.stack.section("Resources").get(reference.logical_id)
+        if not isinstance(body, dict) or body.get("Type") != cloudformation_type:
+            return None
+        place = id(reference.stack), reference.logical_id
+        if place not in self._beside:
+            self._beside[place] = kind(self, reference.stack, reference.logical_id, body)
+        return cast("R", self._beside[place])
 
     def named(self, kind: type[R], name: Any) -> R | None:
         """The resource of a type with a physical name (or the ARN that ends in it); None if none or several have it."""

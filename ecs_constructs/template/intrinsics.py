@@ -148,6 +148,13 @@ class Resolver:
             raise NotDetermined(f"the condition {name} is not defined")
         return self._once(("condition", stack, name), self.truth, definitions[name], stack, depth + 1)
 
+    def usual(self, stack: Stack, name: str) -> bool | None:
+        """Whether a named condition holds as far as is assumed; None where that is not determined."""
+        try:
+            return self.condition(name, stack)
+        except NotDetermined:
+            return None
+
     def _once(self, key: Hashable, compute: Callable[[*Ts], T], *arguments: *Ts) -> T:
         """Computes what has a name: once, or what is made of others twice over would take time without end."""
         known = self._known.get(key)

@@ -8,7 +8,7 @@ contradict each other. A condition that compares nothing with a literal can be t
 Only what decides over resources that play a part here counts: CDK's own condition over thirty Regions does not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeGuard
@@ -45,16 +45,19 @@ class Variable:
         stack: the stack that it belongs to.
         name: a parameter, a pseudo parameter, or a condition.
         is_condition: whether it is a condition that is true or false on its own.
-        default: what a parameter is where nobody says otherwise; None where somebody has to.
+        default: what a parameter is where nobody says otherwise, and a condition with all such parameters; None where
+            somebody has to say.
     """
 
     stack: Stack
     name: str
     is_condition: bool = False
-    default: str | None = field(default=None, compare=False)
+    default: Choice | None = field(default=None, compare=False)
 
 
 Scenario = Mapping[Variable, Choice]
+Usual = Callable[[Stack, str], bool | None]
+"""Whether a condition of a stack holds where all parameters are their defaults; None where that is not known."""
 
 
 def deviations(scenario: Scenario) -> list[Variable]:
@@ -67,15 +70,16 @@ def open_choices(scenario: Scenario) -> list[Variable]:
     return [variable for variable in scenario if variable.default is None]
 
 
-def scenarios(stacks: Iterable[Stack], kinds: Iterable[str]) -> list[Scenario]:
+def scenarios(stacks: Iterable[Stack], kinds: Iterable[str], usual: Usual = lambda *_: None) -> list[Scenario]:
     """Every scenario of some stacks, the one with all defaults first; a single empty one where nothing decides.
 
     Args:
         stacks: the stacks.
         kinds: the CloudFormation types that play a part.
+        usual: tells whether a condition holds with all defaults. Default: that is not known of any.
     """
     relevant = frozenset(kinds)
-    choices = _choices([stack for stack in stacks if stack.section("Conditions")], relevant)
+    choices = _choices([stack for stack in stacks if stack.section("Conditions")], relevant, usual)
     default = {variable: values[0] for variable, values in choices.items()}
     count = 1
     for values in choices.values():
@@ -101,14 +105,16 @@ def origin(stack: Stack, name: str) -> tuple[Stack, str] | None:
     return stack, name
 
 
-def _choices(stacks: Iterable[Stack], kinds: frozenset[str]) -> dict[Variable, list[Choice]]:
+def _choices(stacks: Iterable[Stack], kinds: frozenset[str], usual: Usual) -> dict[Variable, list[Choice]]:
     """What decides over the conditions of some stacks, each with its possible values, the default first."""
     result: dict[Variable, list[Choice]] = {}
     compared: dict[tuple[Stack, str], list[str]] = {}
     for stack in stacks:
         for condition, parameter, literal in _decisions(stack, kinds):
             if parameter is None:
-                result[Variable(stack, condition, True)] = [True, False]
+                default = usual(stack, condition)
+                first = default is not False
+                result[Variable(stack, condition, True, default)] = [first, not first]
                 continue
             found = origin(stack, parameter)
             if found and literal not in compared.setdefault(found, []):

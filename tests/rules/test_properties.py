@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecs_constructs.report import structured, text
-from ecs_constructs.rules import Finding, catalogue, check
+from ecs_constructs.rules import Finding, Rule, catalogue, check
 from ecs_constructs.template import Graph, InputError
 from ecs_constructs.template.resource import KNOWN_TYPES
 from tests.rules.checking import report, template
@@ -119,24 +119,41 @@ def facts(findings: tuple[Finding, ...]) -> set[tuple[object, ...]]:
     return {(f.rule, f.severity, f.resource, f.property, f.message, f.actual, f.limit) for f in findings}
 
 
-# Each example's resources under names of its own: together they are one template with every fault.
+TOGETHER = [rule for rule in RULES if rule.area in ("task", "fargate", "capacity-provider", "capacity")]
+
+
+def renamed(value: Any, prefix: str, names: Container[str]) -> Any:
+    """What a template says, with a prefix before the names of resources that it refers to."""
+    match value:
+        case {"Ref": str(name)} if name in names:
+            return {"Ref": prefix + name}
+        case {"Fn::GetAtt": [str(name), attribute]} if name in names:
+            return {"Fn::GetAtt": [prefix + name, attribute]}
+        case dict():
+            return {key: renamed(each, prefix, names) for key, each in value.items()}
+        case list():
+            return [renamed(each, prefix, names) for each in value]
+        case _:
+            return value
+
+
+def under_names_of_its_own(rule: Rule[Any]) -> dict[str, Any]:
+    prefix = rule.name.title().replace("/", "").replace("-", "")
+    resources = template(rule.bad)["Resources"]
+    return {prefix + name: renamed(body, prefix, resources) for name, body in resources.items()}
+
+
 EVERYTHING: dict[str, Any] = {
     "Parameters": {"Open": {"Type": "String"}},
-    "Resources": {
-        f"{rule.name.title().replace('/', '').replace('-', '')}{logical_id}": json.loads(
-            json.dumps(body).replace('"Ref": "', f'"Ref": "{rule.name.title().replace("/", "").replace("-", "")}')
-        )
-        for rule in RULES
-        if rule.area in ("task", "fargate", "capacity-provider", "capacity")
-        for logical_id, body in template(rule.bad)["Resources"].items()
-    },
+    "Resources": {name: body for rule in TOGETHER for name, body in under_names_of_its_own(rule).items()},
 }
+"""One template with every fault of some areas."""
 
 
 def test_the_example_of_every_rule_is_found_among_all_others() -> None:
-    assert {finding.rule for finding in report(EVERYTHING).findings} >= {
-        rule.name for rule in RULES if rule.area in ("task", "fargate", "capacity-provider", "capacity")
-    }
+    # Beside groups that may be of any cluster, nobody knows on which instances a service with the launch type EC2 runs.
+    expected = {rule.name for rule in TOGETHER} - {"capacity/no-instances", "capacity/gpu-image"}
+    assert {finding.rule for finding in report(EVERYTHING).findings} >= expected
 
 
 @settings(max_examples=20, deadline=None)

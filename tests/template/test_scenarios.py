@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecs_constructs.rules import Finding, Limits, Rule, Violation, catalogue, check
+from ecs_constructs.rules import Finding, Limits, Rule, Severity, Violation, catalogue, check
 from ecs_constructs.template import Graph, NotDetermined
 from ecs_constructs.template.assumptions import Assumptions
 from ecs_constructs.template.resource import KNOWN_TYPES
@@ -111,6 +111,25 @@ def test_a_condition_that_compares_nothing_with_a_literal_may_be_either() -> Non
     )
     (finding,) = findings(text)
     assert finding.message.endswith("This holds where the condition Same is false.")
+
+
+COMPUTED = "{Small: !Equals [!Select [0, !Split ['.', !Ref Type]], t4g]}"
+
+
+@pytest.mark.parametrize(
+    ("default", "fault", "severity", "where"),
+    [
+        (", Default: t4g.small", '!If [Small, "5000", "512"]', Severity.ERROR, ""),
+        (", Default: t4g.small", '!If [Small, "512", "5000"]', Severity.WARNING, " the condition Small is false."),
+        (", Default: t3.small", '!If [Small, "5000", "512"]', Severity.WARNING, " the condition Small is true."),
+        ("", '!If [Small, "5000", "512"]', Severity.ERROR, " the condition Small is true."),
+    ],
+)
+def test_a_condition_is_what_it_is_with_the_defaults(default: str, fault: str, severity: Severity, where: str) -> None:
+    text = conditional(f"{{Type: {{Type: String{default}}}}}", COMPUTED, memory=fault)
+    (finding,) = findings(text)
+    assert finding.severity is severity
+    assert finding.message.partition(" This holds where")[2] == where
 
 
 def test_a_condition_of_literals_alone_is_settled() -> None:

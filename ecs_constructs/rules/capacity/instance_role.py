@@ -4,8 +4,9 @@
 
 Follows the instance profile of Auto Scaling groups whose instances join an ECS cluster, and of compute environments of
 AWS Batch, to its role. It looks whether ``ec2.amazonaws.com`` may assume the role, and whether a policy may allow it
-anything of Amazon ECS. It is silent where a policy is not known: one of the user's own that is not among the templates,
-or one of AWS that is not in a short list of policies without ECS.
+anything of Amazon ECS, which is a warning: somebody may add a policy to the role from elsewhere. It is silent where a
+policy is not known: one of the user's own that is not among the templates, or one of AWS that is not in a short list of
+policies without ECS.
 
 ## Why is this bad
 
@@ -36,6 +37,7 @@ def _check(source: InstanceTypeSource, _limits: Limits) -> Iterator[Violation]:
                 message=f"Instances of {source.label} have this role, but EC2 may not assume it.",
                 limit="ec2.amazonaws.com",
                 fix="Allow the service ec2.amazonaws.com to assume the role.",
+                severity=Severity.ERROR,
             )
         elif role.allows_nothing_of_ecs():
             yield Violation(
@@ -64,7 +66,7 @@ def _roles(source: InstanceTypeSource) -> Iterator[Role]:
 RULE = Rule(
     name="capacity/instance-role",
     title="Instances have a role with which they join their cluster.",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     subject=InstanceTypeSource,
     check=_check,
     sources=(

@@ -1,14 +1,13 @@
-"""A service runs a task definition that is not made for where it runs: for Fargate, or for instances.
+"""A service on Fargate runs a task definition that is not made for Fargate.
 
 ## What it does
 
 Looks for services that run on Fargate, by their launch type or by a capacity provider of Fargate, whose task
-definition has ``RequiresCompatibilities`` without ``FARGATE``. Likewise for services with the launch type EC2, which
-ECS takes where neither a launch type nor a strategy is given, and ``RequiresCompatibilities`` without ``EC2``.
+definition has ``RequiresCompatibilities`` without ``FARGATE``.
 
 ## Why is this bad
 
-``CreateService`` rejects it: "Task definition does not support launch_type FARGATE", or EC2.
+``CreateService`` rejects it: "Task definition does not support launch_type FARGATE."
 
 ## Use instead
 
@@ -21,31 +20,24 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Service
 
-_INSTANCES = ("instances", "set the service's LaunchType to FARGATE")
-"""The words for a service with the launch type EC2."""
-
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     task = service.task_definition
     compatibilities = task.requires_compatibilities if task else None
-    if not task or not compatibilities:
+    if not task or not compatibilities or "FARGATE" in compatibilities or "FARGATE" not in service.launches():
         return
-    launch = "FARGATE" if "FARGATE" in service.launches() else "EC2"
-    if launch in compatibilities or (launch == "EC2" and (service.strategy() or service.launches() != {"EC2"})):
-        return
-    place, others = ("Fargate", "run the service on instances") if launch == "FARGATE" else _INSTANCES
     yield Violation(
         at=service.at("TaskDefinition"),
-        message=f"The service runs on {place}, but {task.label} is for {', '.join(compatibilities)} only.",
+        message=f"The service runs on Fargate, but {task.label} is for {', '.join(compatibilities)} only.",
         actual=", ".join(compatibilities),
-        limit=launch,
-        fix=f"Add {launch} to the task definition's RequiresCompatibilities, or {others}.",
+        limit="FARGATE",
+        fix="Add FARGATE to the task definition's RequiresCompatibilities, or run the service on instances.",
     )
 
 
 RULE = Rule(
     name="fargate/service-compatibility",
-    title="A service runs a task definition that is compatible with its launch type.",
+    title="A service on Fargate runs a task definition that is compatible with Fargate.",
     severity=Severity.ERROR,
     subject=Service,
     check=_check,

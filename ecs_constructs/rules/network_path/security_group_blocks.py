@@ -6,7 +6,8 @@ For a service with network interfaces of its own (``awsvpc``), looks whether
 
 - a security group of the tasks lets the container port in from the Application Load Balancer, and one of the load
   balancer's lets it out, where that has rules for what goes out;
-- on Fargate, a security group of the tasks lets port 443 out to anybody;
+- on Fargate, a security group of the tasks lets port 443 out to anybody, where the task needs Amazon ECR, a public
+  registry, CloudWatch Logs or a secret;
 - on Fargate, the endpoints that answer for Amazon ECR, CloudWatch Logs or a secret in the VPC of the service let port
   443 in from the tasks.
 
@@ -103,16 +104,20 @@ def _to_endpoints(service: Service) -> Iterator[Violation]:
 
 
 def _to_anywhere(service: Service) -> Iterator[Violation]:
-    configuration, groups = _configuration(service), _groups(service)
-    if configuration is None or service.launches() != {"FARGATE"}:
+    task, configuration = service.task_definition, _configuration(service)
+    if task is None or configuration is None or service.launches() != {"FARGATE"}:
         return
-    if all(group.lets_nothing_out(HTTPS_PORT) and not group.custom_resources() for group in groups):
+    groups = configuration.security_groups
+    if not all(group.lets_nothing_out(HTTPS_PORT) and not group.custom_resources() for group in groups):
+        return
+    for need in of_task(task):
         yield Violation(
             at=configuration.at("SecurityGroups"),
-            message=f"No task of service {service.label} can fetch its image: {groups[0].label} does not let it.",
+            message=f"Tasks of service {service.label} cannot reach {need.what}: {groups[0].label} does not let them.",
             actual=HTTPS_PORT,
             fix=f"Allow TCP port {HTTPS_PORT} from {groups[0].label} out to the registry or its endpoints.",
         )
+        return
 
 
 def _blocked(endpoint: VpcEndpoint, service: Service) -> Iterator[Violation]:

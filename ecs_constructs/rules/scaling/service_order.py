@@ -23,6 +23,10 @@ from ecs_constructs.template.types.service_scaling import ScalableTarget
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
+    match target.body.get("ResourceId"):
+        case {"Fn::Join": [_, [*_, {"Fn::GetAtt": _}]]}:
+            # The name of the service, so that the target waits for it: how most are written.
+            return
     service = target.service
     if service is not None and service.stack is target.stack and not target.comes_after(service):
         yield Violation(

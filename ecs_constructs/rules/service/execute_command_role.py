@@ -2,7 +2,8 @@
 
 ## What it does
 
-Looks at services with ``EnableExecuteCommand: true`` whose task definition has no ``TaskRoleArn``.
+Looks at services with ``EnableExecuteCommand: true`` whose task definition has no ``TaskRoleArn``. Except on Fargate it
+is a warning: how ECS answers for tasks on instances is not known for certain.
 
 ## Why is this bad
 
@@ -27,6 +28,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
             at=service.at("EnableExecuteCommand"),
             message=f"The service turns on ECS Exec, but {task.label} has no task role.",
             actual="true",
+            severity=Severity.ERROR if task.runs_on_fargate else Severity.WARNING,
             fix="Set the task definition's TaskRoleArn to a role that may use ssmmessages, or turn ECS Exec off.",
         )
 

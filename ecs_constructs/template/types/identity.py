@@ -48,9 +48,12 @@ class Role(Resource):
 
     def is_never_assumed_by(self, service: str) -> bool:
         """Whether its trust policy spells out who may assume it, and a service is not among them."""
-        trust = _settled(self, self.body.get("AssumeRolePolicyDocument"))
-        written = json.dumps(trust, default=str) if isinstance(trust, Mapping) else service
-        return service not in written and not _OTHERS.search(written)
+        written = self.body.get("AssumeRolePolicyDocument")
+        if service in str(written):
+            return False
+        trust = _settled(self, written)
+        text = json.dumps(trust, default=str) if isinstance(trust, Mapping) else service
+        return '"Service"' in text and service not in text and not _OTHERS.search(text)
 
     def allows_nothing_of_ecs(self) -> bool:
         """Whether all its policies are known, and none allows anything of Amazon ECS."""
@@ -92,6 +95,15 @@ def _settled(view: View, value: Any, stack: Stack | None = None) -> Any:
     return {"Ref": known.logical_id} if isinstance(known, Reference) else known
 
 
+class InstanceProfile(Resource):
+    """``AWS::IAM::InstanceProfile``."""
+
+    @property
+    def roles(self) -> list[Role]:
+        """Those of its roles that are among the templates."""
+        return [role for member in self.members("Roles") if (role := _role(self, member)) is not None]
+
+
 def role_in(view: View, name: str) -> Role | None:
     """The role that a property refers to; None where it refers to none of the templates'."""
     return _role(view, view.read(name))
@@ -100,18 +112,10 @@ def role_in(view: View, name: str) -> Role | None:
 def roles_of_profile(view: View, name: str) -> list[Role]:
     """The roles of the instance profile that a property refers to; empty where it is none of the templates'."""
     value = view.read(name)
-    body = _body(value, "AWS::IAM::InstanceProfile")
-    if body is None or not isinstance(value, Reference):
-        return []
-    profile = Resource(view.graph, value.stack, value.logical_id, body)
-    return [role for member in profile.members("Roles") if (role := _role(profile, member)) is not None]
+    is_one = isinstance(value, Reference)
+    profile = view.graph.beside(value, "AWS::IAM::InstanceProfile", InstanceProfile) if is_one else None
+    return profile.roles if profile else []
 
 
 def _role(view: View, value: Any) -> Role | None:
-    body = _body(value, "AWS::IAM::Role")
-    return Role(view.graph, value.stack, value.logical_id, body) if body is not None else None
-
-
-def _body(value: Any, kind: str) -> Mapping[str, Any] | None:
-    body = value.stack.section("Resources").get(value.logical_id) if isinstance(value, Reference) else None
-    return body if isinstance(body, Mapping) and body.get("Type") == kind else None
+    return view.graph.beside(value, "AWS::IAM::Role", Role) if isinstance(value, Reference) else None

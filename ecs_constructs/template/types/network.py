@@ -207,11 +207,14 @@ class SecurityGroupRule(View):
             name: the property that names the group of the other side.
         """
         group = self.target(name, SecurityGroup) if self.body.get(name) is not None else None
-        return any(group is other for other in others) if group is not None else not self.is_for_nobody
+        return any(group is other for other in others) if group is not None else not self._is_nobody
+
+    def lets_somebody(self, port: int) -> bool:
+        """Whether it lets a TCP port through for anybody."""
+        return self.covers(port) and not self._is_nobody
 
     @property
-    def is_for_nobody(self) -> bool:
-        """Whether no address is meant."""
+    def _is_nobody(self) -> bool:
         # How CDK writes a group that lets nothing out: an empty list would be replaced by "everything".
         return self.cidr_ip == "255.255.255.255/32"
 
@@ -271,10 +274,10 @@ class SecurityGroup(Resource):
         Raises:
             NotDetermined: a rule somewhere may be one of this group.
         """
-        if not self.own_egress:
+        own = self.own_egress
+        if not own or any(rule.lets_somebody(port) for rule in own):
             return False
-        rules: list[SecurityGroupRule] = [*self.own_egress, *self._separate(EgressRule)]
-        return not any(rule.covers(port) and not rule.is_for_nobody for rule in rules)
+        return not any(rule.lets_somebody(port) for rule in self._separate(EgressRule))
 
     def _separate(self, kind: type[SeparateRule]) -> list[SeparateRule]:
         error = self.graph.left_open(f"open {kind.__name__}", kind, lambda rule: rule.group)

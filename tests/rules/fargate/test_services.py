@@ -43,11 +43,6 @@ def test_a_service(rule: str, properties: str, faults: int) -> None:
         ("", LAUNCHES[0], 0),
         (EC2, "LaunchType: EC2", 0),
         (EC2, "LaunchType: !Ref Open", 0),
-        (FARGATE, "LaunchType: EC2", 1),
-        (FARGATE, "LaunchType: EXTERNAL", 0),
-        (FARGATE, "LaunchType: !Ref Open", 0),
-        (FARGATE, "DesiredCount: 1", 0),
-        ("RequiresCompatibilities: [EC2, FARGATE]", "LaunchType: EC2", 0),
     ],
 )
 def test_service_compatibility(properties: str, launch: str, faults: int) -> None:
@@ -57,20 +52,6 @@ def test_service_compatibility(properties: str, launch: str, faults: int) -> Non
 def test_service_compatibility_names_where_the_task_may_run() -> None:
     resources = task("RequiresCompatibilities: [EC2, EXTERNAL]") + service(LAUNCHES[0])
     assert only("fargate/service-compatibility", resources).actual == "EC2, EXTERNAL"
-
-
-@pytest.mark.parametrize(
-    ("properties", "faults"),
-    [
-        ("", 1),
-        ("CapacityProviders: [FARGATE], DefaultCapacityProviderStrategy: [{CapacityProvider: FARGATE, Weight: 1}]", 0),
-        ("DefaultCapacityProviderStrategy: !Ref Open", 0),
-    ],
-)
-def test_a_service_without_a_launch_type_runs_as_its_cluster_says(properties: str, faults: int) -> None:
-    cluster = f"Cluster: {{Type: AWS::ECS::Cluster, Properties: {{{properties}}}}}\n"
-    resources = task(FARGATE) + cluster + service("Cluster: !Ref Cluster")
-    assert len(found("fargate/service-compatibility", resources)) == faults
 
 
 @pytest.mark.parametrize("definition", ["'web:1'", "!Ref AWS::NoValue"])
