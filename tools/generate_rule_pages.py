@@ -10,6 +10,7 @@ Usage::
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
@@ -85,11 +86,21 @@ def _python_index(rules: Rules) -> str:
         '"""The class of what a rule looks at, by the rule\'s name."""',
         "",
         "NEEDS: Mapping[str, tuple[type[view.View], ...]] = {",
-        *(f'    "{rule.name}": ({", ".join(map(_class, rule.needs))},),' for rule in rules if rule.needs),
+        *(f'    "{rule.name}": {_tuple(map(_class, rule.needs))},' for rule in rules if rule.needs),
         "}",
         '"""The classes of what else there must be for a rule to find anything, by the rule\'s name."""',
+        "",
+        "ONLY_WHERE: Mapping[str, tuple[str, ...]] = {",
+        *(f'    "{rule.name}": {_tuple(map(json.dumps, rule.only_where))},' for rule in rules if rule.only_where),
+        "}",
+        '"""The properties of which one must be written for a rule to find anything, by the rule\'s name."""',
     ]
     return "\n".join([*lines, ""])
+
+
+def _tuple(members: Iterable[str]) -> str:
+    *first, last = members
+    return f"({', '.join([*first, last])})" if first else f"({last},)"
 
 
 def _class(kind: type[View]) -> str:

@@ -14,10 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ecs_constructs.rules.index import NEEDS, SUBJECTS
+from ecs_constructs.rules.index import NEEDS, ONLY_WHERE, SUBJECTS
 from ecs_constructs.rules.nearest import nearest_name
 from ecs_constructs.rules.rule import Rule
 from ecs_constructs.template import Graph, View
+from ecs_constructs.template.view import MACRO
 
 ENTRY_POINTS = "ecs_constructs.rules"
 """The entry point group through which other packages add rules."""
@@ -93,24 +94,41 @@ def selected(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Ru
 
 
 def concerned(names: Iterable[str], graph: Graph) -> tuple[Rule[Any], ...]:
-    """Those of some rules for which a graph has something to look at, and what else they need."""
+    """Those of some rules for which a graph has something to look at, what else they need, and what they read."""
     wanted = {name: _kinds(name) for name in names}
     present = {kind for kind in frozenset().union(*wanted.values()) if _may_have(graph, kind)}
-    return tuple(rule_named(name) for name, kinds in wanted.items() if kinds <= present)
+    possible = [name for name, (subject, *needs) in wanted.items() if subject in present and present.issuperset(needs)]
+    subjects = {wanted[name][0] for name in possible if _only_where(name)}
+    written = {subject: _written(graph, subject) for subject in subjects}
+    return tuple(rule_named(name) for name in possible if _may_read(written.get(wanted[name][0]), _only_where(name)))
 
 
-def _kinds(name: str) -> frozenset[type[View]]:
-    """The classes of what a rule looks at and of what else it needs."""
+def _kinds(name: str) -> tuple[type[View], ...]:
+    """The class of what a rule looks at, and those of what else it needs."""
     if name in SUBJECTS:
-        return frozenset((SUBJECTS[name], *NEEDS.get(name, ())))
+        return SUBJECTS[name], *NEEDS.get(name, ())
     rule = _others()[name]
-    return frozenset((rule.subject, *rule.needs))
+    return rule.subject, *rule.needs
+
+
+def _only_where(name: str) -> tuple[str, ...]:
+    return ONLY_WHERE.get(name, ()) if name in SUBJECTS else _others()[name].only_where
 
 
 def _may_have(graph: Graph, kind: type[View]) -> bool:
     """Whether a graph has something of a class, or may have it under other assumptions."""
     found, basis = graph.assumptions.observed(lambda: any(True for _ in kind.all_in(graph)))
     return found or basis is not None
+
+
+def _written(graph: Graph, kind: type[View]) -> frozenset[str] | None:
+    """The properties that are written in anything of a class; None where others may be, under other assumptions."""
+    found, basis = graph.assumptions.observed(lambda: frozenset().union(*(view.body for view in kind.all_in(graph))))
+    return None if basis is not None or MACRO in found else found
+
+
+def _may_read(written: frozenset[str] | None, properties: tuple[str, ...]) -> bool:
+    return not properties or written is None or not written.isdisjoint(properties)
 
 
 @cache

@@ -82,6 +82,8 @@ class Rule(Generic[V]):
         subject: the class of resources, or of mappings within them, that it looks at one by one.
         needs: what else there must be among the templates for it to find anything, each a class as ``subject`` is;
             where one is missing, a check does not even load the rule. Default: nothing.
+        only_where: properties of what it looks at; where none of them is written anywhere in the templates, it finds
+            nothing, and a check does not load it either. Default: it may find something whatever is written.
         check: yields the violations of one subject. A value that the template does not determine raises NotDetermined
             when it is read: the check ends there, and what it has yielded stands.
         sources: where its limits come from.
@@ -101,6 +103,7 @@ class Rule(Generic[V]):
     bad: str
     good: str
     needs: tuple[type[View], ...] = ()
+    only_where: tuple[str, ...] = ()
     seen_by: tuple[str, ...] = ()
     page_url: str = ""
     fixed_severity: bool = False

@@ -43,6 +43,11 @@ def verify(rule: Rule[Any]) -> None:
     _require(rule.sources, f"{rule.name} has no source")
     missing = [kind.__name__ for kind in rule.needs if not list(kind.all_in(_graph(rule, rule.bad)))]
     _require(not missing, f"the bad example of {rule.name} has no {' and no '.join(missing)}, which it needs")
+    written = {name for view in rule.subject.all_in(_graph(rule, rule.bad)) for name in view.body}
+    _require(
+        not rule.only_where or written & set(rule.only_where),
+        f"the bad example of {rule.name} has none of {', '.join(rule.only_where)}, where alone it finds something",
+    )
     bad, good = (_findings(rule, example) for example in (rule.bad, rule.good))
     _require(any(each.rule == rule.name for each in bad), f"the bad example of {rule.name} does not violate it")
     others = {each.rule for each in bad if each.severity is Severity.ERROR} - {rule.name}

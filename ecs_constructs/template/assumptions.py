@@ -129,6 +129,7 @@ class Assumptions:
             value = compute(*arguments)
         except NotDetermined as error:
             left_open = (str(error), error.position)
-        basis = self._basis()
-        self._asked |= outer
-        return value, None if basis is None and left_open is None else Caveat(basis, left_open)
+        asked, self._asked = self._asked, self._asked | outer
+        if not asked and left_open is None:
+            return value, None
+        return value, Caveat(Basis(len(self._scenarios) - 1, asked) if asked else None, left_open)

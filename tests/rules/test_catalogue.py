@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecs_constructs.rules import catalogue
-from ecs_constructs.template import Graph
+from ecs_constructs.rules import CURRENT, Rule, catalogue
+from ecs_constructs.template import Graph, NotDetermined
 from ecs_constructs.template.stack import Stack
 from tests.conftest import ROOT
 from tests.rules.checking import template
@@ -69,3 +71,39 @@ def test_a_check_loads_nothing_that_it_does_without(tmp_path: Path) -> None:
         "ecs_constructs.placement.suggestions",
     }
     assert modules_of_a_check(SERVICE + GROUP, tmp_path) & needless == set()
+
+
+WRITTEN = "task/ulimit-soft-le-hard"
+CONTAINER = "Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Name: app, Image: app%s}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "is_concerned"),
+    [
+        ("", False),
+        (", Ulimits: []", True),
+        (", Ulimits: !If [On, [], !Ref AWS::NoValue]", True),
+        (", Fn::Transform: {Name: Mine}", True),
+    ],
+)
+def test_a_rule_is_concerned_where_a_property_that_it_is_about_may_be_written(more: str, is_concerned: bool) -> None:
+    sections = "Parameters: {On: {Type: String}}\nConditions: {On: !Equals [!Ref On, yes]}"
+    graph = Graph([Stack(name="test", body=template(CONTAINER % more, sections), file=Path("test.yaml"))])
+    assert [rule.name for rule in catalogue.concerned([WRITTEN], graph)] == [WRITTEN] * is_concerned
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Graph]:
+    """A graph of each example of all rules."""
+    bodies = [template(example) for rule in catalogue.all_rules() for example in (rule.bad, rule.good)]
+    return [Graph([Stack(name="test", body=body, file=Path("test.yaml"))]) for body in bodies]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in catalogue.all_rules() if rule.only_where], ids=lambda rule: rule.name
+)
+def test_a_rule_finds_nothing_where_nothing_that_it_is_about_is_written(rule: Rule[Any], examples: list[Graph]) -> None:
+    for subject in (subject for graph in examples for subject in rule.subject.all_in(graph)):
+        if subject.body.keys().isdisjoint(rule.only_where):
+            with suppress(NotDetermined):
+                assert list(rule.check(subject, CURRENT)) == []

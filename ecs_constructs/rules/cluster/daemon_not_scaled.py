@@ -42,6 +42,7 @@ RULE = Rule(
     severity=Severity.INFO,
     subject=Service,
     check=_check,
+    only_where=("SchedulingStrategy",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",

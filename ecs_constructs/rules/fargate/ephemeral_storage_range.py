@@ -59,6 +59,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TaskDefinition,
     check=_check,
+    only_where=("EphemeralStorage",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html",

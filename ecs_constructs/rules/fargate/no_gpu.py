@@ -54,6 +54,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Container,
     check=_check,
+    only_where=("ResourceRequirements",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",

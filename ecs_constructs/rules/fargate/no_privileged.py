@@ -38,6 +38,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Container,
     check=_check,
+    only_where=("Privileged",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",

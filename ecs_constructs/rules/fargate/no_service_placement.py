@@ -37,6 +37,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("PlacementConstraints", "PlacementStrategies"),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html",

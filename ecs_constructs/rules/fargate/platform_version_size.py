@@ -71,6 +71,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("PlatformVersion",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",

@@ -66,6 +66,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Container,
     check=_check,
+    only_where=("LinuxParameters",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",

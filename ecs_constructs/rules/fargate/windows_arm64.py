@@ -40,6 +40,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TaskDefinition,
     check=_check,
+    only_where=("RuntimePlatform",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html",

@@ -48,6 +48,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     subject=ServiceLoadBalancer,
     check=_check,
+    only_where=("AdvancedConfiguration",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html",

@@ -7,6 +7,9 @@ from typing import Any
 from ecs_constructs.template import NotDetermined, View
 from ecs_constructs.template.intrinsics import Reference
 
+Part = str | Reference | None
+"""A part of a text; None where it is left open."""
+
 _VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
 
 
@@ -15,12 +18,12 @@ def references_in(view: View, name: str) -> Iterator[Reference]:
     return (part for part in parts_of(view, name) if isinstance(part, Reference))
 
 
-def parts_of(view: View, name: str) -> list[str | Reference | None]:
+def parts_of(view: View, name: str) -> list[Part]:
     """What a property is made of, in order; None for a part that is left open."""
     return [_known(view, part) for part in _parts(view.body.get(name))]
 
 
-def _known(view: View, part: Any) -> str | Reference | None:
+def _known(view: View, part: Any) -> Part:
     try:
         value = view.graph.resolver.resolve(part, view.resource.stack)
     except NotDetermined:

@@ -16,10 +16,10 @@ The deployment fails: "Unsupported service namespace, resource type or scalable 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.scaling.references import parts_of, references_in
+from ecs_constructs.rules.scaling.references import Part, parts_of
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.types.ecs import Cluster, Service
 from ecs_constructs.template.types.service_scaling import ScalableTarget
@@ -51,8 +51,8 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
                 limit=wanted,
                 fix=f"Set {name} to {wanted}.",
             )
-    arns = list(_arns(target))
-    yield from arns or _outline(target)
+    parts = parts_of(target, "ResourceId")
+    yield from list(_arns(target, parts)) or _outline(target, parts)
     resource_id = target.resource_id
     if resource_id is not None and not _RESOURCE_ID.fullmatch(resource_id):
         yield _no_service(target, resource_id)
@@ -68,10 +68,10 @@ def _no_service(target: ScalableTarget, resource_id: str) -> Violation:
     )
 
 
-def _outline(target: ScalableTarget) -> Iterator[Violation]:
+def _outline(target: ScalableTarget, parts: Iterable[Part]) -> Iterator[Violation]:
     """What is wrong with a resource id of which some parts are only known at deployment."""
     outline = ""
-    for part in parts_of(target, "ResourceId"):
+    for part in parts:
         if isinstance(part, str):
             outline += part
         elif isinstance(part, Reference) and isinstance(target.graph.resource(part), (Service, Cluster)):
@@ -85,8 +85,8 @@ def _outline(target: ScalableTarget) -> Iterator[Violation]:
         yield _no_service(target, outline)
 
 
-def _arns(target: ScalableTarget) -> Iterator[Violation]:
-    for reference in references_in(target, "ResourceId"):
+def _arns(target: ScalableTarget, parts: Iterable[Part]) -> Iterator[Violation]:
+    for reference in (part for part in parts if isinstance(part, Reference)):
         resource = target.graph.resource(reference)
         for kind, attributes, name in _NAMES:
             if isinstance(resource, kind) and reference.attribute in attributes:

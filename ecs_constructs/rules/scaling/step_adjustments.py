@@ -126,6 +126,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=ScalingPolicy,
     check=_check,
+    only_where=("StepScalingPolicyConfiguration",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html",

@@ -54,6 +54,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("AvailabilityZoneRebalancing",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",

@@ -39,6 +39,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("EnableExecuteCommand",),
     needs=(TaskDefinition,),
     sources=(
         Source(

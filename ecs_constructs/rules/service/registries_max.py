@@ -40,6 +40,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("ServiceRegistries",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",

@@ -82,6 +82,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("ServiceRegistries",),
     needs=(TaskDefinition,),
     sources=(
         Source(

@@ -57,6 +57,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("Role",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",

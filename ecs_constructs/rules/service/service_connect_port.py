@@ -44,6 +44,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    only_where=("ServiceConnectConfiguration",),
     needs=(TaskDefinition,),
     sources=(
         Source(

@@ -39,6 +39,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Container,
     check=_check,
+    only_where=("Memory",),
     sources=(
         Source(
             url="https://github.com/aws/aws-cdk/issues/1553",

@@ -17,13 +17,13 @@ A volume with that name in ``Volumes``; ``Volumes: [{Name: data}]`` is enough fo
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import determined
-from ecs_constructs.template.types.ecs import Container, TaskDefinition
+from ecs_constructs.template.types.ecs import Container
 
 
-def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    for found in determined(task.containers, lambda container: [*_mounts(container), *_volumes_from(container)]):
-        yield from found
+def _check(container: Container, _limits: Limits) -> Iterator[Violation]:
+    yield from apart(container, _mounts, _volumes_from)
 
 
 def _mounts(container: Container) -> Iterator[Violation]:
@@ -57,8 +57,9 @@ RULE = Rule(
     name="task/mount-points",
     title="A container mounts volumes that its task has.",
     severity=Severity.ERROR,
-    subject=TaskDefinition,
+    subject=Container,
     check=_check,
+    only_where=("MountPoints", "VolumesFrom"),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MountPoint.html",

@@ -50,6 +50,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Container,
     check=_check,
+    only_where=("RestartPolicy",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html",

@@ -34,6 +34,8 @@ def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
 
 
 def _untrusted(task: TaskDefinition, name: str) -> Iterator[Violation]:
+    if _is_plain(task, name):
+        return
     role = role_in(task, name)
     if role is not None and role.is_never_assumed_by(PRINCIPAL):
         yield Violation(
@@ -43,6 +45,16 @@ def _untrusted(task: TaskDefinition, name: str) -> Iterator[Violation]:
             limit=PRINCIPAL,
             fix=f"Allow the service {PRINCIPAL} to assume the role.",
         )
+
+
+def _is_plain(task: TaskDefinition, name: str) -> bool:
+    """Whether it takes no computing to see that ECS may assume the role: how most are written."""
+    match task.body.get(name):
+        case {"Fn::GetAtt": [str(role), "Arn"]}:
+            match task.stack.section("Resources").get(role):
+                case {"Properties": {"AssumeRolePolicyDocument": trust}}:
+                    return PRINCIPAL in str(trust)
+    return False
 
 
 RULE = Rule(

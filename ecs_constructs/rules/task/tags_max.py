@@ -40,6 +40,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Tagged,
     check=_check,
+    only_where=("Tags",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html",
