@@ -10,6 +10,9 @@ SERVICES_PER_STACK = 25
 
 SHARED = "Shared"
 _INSTANCES = "m6i.4xlarge"
+_TRUST = {
+    "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]
+}
 
 
 def write_assembly(folder: Path, services: int) -> int:
@@ -254,7 +257,7 @@ def _around(number: int) -> dict[str, Any]:
         f"Repository{number}": _resource("AWS::ECR::Repository", f"{path}/Repository"),
     }
     for role in ("ExecutionRole", "TaskRole"):
-        resources[f"{role}{number}"] = _resource("AWS::IAM::Role", f"{path}/{role}", AssumeRolePolicyDocument={})
+        resources[f"{role}{number}"] = _resource("AWS::IAM::Role", f"{path}/{role}", AssumeRolePolicyDocument=_TRUST)
         resources[f"{role}Policy{number}"] = _resource(
             "AWS::IAM::Policy", f"{path}/{role}Policy", PolicyName="p", PolicyDocument={}
         )

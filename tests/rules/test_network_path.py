@@ -339,6 +339,7 @@ def test_without_endpoints_nobody_asks_what_a_task_needs() -> None:
     assert report(template(resources + endpoints("ecr.api")), rule=BLOCKS).unresolved == 1
 
 
+PRIVATE_IMAGE = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/job:1"
 TO_ANYBODY = "IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0"
 NO_ADDRESS = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
 
@@ -364,6 +365,20 @@ def test_a_task_on_fargate_is_let_out(groups: str, rules: str, launch: str, faul
     assert len(found(BLOCKS, resources)) == faults
 
 
+@pytest.mark.parametrize(
+    ("container", "faults"),
+    [
+        ("Image: 'registry.example.com:5000/app:1'", 0),
+        (f"Image: {PRIVATE_IMAGE}", 1),
+        ("Image: 'registry.example.com:5000/app:1', LogConfiguration: {LogDriver: awslogs}", 1),
+    ],
+)
+def test_a_task_is_let_out_where_it_needs_that(container: str, faults: int) -> None:
+    resources = task(container) + service("Subnets: [subnet-1], SecurityGroups: [!Ref Shut]", "LaunchType: FARGATE")
+    resources += resource("Shut", "EC2::SecurityGroup", f"VpcId: vpc-1, SecurityGroupEgress: [{NO_ADDRESS}]")
+    assert len(found(BLOCKS, resources)) == faults
+
+
 JOB_UNREACHABLE = "network-path/job-image-unreachable"
 
 
@@ -379,7 +394,6 @@ def jobs_run_in(*subnets: str) -> str:
 
 PUBLICLY = ", NetworkConfiguration: {AssignPublicIp: ENABLED}"
 WAYS_OUT = resource("Gateway", "EC2::InternetGateway", "") + resource("Nat", "EC2::NatGateway", "SubnetId: subnet-1")
-PRIVATE_IMAGE = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/job:1"
 
 
 @pytest.mark.parametrize(
