@@ -53,5 +53,9 @@ def architecture_in(parameter: str) -> str | None:
 
 def has_no_gpu_driver(parameter: str) -> bool:
     """Whether the image in a public parameter is one of Amazon ECS without the drivers of GPUs."""
-    is_of_ecs = parameter.startswith((_ECS_OPTIMIZED, _BOTTLEROCKET))
-    return is_of_ecs and not any(word in parameter for word in ("gpu", "nvidia"))
+    return parameter.startswith((_ECS_OPTIMIZED, _BOTTLEROCKET)) and not speaks_of_gpus(parameter)
+
+
+def speaks_of_gpus(text: str) -> bool:
+    """Whether a text has to do with GPUs: the name of a parameter, or a start script."""
+    return any(word in text.lower() for word in ("gpu", "nvidia"))

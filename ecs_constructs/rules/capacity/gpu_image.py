@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from ecs_constructs.placement.attributes import launch_data
 from ecs_constructs.placement.user_data import text_of
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.image_parameters import has_no_gpu_driver, parameter_of
+from ecs_constructs.rules.image_parameters import has_no_gpu_driver, parameter_of, speaks_of_gpus
 from ecs_constructs.template import View
 from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
@@ -42,10 +42,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
 
 
 def _offers_no_gpu(data: View) -> bool:
-    if not has_no_gpu_driver(parameter_of(data) or ""):
-        return False
-    user_data = text_of(data).lower()
-    return not any(word in user_data for word in ("gpu", "nvidia"))
+    return has_no_gpu_driver(parameter_of(data) or "") and not speaks_of_gpus(text_of(data))
 
 
 RULE = Rule(

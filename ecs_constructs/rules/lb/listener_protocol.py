@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
-from ecs_constructs.template.types.load_balancing import Listener, LoadBalancer
+from ecs_constructs.template.types.load_balancing import Listener, LoadBalancer, TargetGroup
 
 PROTOCOLS = {
     "application": ("HTTP", "HTTPS"),
@@ -42,26 +42,26 @@ def _spoken(listener: Listener) -> tuple[str, tuple[str, ...]]:
 def _own(listener: Listener) -> Iterator[Violation]:
     kind, spoken = _spoken(listener)
     if spoken and listener.protocol is not None and listener.protocol not in spoken:
-        yield Violation(
-            at=listener.at("Protocol"),
-            message=f"A listener of a load balancer of the type {kind} cannot have the protocol {listener.protocol}.",
-            actual=listener.protocol,
-            limit=", ".join(spoken),
-            fix=f"Use one of {', '.join(spoken)}, or a load balancer of the other type.",
-        )
+        what = f"A listener of a load balancer of the type {kind} cannot have the protocol {listener.protocol}."
+        yield _foreign(listener, what, listener.protocol, spoken)
 
 
 def _groups(listener: Listener) -> Iterator[Violation]:
     kind, spoken = _spoken(listener)
     for group in listener.known_target_groups() if spoken else ():
         if group.protocol is not None and group.protocol not in spoken and group.target_type not in ("alb", "lambda"):
-            yield Violation(
-                at=group.at("Protocol"),
-                message=f"A load balancer of the type {kind} cannot send {group.protocol} to group {group.label}.",
-                actual=group.protocol,
-                limit=", ".join(spoken),
-                fix=f"Use one of {', '.join(spoken)}, or a load balancer of the other type.",
-            )
+            what = f"A load balancer of the type {kind} cannot send {group.protocol} to group {group.label}."
+            yield _foreign(group, what, group.protocol, spoken)
+
+
+def _foreign(owner: Listener | TargetGroup, message: str, protocol: str, spoken: tuple[str, ...]) -> Violation:
+    return Violation(
+        at=owner.at("Protocol"),
+        message=message,
+        actual=protocol,
+        limit=", ".join(spoken),
+        fix=f"Use one of {', '.join(spoken)}, or a load balancer of the other type.",
+    )
 
 
 def _certificate(listener: Listener) -> Iterator[Violation]:
