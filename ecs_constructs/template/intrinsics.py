@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+from typing import Any, NamedTuple, TypeGuard, TypeVar, TypeVarTuple
 
 from ecs_constructs.template.assumptions import Assumptions, Known
 from ecs_constructs.template.errors import NotDetermined
@@ -27,11 +27,22 @@ _CIRCLE = "its intrinsic functions lead in a circle"
 _OUTPUTS = "Outputs."
 _UNKNOWN = "anystackwhatever"
 _DYNAMIC = "{{resolve:"
+_FUNCTION = "Fn::"
 
 
 def is_plain(value: Any) -> bool:
-    """Whether a value is what it says, whatever anything else is: a number, a truth value, or a text."""
-    return isinstance(value, (int, float)) or (isinstance(value, str) and _DYNAMIC not in value)
+    """Whether a value is what it says, whatever anything else is; members of a list or mapping may not be."""
+    if isinstance(value, str):
+        return _DYNAMIC not in value
+    if isinstance(value, dict) and len(value) == 1:
+        (name,) = value
+        return name not in _FUNCTIONS and not name.startswith(_FUNCTION)
+    return value is not None
+
+
+def is_plain_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a value is a list, and each of its members what it says."""
+    return isinstance(value, list) and all(map(is_plain, value))
 
 
 def _static(value: Any) -> Any:
@@ -85,12 +96,14 @@ class Resolver:
         Raises:
             NotDetermined: the template does not determine it.
         """
-        if not isinstance(value, dict) or len(value) != 1:
+        if isinstance(value, str):
             return _static(value)
+        if not isinstance(value, dict) or len(value) != 1:
+            return value
         ((name, argument),) = value.items()
         function = _FUNCTIONS.get(name)
         if function is None:
-            if name.startswith("Fn::"):
+            if name.startswith(_FUNCTION):
                 raise NotDetermined(f"{name} is only known at deployment")
             return value
         if depth > MAXIMUM_DEPTH:
@@ -99,6 +112,8 @@ class Resolver:
 
     def text(self, value: Any, stack: Stack, depth: int = 0) -> str:
         """Computes a value that must be a plain text or number, as text."""
+        if isinstance(value, str) and _DYNAMIC not in value:
+            return value
         resolved = self.resolve(value, stack, depth)
         if isinstance(resolved, bool):
             return "true" if resolved else "false"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overl
 
 from ecs_constructs.template.assumptions import Known
 from ecs_constructs.template.errors import NotDetermined
-from ecs_constructs.template.intrinsics import ABSENT, Reference, is_plain
+from ecs_constructs.template.intrinsics import ABSENT, Reference, is_plain, is_plain_list
 
 if TYPE_CHECKING:
     from ecs_constructs.template.graph import Graph
@@ -87,6 +87,9 @@ class View:
 
     def members(self, name: str) -> list[Any]:
         """Computes the members of a list property; empty where it is not written."""
+        raw = self.body.get(name)
+        if is_plain_list(raw):
+            return raw
         return self.graph.assumptions.once(self.computed, name, self._read_members, name)
 
     def _read_members(self, name: str) -> list[Any]:
@@ -263,6 +266,9 @@ class _Written(_Computed[T]):
         nothing: makes what it is where it is not written.
     """
 
+    _is_plain = staticmethod(is_plain)
+    """Whether what it is follows from what is written there alone."""
+
     def __init__(self, name: str, nothing: Callable[[], T]) -> None:
         self.name = name
         self._nothing = nothing
@@ -274,12 +280,32 @@ class _Written(_Computed[T]):
     def __get__(self, view: View | None, owner: type) -> Self | T:
         if view is None:
             return self
-        # Most of what may be written is not, and that takes no computing to know.
-        if self.name in view.body or MACRO in view.body:
+        # Most of what may be written is not, and most of the rest is plain: neither takes any computing to know.
+        raw = view.body.get(self.name)
+        if raw is None and MACRO not in view.body:
+            value = self._nothing()
+        elif self._is_plain(raw):
+            value = self._made(view, raw)
+        else:
             return self._known(view)
-        value = self._nothing()
         setattr(view, self.attribute, value)
         return value
+
+    def _compute(self, view: View) -> T:
+        value = view.read(self.name)
+        return self._nothing() if value is None else self._made(view, value)
+
+    @abstractmethod
+    def _made(self, view: View, value: Any) -> T: ...
+
+
+class _WrittenList(_Written[T]):
+    """The same of a list and its members."""
+
+    _is_plain = staticmethod(is_plain_list)
+
+    def _compute(self, view: View) -> T:
+        return self._nothing() if view.read(self.name) is None else self._made(view, view.members(self.name))
 
 
 class Property(_Written[T | None]):
@@ -288,35 +314,28 @@ class Property(_Written[T | None]):
     Args:
         name: its name in the template.
         convert: makes the Python value, or raises ValueError.
+        kind: the type of values that are what it makes of them. Default: it makes others of all.
     """
 
-    def __init__(self, name: str, convert: Callable[[Any], T]) -> None:
+    def __init__(self, name: str, convert: Callable[[Any], T], kind: type[T] | None = None) -> None:
         super().__init__(name, NoneType)
         self._convert = convert
+        self._kind = kind
 
-    def _known(self, view: View) -> T | None:
-        raw = view.body.get(self.name)
-        if not is_plain(raw):
-            return super()._known(view)
-        value = _converted(view, self.name, self._convert, raw)
-        setattr(view, self.attribute, value)
-        return value
-
-    def _compute(self, view: View) -> T | None:
-        value = view.read(self.name)
-        return None if value is None else _converted(view, self.name, self._convert, value)
+    def _made(self, view: View, value: Any) -> T | None:
+        if type(value) is self._kind:
+            return value
+        return _converted(view, self.name, self._convert, value)
 
 
-class Texts(_Written[tuple[str, ...] | None]):
+class Texts(_WrittenList[tuple[str, ...] | None]):
     """A property that is a list of texts: None where it is not written."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, NoneType)
 
-    def _compute(self, view: View) -> tuple[str, ...] | None:
-        if view.read(self.name) is None:
-            return None
-        return tuple(_converted(view, self.name, _text, member) for member in view.members(self.name))
+    def _made(self, view: View, value: Any) -> tuple[str, ...] | None:
+        return tuple(_converted(view, self.name, _text, member) for member in value)
 
 
 def _converted(view: View, name: str, convert: Callable[[Any], T], value: Any) -> T:
@@ -333,45 +352,41 @@ class Child(_Written[V | None]):
         super().__init__(name, NoneType)
         self._kind = kind
 
-    def _compute(self, view: View) -> V | None:
-        body = view.read(self.name)
-        if body is None:
-            return None
-        if not isinstance(body, dict):
+    def _made(self, view: View, value: Any) -> V | None:
+        if not isinstance(value, dict):
             raise view.undetermined(self.name, "a mapping was expected")
-        return self._kind(view.resource, f"{view.path}/{self.name}", body)
+        return self._kind(view.resource, f"{view.path}/{self.name}", value)
 
 
-class Children(_Written[list[V]]):
+class Children(_WrittenList[list[V]]):
     """A list of mappings within a view, as views: empty where it is not written."""
 
     def __init__(self, name: str, kind: type[V]) -> None:
         super().__init__(name, list)
         self._kind = kind
 
-    def _compute(self, view: View) -> list[V]:
-        bodies = view.members(self.name)
-        if not all(isinstance(body, dict) for body in bodies):
+    def _made(self, view: View, value: Any) -> list[V]:
+        if not all(isinstance(body, dict) for body in value):
             raise view.undetermined(self.name, "a list of mappings was expected")
-        return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(bodies)]
+        return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(value)]
 
 
-class Target(_Written[R | None]):
+class Target(_Computed[R | None]):
     """The resource that a property refers to: None where it is not written. See :meth:`View.target`."""
 
     def __init__(self, name: str, kind: type[R]) -> None:
-        super().__init__(name, NoneType)
+        self.name = name
         self._kind = kind
 
     def _compute(self, view: View) -> R | None:
         return view.target(self.name, self._kind)
 
 
-class Targets(_Written[list[R]]):
+class Targets(_Computed[list[R]]):
     """The resources that a list refers to: empty where it is not written. See :meth:`View.targets`."""
 
     def __init__(self, name: str, kind: type[R]) -> None:
-        super().__init__(name, list)
+        self.name = name
         self._kind = kind
 
     def _compute(self, view: View) -> list[R]:
@@ -380,7 +395,7 @@ class Targets(_Written[list[R]]):
 
 def text(name: str) -> Property[str]:
     """A property that is a text."""
-    return Property(name, _text)
+    return Property(name, _text, str)
 
 
 def integer(name: str) -> Property[int]:
@@ -395,7 +410,7 @@ def number(name: str) -> Property[float]:
 
 def boolean(name: str) -> Property[bool]:
     """A property that is true or false, written as such or as a text."""
-    return Property(name, _boolean)
+    return Property(name, _boolean, bool)
 
 
 def cpu_units(name: str) -> Property[int]:
