@@ -26,6 +26,7 @@ from ecs_constructs.template import View
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
 INDEX = Path(package.__path__[0]) / "index.py"
+_LINE_LENGTH = 120
 
 Rules = Sequence[Rule[Any]]
 
@@ -86,21 +87,25 @@ def _python_index(rules: Rules) -> str:
         '"""The class of what a rule looks at, by the rule\'s name."""',
         "",
         "NEEDS: Mapping[str, tuple[type[view.View], ...]] = {",
-        *(f'    "{rule.name}": {_tuple(map(_class, rule.needs))},' for rule in rules if rule.needs),
+        *(_entry(rule.name, map(_class, rule.needs)) for rule in rules if rule.needs),
         "}",
         '"""The classes of what else there must be for a rule to find anything, by the rule\'s name."""',
         "",
         "ONLY_WHERE: Mapping[str, tuple[str, ...]] = {",
-        *(f'    "{rule.name}": {_tuple(map(json.dumps, rule.only_where))},' for rule in rules if rule.only_where),
+        *(_entry(rule.name, map(json.dumps, rule.only_where)) for rule in rules if rule.only_where),
         "}",
         '"""The properties of which one must be written for a rule to find anything, by the rule\'s name."""',
     ]
     return "\n".join([*lines, ""])
 
 
-def _tuple(members: Iterable[str]) -> str:
+def _entry(name: str, members: Iterable[str]) -> str:
+    """A line of a mapping to tuples, or as many as ``ruff format`` makes of one that is too long."""
     *first, last = members
-    return f"({', '.join([*first, last])})" if first else f"({last},)"
+    line = f'    "{name}": ({", ".join([*first, last])}{"" if first else ","}),'
+    if len(line) <= _LINE_LENGTH:
+        return line
+    return "\n".join([f'    "{name}": (', *(f"        {member}," for member in (*first, last)), "    ),"])
 
 
 def _class(kind: type[View]) -> str:

@@ -115,7 +115,7 @@ class Graph:
     def resource(self, reference: Reference) -> Resource | None:
         """The resource that a reference leads to; None where it is not made, or its type plays no part here."""
         found = self._by_id.get((id(reference.stack), reference.logical_id))
-        return found if found is None or self._exists(found) else None
+        return None if found is None or (found.made_if and not self._exists(found)) else found
 
     def beside(self, reference: Reference, cloudformation_type: str, kind: type[R]) -> R | None:
         """The resource of a type that plays no part here, made when it is asked for; None where it is of another type.

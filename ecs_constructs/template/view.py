@@ -143,7 +143,7 @@ class View:
         Raises:
             NotDetermined: a member refers to something that is not among the templates, or of another type.
         """
-        found = [self._as_target(name, member, kind) for member in self.members(name)]
+        found = [self._as_target(name, member, kind) for member in self._read_members(name)]
         return [resource for resource in found if resource is not None]
 
     def identity(self, name: str) -> Hashable:
@@ -212,8 +212,8 @@ def remembered(compute: Callable[[V], T]) -> Callable[[V], T]:
     return recall
 
 
-class _Computed(ABC, Generic[T]):
-    """Something of a view that is computed when it is first read, and then known.
+class remembered_property(Generic[T]):  # noqa: N801 - it is used as property and cached_property are
+    """Makes the getter of a property compute its result the first time only.
 
     What holds in every scenario becomes an attribute of the view itself: Python finds it there without asking again, as
     with ``functools.cached_property``.
@@ -221,6 +221,10 @@ class _Computed(ABC, Generic[T]):
 
     attribute: str
     """Its name in the class of the view."""
+
+    def __init__(self, getter: Callable[[Any], T]) -> None:
+        self._getter = getter
+        self.__doc__ = getter.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.attribute = name
@@ -235,30 +239,26 @@ class _Computed(ABC, Generic[T]):
     def _known(self, view: View) -> T:
         assumptions = view.graph.assumptions
         if self not in view.computed:
-            outcome = assumptions.outcome(self._compute, view)
+            outcome = assumptions.outcome(self._getter, view)
             if outcome[1] is None:
                 value: T = outcome[0]
                 setattr(view, self.attribute, value)
                 return value
             view.computed[self] = outcome
-        return assumptions.once(view.computed, self, self._compute, view)
-
-    @abstractmethod
-    def _compute(self, view: View) -> T: ...
+        return assumptions.once(view.computed, self, self._getter, view)
 
 
-class remembered_property(_Computed[T]):  # noqa: N801 - it is used as property and cached_property are
-    """Makes the getter of a property compute its result the first time only."""
-
-    def __init__(self, getter: Callable[[Any], T]) -> None:
-        self._getter = getter
-        self.__doc__ = getter.__doc__
-
-    def _compute(self, view: View) -> T:
-        return self._getter(view)
+def target(name: str, kind: type[R]) -> remembered_property[R | None]:
+    """The resource that a property refers to: None where it is not written. See :meth:`View.target`."""
+    return remembered_property(lambda view: view.target(name, kind))
 
 
-class _Written(_Computed[T]):
+def targets(name: str, kind: type[R]) -> remembered_property[list[R]]:
+    """The resources that a list refers to: empty where it is not written. See :meth:`View.targets`."""
+    return remembered_property(lambda view: view.targets(name, kind))
+
+
+class _Written(remembered_property[T], ABC):
     """Something that a template may say in a view, under a name.
 
     Args:
@@ -270,6 +270,7 @@ class _Written(_Computed[T]):
     """Whether what it is follows from what is written there alone."""
 
     def __init__(self, name: str, nothing: Callable[[], T]) -> None:
+        super().__init__(self._read)
         self.name = name
         self._nothing = nothing
 
@@ -291,7 +292,7 @@ class _Written(_Computed[T]):
         setattr(view, self.attribute, value)
         return value
 
-    def _compute(self, view: View) -> T:
+    def _read(self, view: View) -> T:
         value = view.read(self.name)
         return self._nothing() if value is None else self._made(view, value)
 
@@ -304,7 +305,7 @@ class _WrittenList(_Written[T]):
 
     _is_plain = staticmethod(is_plain_list)
 
-    def _compute(self, view: View) -> T:
+    def _read(self, view: View) -> T:
         return self._nothing() if view.read(self.name) is None else self._made(view, view.members(self.name))
 
 
@@ -369,28 +370,6 @@ class Children(_WrittenList[list[V]]):
         if not all(isinstance(body, dict) for body in value):
             raise view.undetermined(self.name, "a list of mappings was expected")
         return [self._kind(view.resource, f"{view.path}/{self.name}/{i}", body) for i, body in enumerate(value)]
-
-
-class Target(_Computed[R | None]):
-    """The resource that a property refers to: None where it is not written. See :meth:`View.target`."""
-
-    def __init__(self, name: str, kind: type[R]) -> None:
-        self.name = name
-        self._kind = kind
-
-    def _compute(self, view: View) -> R | None:
-        return view.target(self.name, self._kind)
-
-
-class Targets(_Computed[list[R]]):
-    """The resources that a list refers to: empty where it is not written. See :meth:`View.targets`."""
-
-    def __init__(self, name: str, kind: type[R]) -> None:
-        self.name = name
-        self._kind = kind
-
-    def _compute(self, view: View) -> list[R]:
-        return view.targets(self.name, self._kind)
 
 
 def text(name: str) -> Property[str]:

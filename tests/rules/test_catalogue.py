@@ -107,3 +107,12 @@ def test_a_rule_finds_nothing_where_nothing_that_it_is_about_is_written(rule: Ru
         if subject.body.keys().isdisjoint(rule.only_where):
             with suppress(NotDetermined):
                 assert list(rule.check(subject, CURRENT)) == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in catalogue.all_rules() if rule.needs], ids=lambda rule: rule.name)
+def test_a_rule_finds_nothing_where_something_that_it_needs_is_missing(rule: Rule[Any], examples: list[Graph]) -> None:
+    for graph in examples:
+        if not all(any(True for _ in kind.all_in(graph)) for kind in rule.needs):
+            for subject in rule.subject.all_in(graph):
+                with suppress(NotDetermined):
+                    assert list(rule.check(subject, CURRENT)) == []

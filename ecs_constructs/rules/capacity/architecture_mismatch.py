@@ -23,6 +23,7 @@ service never starts a task: "unable to place a task because no container instan
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 _IN_WORDS_OF_EC2 = {"X86_64": "x86_64", "ARM64": "arm64"}
@@ -56,6 +57,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    needs=(AutoScalingGroup,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 _T3 = {"nano": 5, "micro": 10, "small": 20, "medium": 20, "large": 30, "xlarge": 40, "2xlarge": 40}
@@ -63,6 +64,7 @@ RULE = Rule(
     severity=Severity.INFO,
     subject=Service,
     check=_check,
+    needs=(AutoScalingGroup,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html",

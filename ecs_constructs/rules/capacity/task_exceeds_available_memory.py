@@ -29,6 +29,7 @@ A reservation that leaves the instance 7 % of its memory, or a larger instance t
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service
 
 
@@ -63,6 +64,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     subject=Service,
     check=_check,
+    needs=(AutoScalingGroup,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html",

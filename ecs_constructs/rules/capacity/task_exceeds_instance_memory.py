@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from ecs_constructs.instance_types import InstanceType
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation, instances
 from ecs_constructs.template import NotDetermined
+from ecs_constructs.template.types.auto_scaling import AutoScalingGroup
 from ecs_constructs.template.types.ecs import Service, TaskDefinition
 
 
@@ -101,6 +102,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    needs=(AutoScalingGroup,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html",

@@ -86,6 +86,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
+    needs=(AutoScalingGroup,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",

@@ -79,6 +79,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     subject=Cluster,
     check=_check,
+    needs=(CapacityProvider,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",

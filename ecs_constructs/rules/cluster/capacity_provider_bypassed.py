@@ -21,7 +21,7 @@ writes ``LaunchType: EC2`` unless ``capacity_provider_strategies`` is given.
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.template.types.ecs import Service
+from ecs_constructs.template.types.ecs import CapacityProvider, Service
 
 
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
@@ -44,6 +44,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     subject=Service,
     check=_check,
+    needs=(CapacityProvider,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",

@@ -58,6 +58,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TaskDefinition,
     check=_check,
+    only_where=("IpcMode", "PidMode", "Volumes"),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",

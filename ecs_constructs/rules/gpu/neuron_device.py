@@ -66,6 +66,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TaskDefinition,
     check=_check,
+    needs=(ResourceRequirement,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",

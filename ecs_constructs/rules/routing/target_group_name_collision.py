@@ -58,6 +58,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TargetGroup,
     check=_check,
+    only_where=("Name",),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",

@@ -94,6 +94,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     subject=TaskDefinition,
     check=_check,
+    needs=(ContainerDependency,),
     sources=(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html",

@@ -50,6 +50,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     subject=Service,
     check=_check,
+    needs=(ClusterCapacityProviderAssociations,),
     sources=(
         Source(
             url="https://github.com/aws/aws-cdk/issues/19275",

@@ -7,12 +7,12 @@ from ecs_constructs.template.view import (
     Child,
     Children,
     Position,
-    Target,
     View,
     boolean,
     determined,
     integer,
     number,
+    target,
     text,
 )
 
@@ -225,7 +225,7 @@ class AutoScalingGroup(InstanceTypeSource):
             return percentage is not None and percentage < 100
         return any(_is_spot(resource) for resource in self.launch_resources())
 
-    launch_configuration = Target("LaunchConfigurationName", LaunchConfiguration)
+    launch_configuration = target("LaunchConfigurationName", LaunchConfiguration)
 
     def launch_resources(self) -> Iterator[Resource]:
         """The launch templates and configuration that its instances start from."""
@@ -333,7 +333,7 @@ class WarmPool(Resource):
 class GroupSizeChange(Resource):
     """Something that changes the size of a group as time or its metrics go."""
 
-    group = Target("AutoScalingGroupName", AutoScalingGroup)
+    group = target("AutoScalingGroupName", AutoScalingGroup)
     """The group whose size it changes."""
 
     def known_groups(self) -> list[AutoScalingGroup]:

@@ -12,13 +12,13 @@ from ecs_constructs.template.view import (
     Child,
     Children,
     Position,
-    Target,
     Texts,
     View,
     boolean,
     determined,
     integer,
     number,
+    target,
     text,
 )
 
@@ -191,7 +191,7 @@ class EnvironmentOrder(View):
     """One compute environment of a queue and its place."""
 
     order = integer("Order")
-    environment = Target("ComputeEnvironment", ComputeEnvironment)
+    environment = target("ComputeEnvironment", ComputeEnvironment)
 
 
 class JobStateTimeLimitAction(View):

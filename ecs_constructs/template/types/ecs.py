@@ -15,8 +15,6 @@ from ecs_constructs.template.types.network import SecurityGroup, Subnet
 from ecs_constructs.template.view import (
     Child,
     Children,
-    Target,
-    Targets,
     Texts,
     View,
     boolean,
@@ -27,6 +25,8 @@ from ecs_constructs.template.view import (
     number,
     remembered,
     remembered_property,
+    target,
+    targets,
     text,
 )
 
@@ -43,6 +43,12 @@ class ResourceRequirement(View):
     value = text("Value")
     amount = number("Value")
     count = integer("Value")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of task definitions."""
+        for requirements in determined(Container.all_in(graph), lambda container: container.resource_requirements):
+            yield from requirements  # type: ignore[misc]  # Self is this class: it has no subclass
 
 
 def gpus_of(requirements: list[ResourceRequirement]) -> int:
@@ -83,6 +89,12 @@ class ContainerDependency(View):
 
     container_name = text("ContainerName")
     condition = text("Condition")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of task definitions."""
+        for dependencies in determined(Container.all_in(graph), lambda container: container.depends_on):
+            yield from dependencies  # type: ignore[misc]  # Self is this class: it has no subclass
 
 
 class KernelCapabilities(View):
@@ -429,7 +441,7 @@ class AutoScalingGroupProvider(View):
     managed_scaling = Child("ManagedScaling", ManagedScaling)
     managed_termination_protection = text("ManagedTerminationProtection")
     managed_draining = text("ManagedDraining")
-    group = Target("AutoScalingGroupArn", AutoScalingGroup)
+    group = target("AutoScalingGroupArn", AutoScalingGroup)
 
 
 class InstanceLaunchTemplate(View):
@@ -602,7 +614,7 @@ class ClusterCapacityProviderAssociations(ProviderList):
 
     cloudformation_type = "AWS::ECS::ClusterCapacityProviderAssociations"
 
-    cluster = Target("Cluster", Cluster)
+    cluster = target("Cluster", Cluster)
 
 
 class DeploymentCircuitBreaker(View):
@@ -653,7 +665,7 @@ class DeploymentController(View):
 class AdvancedConfiguration(View):
     """What ECS moves from one revision of a service to the next in a blue/green deployment."""
 
-    production_rule = Target("ProductionListenerRule", ListenerRule)
+    production_rule = target("ProductionListenerRule", ListenerRule)
     """The listener rule whose weights it sets; left open where that is a listener of a Network Load Balancer."""
 
 
@@ -685,7 +697,7 @@ class ServiceLoadBalancer(View):
             raise TypeError(f"{self.resource!r} is no service")
         return self.resource
 
-    target_group = Target("TargetGroupArn", TargetGroup)
+    target_group = target("TargetGroupArn", TargetGroup)
     """None for a Classic Load Balancer."""
 
 
@@ -730,7 +742,7 @@ class DiscoveryService(Resource):
 class ServiceRegistry(View):
     """Where a service's tasks are entered in Cloud Map."""
 
-    registry = Target("RegistryArn", DiscoveryService)
+    registry = target("RegistryArn", DiscoveryService)
     container_name = text("ContainerName")
     container_port = integer("ContainerPort")
     port = integer("Port")
@@ -747,9 +759,9 @@ class AwsVpcConfiguration(View):
     """The subnets and security groups of the network interface that each task of a service gets."""
 
     assign_public_ip = text("AssignPublicIp")
-    subnets = Targets("Subnets", Subnet)
+    subnets = targets("Subnets", Subnet)
 
-    security_groups = Targets("SecurityGroups", SecurityGroup)
+    security_groups = targets("SecurityGroups", SecurityGroup)
     """Empty where the VPC's own is meant."""
 
 
@@ -799,8 +811,8 @@ class Service(Tagged, TaskCount):
         strategy = configuration.strategy if configuration else None
         return self.is_deployed_by_ecs and strategy in (None, "ROLLING")
 
-    task_definition = Target("TaskDefinition", TaskDefinition)
-    cluster = Target("Cluster", Cluster)
+    task_definition = target("TaskDefinition", TaskDefinition)
+    cluster = target("Cluster", Cluster)
     """None where the account's default cluster is meant."""
 
     @remembered

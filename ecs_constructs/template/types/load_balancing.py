@@ -7,12 +7,12 @@ from ecs_constructs.template.types.network import SecurityGroup
 from ecs_constructs.template.view import (
     Child,
     Children,
-    Target,
-    Targets,
     Texts,
     View,
     integer,
     remembered_property,
+    target,
+    targets,
     text,
 )
 
@@ -32,7 +32,7 @@ class LoadBalancer(Resource):
         """How many subnets it stands in: one in each of its Availability Zones."""
         return len(self.members("Subnets")) or len(self.members("SubnetMappings"))
 
-    security_groups = Targets("SecurityGroups", SecurityGroup)
+    security_groups = targets("SecurityGroups", SecurityGroup)
 
 
 class TargetGroupAttribute(View):
@@ -85,7 +85,7 @@ class TargetGroupWeight(View):
     """A target group that an action forwards to, and its share."""
 
     weight = integer("Weight")
-    target_group = Target("TargetGroupArn", TargetGroup)
+    target_group = target("TargetGroupArn", TargetGroup)
 
 
 class ForwardConfig(View):
@@ -119,7 +119,7 @@ class Listener(Resource):
     port = integer("Port")
     protocol = text("Protocol")
     actions = Children("DefaultActions", Action)
-    load_balancer = Target("LoadBalancerArn", LoadBalancer)
+    load_balancer = target("LoadBalancerArn", LoadBalancer)
 
     def known_target_groups(self) -> Sequence[TargetGroup]:
         """The target groups that requests go to where no rule takes them."""
@@ -196,7 +196,7 @@ class ListenerRule(Resource):
     priority = integer("Priority")
     conditions = Children("Conditions", Condition)
     actions = Children("Actions", Action)
-    listener = Target("ListenerArn", Listener)
+    listener = target("ListenerArn", Listener)
 
     @remembered_property
     def listener_identity(self) -> Hashable:

@@ -10,13 +10,13 @@ from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.scenarios import NESTED_STACK
 from ecs_constructs.template.view import (
     Children,
-    Target,
-    Targets,
     View,
     boolean,
     integer,
     remembered,
     remembered_property,
+    target,
+    targets,
     text,
 )
 
@@ -67,7 +67,7 @@ class Route(Resource):
     cloudformation_type = "AWS::EC2::Route"
 
     destination_cidr_block = text("DestinationCidrBlock")
-    route_table = Target("RouteTableId", RouteTable)
+    route_table = target("RouteTableId", RouteTable)
     """The table that it stands in."""
 
     @property
@@ -176,8 +176,8 @@ class SubnetRouteTableAssociation(Resource):
 
     cloudformation_type = "AWS::EC2::SubnetRouteTableAssociation"
 
-    subnet = Target("SubnetId", Subnet)
-    route_table = Target("RouteTableId", RouteTable)
+    subnet = target("SubnetId", Subnet)
+    route_table = target("RouteTableId", RouteTable)
     """The table that its routes come from."""
 
 
@@ -295,7 +295,7 @@ class VpcEndpoint(Resource):
 
     type = text("VpcEndpointType")
     private_dns_enabled = boolean("PrivateDnsEnabled")
-    security_groups = Targets("SecurityGroupIds", SecurityGroup)
+    security_groups = targets("SecurityGroupIds", SecurityGroup)
 
     @property
     def service(self) -> str:
