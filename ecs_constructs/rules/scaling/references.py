@@ -33,6 +33,8 @@ def _known(view: View, part: Any) -> Part:
 
 def _parts(written: Any) -> list[Any]:
     match written:
+        case {"Fn::Join": ["", [*parts]]}:
+            return parts
         case {"Fn::Join": [str(delimiter), [*parts]]}:
             return [each for part in parts for each in (delimiter, part)][1:]
         case {"Fn::Sub": str(text)}:

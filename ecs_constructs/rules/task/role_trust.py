@@ -30,12 +30,11 @@ PRINCIPAL = "ecs-tasks.amazonaws.com"
 
 
 def _check(task: TaskDefinition, _limits: Limits) -> Iterator[Violation]:
-    yield from apart(task, partial(_untrusted, name="TaskRoleArn"), partial(_untrusted, name="ExecutionRoleArn"))
+    names = [name for name in ("TaskRoleArn", "ExecutionRoleArn") if not _is_plain(task, name)]
+    yield from apart(task, *(partial(_untrusted, name=name) for name in names))
 
 
 def _untrusted(task: TaskDefinition, name: str) -> Iterator[Violation]:
-    if _is_plain(task, name):
-        return
     role = role_in(task, name)
     if role is not None and role.is_never_assumed_by(PRINCIPAL):
         yield Violation(
