@@ -148,7 +148,7 @@ def _mappings(document: Any, name: str) -> list[Mapping[str, Any]]:
 def _with_nested(stack: Stack) -> Iterator[Stack]:
     yield stack
     for logical_id, resource in stack.section("Resources").items():
-        if isinstance(resource, Mapping) and resource.get("Type") == NESTED_STACK:
+        if isinstance(resource, dict) and resource.get("Type") == NESTED_STACK:
             yield from _nested(stack, logical_id, resource)
 
 

@@ -143,7 +143,7 @@ class View:
         Raises:
             NotDetermined: a member refers to something that is not among the templates, or of another type.
         """
-        found = [self._as_target(name, member, kind) for member in self._read_members(name)]
+        found = [self._as_target(name, member, kind) for member in self.members(name)]
         return [resource for resource in found if resource is not None]
 
     def identity(self, name: str) -> Hashable:
