@@ -17,6 +17,7 @@ The deployment fails: "Unsupported service namespace, resource type or scalable 
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.scaling.references import Part, parts_of
@@ -52,10 +53,7 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
                 fix=f"Set {name} to {wanted}.",
             )
     parts = parts_of(target, "ResourceId")
-    yield from list(_arns(target, parts)) or _outline(target, parts)
-    resource_id = target.resource_id
-    if resource_id is not None and not _RESOURCE_ID.fullmatch(resource_id):
-        yield _no_service(target, resource_id)
+    yield from list(_arns(target, parts)) or _outline(target, [_word(target, part) for part in parts])
 
 
 def _no_service(target: ScalableTarget, resource_id: str) -> Violation:
@@ -68,21 +66,25 @@ def _no_service(target: ScalableTarget, resource_id: str) -> Violation:
     )
 
 
-def _outline(target: ScalableTarget, parts: Iterable[Part]) -> Iterator[Violation]:
-    """What is wrong with a resource id of which some parts are only known at deployment."""
-    outline = ""
-    for part in parts:
-        if isinstance(part, str):
-            outline += part
-        elif isinstance(part, Reference) and isinstance(target.graph.resource(part), (Service, Cluster)):
-            outline += f"<{part.logical_id}>"
-        else:
-            # What follows is open as well: the part may have a slash.
-            if not outline.startswith(_START) and not _START.startswith(outline):
-                yield _no_service(target, f"{outline}...")
-            return
-    if "<" in outline and not _RESOURCE_ID.fullmatch(outline):
-        yield _no_service(target, outline)
+def _word(target: ScalableTarget, part: Part) -> str | None:
+    """What stands for a part: what it is, or a name that is only known at deployment; None where it may be anything."""
+    if isinstance(part, Reference) and isinstance(target.graph.resource(part), (Service, Cluster)):
+        return f"<{part.logical_id}>"
+    return part if isinstance(part, str) else None
+
+
+def _outline(target: ScalableTarget, words: list[str | None]) -> Iterator[Violation]:
+    """What is wrong with a resource id, as far as its parts are known."""
+    known = "".join(map(str, takewhile(lambda word: word is not None, words)))
+    if None not in words:
+        whole: str | None = known
+    elif known.startswith(_START) or _START.startswith(known):
+        whole = target.resource_id
+    else:
+        # What follows is open as well: the part may have a slash.
+        whole = f"{known}..."
+    if whole is not None and not _RESOURCE_ID.fullmatch(whole):
+        yield _no_service(target, whole)
 
 
 def _arns(target: ScalableTarget, parts: Iterable[Part]) -> Iterator[Violation]:

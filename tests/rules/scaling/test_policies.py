@@ -3,7 +3,7 @@
 import pytest
 
 from ecs_constructs.rules import Limits, Severity
-from tests.rules.checking import EC2, FARGATE, found, only, task
+from tests.rules.checking import EC2, FARGATE, found, only, report, task, template
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 CPU = "ECSServiceAverageCPUUtilization"
@@ -415,6 +415,28 @@ def test_resource_id_from_references(resource_id: str, fixes: list[str]) -> None
         "Cluster: {Type: AWS::ECS::Cluster}\n" + service("Cluster: !Ref Cluster") + target(resource_id=resource_id)
     )
     assert [each.fix for each in found("scaling/resource-id", resources)] == [f"Write {fix} instead." for fix in fixes]
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "actual", "unresolved"),
+    [
+        ("!Sub 'service/${Cluster}/${Service.Name}'", [], 0),
+        ("!Sub 'service/${Cluster}${Service.Name}'", ["service/<Cluster><Service>"], 0),
+        ("!Sub 'services/${Open}/s'", ["services/..."], 0),
+        ("!Sub 'service/${Open}/s'", [], 1),
+        ("!Ref Open", [], 1),
+        ("5", ["5"], 0),
+        ("!Join ['', [service/a, 5]]", ["service/a5"], 0),
+    ],
+)
+def test_a_resource_id_is_left_open_where_a_part_may_be_anything(
+    resource_id: str, actual: list[str], unresolved: int
+) -> None:
+    resources = (
+        "Cluster: {Type: AWS::ECS::Cluster}\n" + service("Cluster: !Ref Cluster") + target(resource_id=resource_id)
+    )
+    said = report(template(resources), rule="scaling/resource-id")
+    assert ([each.actual for each in said.findings], said.unresolved) == (actual, unresolved)
 
 
 ONLY_OUT = tracking(
