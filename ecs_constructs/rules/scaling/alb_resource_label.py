@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.scaling.references import references_in
+from ecs_constructs.rules.references import references_in
 from ecs_constructs.template.types.load_balancing import LoadBalancer, TargetGroup
 from ecs_constructs.template.types.service_scaling import PredefinedMetric, ScalingPolicy
 

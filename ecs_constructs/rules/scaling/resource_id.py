@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
-from ecs_constructs.rules.scaling.references import Part, parts_of
+from ecs_constructs.rules.references import Part, parts_of
 from ecs_constructs.template.intrinsics import Reference
 from ecs_constructs.template.types.ecs import Cluster, Service
 from ecs_constructs.template.types.service_scaling import ScalableTarget

@@ -17,11 +17,16 @@ from ecs_constructs.template.view import (
 )
 
 
-class LoadBalancer(Resource):
+class LoadBalancing(Resource):
+    """A load balancer, or a group of its targets."""
+
+    name_property = "Name"
+
+
+class LoadBalancer(LoadBalancing):
     """``AWS::ElasticLoadBalancingV2::LoadBalancer``."""
 
     cloudformation_type = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-    name_property = "Name"
 
     type = text("Type")
     scheme = text("Scheme")
@@ -42,11 +47,10 @@ class TargetGroupAttribute(View):
     seconds = integer("Value")
 
 
-class TargetGroup(Resource):
+class TargetGroup(LoadBalancing):
     """``AWS::ElasticLoadBalancingV2::TargetGroup``."""
 
     cloudformation_type = "AWS::ElasticLoadBalancingV2::TargetGroup"
-    name_property = "Name"
 
     name = text("Name")
     protocol = text("Protocol")
