@@ -24,11 +24,12 @@ def parts_of(view: View, name: str) -> list[Part]:
 
 
 def _known(view: View, part: Any) -> Part:
+    resolver, stack = view.graph.resolver, view.resource.stack
     try:
-        value = view.graph.resolver.resolve(part, view.resource.stack)
+        value = resolver.resolve(part, stack)
+        return value if isinstance(value, Reference) else resolver.text(value, stack)
     except NotDetermined:
         return None
-    return value if isinstance(value, (str, Reference)) else None
 
 
 def _parts(written: Any) -> list[Any]:

@@ -53,7 +53,7 @@ def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
                 fix=f"Set {name} to {wanted}.",
             )
     parts = parts_of(target, "ResourceId")
-    yield from list(_arns(target, parts)) or _outline(target, [_word(target, part) for part in parts])
+    yield from list(_arns(target, parts)) or _outline(target, parts)
 
 
 def _no_service(target: ScalableTarget, resource_id: str) -> Violation:
@@ -73,16 +73,18 @@ def _word(target: ScalableTarget, part: Part) -> str | None:
     return part if isinstance(part, str) else None
 
 
-def _outline(target: ScalableTarget, words: list[str | None]) -> Iterator[Violation]:
+def _outline(target: ScalableTarget, parts: list[Part]) -> Iterator[Violation]:
     """What is wrong with a resource id, as far as its parts are known."""
+    words = [_word(target, part) for part in parts]
     known = "".join(map(str, takewhile(lambda word: word is not None, words)))
-    if None not in words:
-        whole: str | None = known
-    elif known.startswith(_START) or _START.startswith(known):
+    is_open = None in words
+    if is_open and not known.startswith(_START) and not _START.startswith(known):
+        # What follows is open as well: the part may have a slash.
+        whole: str | None = f"{known}..."
+    elif is_open or words == parts:
         whole = target.resource_id
     else:
-        # What follows is open as well: the part may have a slash.
-        whole = f"{known}..."
+        whole = known
     if whole is not None and not _RESOURCE_ID.fullmatch(whole):
         yield _no_service(target, whole)
 

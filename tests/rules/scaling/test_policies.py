@@ -427,6 +427,10 @@ def test_resource_id_from_references(resource_id: str, fixes: list[str]) -> None
         ("!Ref Open", [], 1),
         ("5", ["5"], 0),
         ("!Join ['', [service/a, 5]]", ["service/a5"], 0),
+        ("!Join ['', [svc/, 5]]", ["svc/5"], 0),
+        ("!Sub 'services/${!Open}'", ["services/${Open}"], 0),
+        ("!Join [':', ['{{resolve', ssm, '/ids/web}}']]", [], 1),
+        ("!Join ['', [services/, !Ref AWS::NoValue, !Ref Cluster]]", ["services/..."], 0),
     ],
 )
 def test_a_resource_id_is_left_open_where_a_part_may_be_anything(
