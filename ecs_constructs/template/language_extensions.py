@@ -24,16 +24,18 @@ def unrolled(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unrolled(value: Any, body: Mapping[str, Any], variables: Mapping[str, str]) -> Any:
-    if isinstance(value, Mapping):
-        return _mapping(value, body, variables)
-    if isinstance(value, list):
-        return [_unrolled(member, body, variables) for member in value]
-    return _substituted(value, variables) if isinstance(value, str) else value
+    match value:
+        case {"Ref": str(name)} if len(value) == 1 and name in variables:
+            return variables[name]
+        case Mapping():
+            return _mapping(value, body, variables)
+        case list():
+            return [_unrolled(member, body, variables) for member in value]
+        case _:
+            return _substituted(value, variables)
 
 
-def _mapping(value: Mapping[str, Any], body: Mapping[str, Any], variables: Mapping[str, str]) -> Any:
-    if set(value) == {"Ref"} and value["Ref"] in variables:
-        return variables[value["Ref"]]
+def _mapping(value: Mapping[str, Any], body: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, member in value.items():
         if isinstance(key, str) and key.startswith(_LOOP):
@@ -52,15 +54,15 @@ def _loop(definition: Any, body: Mapping[str, Any], variables: Mapping[str, str]
     if len(members) ** (len(variables) + 1) > MAXIMUM_MEMBERS:
         return
     for member in members:
-        unrolled_body = _mapping(template, body, {**variables, variable: member})
-        yield from unrolled_body.items()
+        yield from _mapping(template, body, {**variables, variable: member}).items()
 
 
 def _members(collection: Any, body: Mapping[str, Any], variables: Mapping[str, str]) -> list[str]:
     """What a loop runs over: a literal list, or a parameter's default."""
     match collection:
         case {"Ref": str(parameter)}:
-            definition = body.get("Parameters", {}).get(parameter)
+            parameters = body.get("Parameters")
+            definition = parameters.get(parameter) if isinstance(parameters, Mapping) else None
             default = definition.get("Default") if isinstance(definition, Mapping) else None
             return [part.strip() for part in default.split(",")] if isinstance(default, str) else []
         case list():

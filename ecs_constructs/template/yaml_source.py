@@ -13,7 +13,7 @@ MAXIMUM_YAML_NODES = 1_000_000
 """A YAML document that grows past this once its aliases are followed is refused."""
 
 _LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("bool", "float", "int", "null"))
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("binary", "bool", "float", "int", "null", "timestamp"))
 
 
 class _Loader(yaml.CSafeLoader):

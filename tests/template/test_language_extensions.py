@@ -52,6 +52,21 @@ def test_a_loop_over_something_open_makes_nothing(collection: str) -> None:
     assert unrolled(body(collection))["Resources"] == {}
 
 
+def test_a_loop_over_a_parameter_of_a_template_with_none_makes_nothing() -> None:
+    assert unrolled({**body("!Ref Names"), "Parameters": None})["Resources"] == {}
+
+
+@pytest.mark.parametrize("name", [{}, [], None, 1])
+def test_a_ref_to_something_that_is_no_name_is_left_as_it_is(name: Any) -> None:
+    assert unrolled({"Transform": "AWS::LanguageExtensions", "Outputs": {"Ref": name}})["Outputs"] == {"Ref": name}
+
+
+def test_a_loop_whose_body_is_a_ref_makes_no_value() -> None:
+    template = body("[cats]")
+    template["Resources"]["Fn::ForEach::Tasks"][2] = {"Ref": "Name"}
+    assert unrolled(template)["Resources"] == {"Ref": "Name"}
+
+
 def test_loops_within_loops() -> None:
     template = parse_document(
         "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Outer:\n    - A\n    - [x, y]\n"

@@ -40,6 +40,7 @@ def test_short_intrinsics_are_written_out(short: str, long: Any) -> None:
             "111111111111: {on: 1, 2: x, null: y, 1.5: z}",
             {"111111111111": {"on": 1, "2": "x", "null": "y", "1.5": "z"}},
         ),
+        ("!!timestamp 2010-09-09: x\n!!binary aGk=: y", {"2010-09-09": "x", "aGk=": "y"}),
         ("a: &x {b: 1}\nc: *x", {"a": {"b": 1}, "c": {"b": 1}}),
         ("a: &x {b: 1}\nc: {<<: *x, d: 2}", {"a": {"b": 1}, "c": {"b": 1, "d": 2}}),
         ('{"a": 1, "b": [true, null]}', {"a": 1, "b": [True, None]}),
