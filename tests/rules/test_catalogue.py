@@ -18,6 +18,10 @@ from tests.rules.checking import template
 
 SERVICE = "Service: {Type: AWS::ECS::Service, Properties: {TaskDefinition: t, LaunchType: FARGATE}}\n"
 GROUP = "Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {MinSize: 0, MaxSize: 1}}\n"
+SIZED = """
+Parameters: {Open: {Type: String}, Size: {Type: String, Default: small}}
+Conditions: {IsLarge: !Equals [!Ref Size, large]}
+"""
 NEEDY, OTHER = "capacity/service-exceeds-cluster", "service/circuit-breaker-missing"
 
 
@@ -33,9 +37,8 @@ def test_a_rule_is_concerned_where_all_that_it_needs_is_there() -> None:
 
 
 def test_a_rule_is_concerned_where_what_it_needs_depends_on_a_condition() -> None:
-    sections = "Parameters: {On: {Type: String, Default: no}}\nConditions: {On: !Equals [!Ref On, yes]}"
-    conditional = GROUP.replace("Properties", "Condition: On, Properties")
-    assert concerned(SERVICE + conditional, sections) == {NEEDY, OTHER}
+    conditional = GROUP.replace("Properties", "Condition: IsLarge, Properties")
+    assert concerned(SERVICE + conditional, SIZED) == {NEEDY, OTHER}
 
 
 def modules_of_a_check(resources: str, folder: Path) -> set[str]:
@@ -73,7 +76,7 @@ def test_a_check_loads_nothing_that_it_does_without(tmp_path: Path) -> None:
     assert modules_of_a_check(SERVICE + GROUP, tmp_path) & needless == set()
 
 
-WRITTEN = "task/ulimit-soft-le-hard"
+WRITTEN, LISTED = "task/ulimit-soft-le-hard", "task/depends-on"
 CONTAINER = "Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Name: app, Image: app%s}]}}\n"
 
 
@@ -82,14 +85,29 @@ CONTAINER = "Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefini
     [
         ("", False),
         (", Ulimits: []", True),
-        (", Ulimits: !If [On, [], !Ref AWS::NoValue]", True),
+        (", Ulimits: !If [IsLarge, [], !Ref AWS::NoValue]", True),
         (", Fn::Transform: {Name: Mine}", True),
     ],
 )
 def test_a_rule_is_concerned_where_a_property_that_it_is_about_may_be_written(more: str, is_concerned: bool) -> None:
-    sections = "Parameters: {On: {Type: String}}\nConditions: {On: !Equals [!Ref On, yes]}"
-    graph = Graph([Stack(name="test", body=template(CONTAINER % more, sections), file=Path("test.yaml"))])
+    graph = Graph([Stack(name="test", body=template(CONTAINER % more, SIZED), file=Path("test.yaml"))])
     assert [rule.name for rule in catalogue.concerned([WRITTEN], graph)] == [WRITTEN] * is_concerned
+
+
+@pytest.mark.parametrize(
+    ("more", "is_concerned"),
+    [
+        ("", False),
+        (", DependsOn: []", False),
+        (", DependsOn: !Ref Open", False),
+        (", DependsOn: [{ContainerName: b, Condition: START}]", True),
+        (", DependsOn: !If [IsLarge, [{ContainerName: b, Condition: START}], !Ref AWS::NoValue]", True),
+        (", Fn::Transform: {Name: Mine}", False),
+    ],
+)
+def test_a_rule_is_concerned_where_a_list_that_it_needs_may_have_members(more: str, is_concerned: bool) -> None:
+    graph = Graph([Stack(name="test", body=template(CONTAINER % more, SIZED), file=Path("test.yaml"))])
+    assert [rule.name for rule in catalogue.concerned([LISTED], graph)] == [LISTED] * is_concerned
 
 
 @pytest.fixture(scope="module")
