@@ -4,7 +4,7 @@ import json
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, overload
@@ -85,8 +85,8 @@ class View:
             raise self.undetermined(name, str(error)) from None
         return None if value is ABSENT else value
 
-    def members(self, name: str) -> list[Any]:
-        """Computes the members of a list property; empty where it is not written."""
+    def members(self, name: str) -> Sequence[Any]:
+        """Computes the members of a list property; empty where it is not written. It may be what the template holds."""
         raw = self.body.get(name)
         if is_plain_list(raw):
             return raw
