@@ -285,10 +285,14 @@ class _Written(remembered_property[T], ABC):
         raw = view.body.get(self.name)
         if raw is None and MACRO not in view.body:
             value = self._nothing()
-        elif self._is_plain(raw):
-            value = self._made(view, raw)
-        else:
+        elif self in view.computed or not self._is_plain(raw):
             return self._known(view)
+        else:
+            try:
+                value = self._made(view, raw)
+            except NotDetermined:
+                # Known from now on: a long list is not looked through for everybody who asks.
+                return self._known(view)
         setattr(view, self.attribute, value)
         return value
 

@@ -1,5 +1,6 @@
 """Values as people write them, and views over what a template says."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,27 @@ def test_what_is_no_truth_value_is_left_open(written: Any) -> None:
 def test_a_list_of_mappings_that_is_none_is_left_open(written: Any) -> None:
     with pytest.raises(NotDetermined):
         _ = task(ContainerDefinitions=written).containers
+
+
+class Watched(list[Any]):
+    """A list that counts how often it is looked through."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.looks += 1
+        return super().__iter__()
+
+
+def test_a_list_that_is_left_open_is_looked_through_for_the_first_who_asks() -> None:
+    containers = Watched([{"Name": "app"}, "x"])
+    asked = task(ContainerDefinitions=containers)
+    looks = []
+    for _ in range(3):
+        with pytest.raises(NotDetermined):
+            _ = asked.containers
+        looks.append(containers.looks)
+    assert looks[0] == looks[1] == looks[2] > 0
 
 
 def test_members_that_are_no_value_are_left_out() -> None:
