@@ -7,7 +7,7 @@ from ecs_constructs.rules.references import parts_of
 from ecs_constructs.rules.rule import Violation
 from ecs_constructs.template import View
 
-_DYNAMIC = "{{resolve:"
+_DYNAMIC = "{{resolve"
 
 
 class Form:

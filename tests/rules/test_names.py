@@ -86,6 +86,7 @@ def test_names_of_load_balancers_begin_and_end_properly(name: str, balancer: str
         ("'{{resolve:ssm:/web/name}}'", None),
         ("!Sub '{{resolve:ssm:/${Open}/name}}'", None),
         ("!Join ['', ['{{resolve:ssm:/', !Ref Open, '/name}}']]", None),
+        ("!Join [':', ['{{resolve', ssm, '/web/name}}']]", None),
         ("!GetAtt Custom.Name", None),
         ("5", None),
     ],
