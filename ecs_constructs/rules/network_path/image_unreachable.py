@@ -16,7 +16,8 @@ warns as well: a task starts in one place and fails in another.
 
 It is silent where something is left open: a subnet, table or endpoint outside of the templates, a route to a peer, a
 transit gateway, a firewall or an instance, a route table that a custom resource or a nested stack gets, a VPC that a
-nested stack outside of the templates gets, a registry whose host name is not known.
+nested stack outside of the templates gets, a registry whose host name is not known, a name with capital letters, which
+no image has and which stands for one that is filled in later.
 
 ## Why is this bad
 

@@ -32,6 +32,9 @@ PUBLIC_REGISTRIES = frozenset(
 )
 """Registries that are on the internet only. What another host name stands for is not known."""
 
+DOCKER_HUB = re.compile(r"(?![^/]*[.:][^/]*/)[^A-Z:@]+([:@].*)?")
+"""A name without a registry, which Docker looks for in its own. With a capital letter it is no image's name."""
+
 PRIVATE_ECR = re.compile(r"\.dkr[.-]ecr[.-]")
 """What the name of an image in a private repository of Amazon ECR has in it."""
 
@@ -55,8 +58,8 @@ def of_image(container: Container | JobContainer, what: str) -> Iterator[Need]:
     if is_in_ecr(container):
         yield Need(what=what, endpoints=ECR_ENDPOINTS)
         return
-    first, _, rest = (container.image or "").partition("/")
-    if not rest or not re.search(r"[.:]", first) or first in PUBLIC_REGISTRIES:
+    image = container.image or ""
+    if DOCKER_HUB.fullmatch(image) or image.partition("/")[0] in PUBLIC_REGISTRIES:
         yield Need(what=what, endpoints=())
 
 
