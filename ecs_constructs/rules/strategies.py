@@ -83,11 +83,19 @@ def mixture(items: Sequence[StrategyItem], owner: View, property_name: str) -> I
         )
 
 
-def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvider | str]) -> Iterator[Violation]:
+def unattached(
+    items: Sequence[StrategyItem], attached: Sequence[CapacityProvider | str], *, is_listed: bool = True
+) -> Iterator[Violation]:
     """Entries whose capacity provider is not attached to the cluster.
 
     A provider that names its cluster itself is attached by that. One that is no more than a name may do so elsewhere:
     it is a warning.
+
+    Args:
+        items: the entries.
+        attached: the cluster's providers.
+        is_listed: whether the templates list the cluster's providers at all; where they do not, nothing is certain
+            about those of Fargate.
     """
     for item, key in determined(items, lambda each: (each, each.provider_key)):
         if isinstance(key, CapacityProvider) and key.body.get("ClusterName") is not None:
@@ -99,12 +107,12 @@ def unattached(items: Sequence[StrategyItem], attached: Sequence[CapacityProvide
                 actual=name_of(key),
                 limit=_names(attached) or None,
                 fix="Add it to CapacityProviders of the cluster's AWS::ECS::ClusterCapacityProviderAssociations.",
-                severity=Severity.ERROR if _is_known(key) else Severity.WARNING,
+                severity=Severity.ERROR if _is_known(key, is_listed=is_listed) else Severity.WARNING,
             )
 
 
-def _is_known(key: CapacityProvider | str) -> bool:
-    return isinstance(key, CapacityProvider) or key in FARGATE_PROVIDERS
+def _is_known(key: CapacityProvider | str, *, is_listed: bool) -> bool:
+    return isinstance(key, CapacityProvider) or (is_listed and key in FARGATE_PROVIDERS)
 
 
 def _is_none_of(key: CapacityProvider | str, attached: Sequence[CapacityProvider | str]) -> bool:

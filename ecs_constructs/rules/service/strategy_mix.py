@@ -5,6 +5,8 @@
 Looks for ``FARGATE`` or ``FARGATE_SPOT`` beside another provider in one strategy, for more than 20 entries, and,
 where the service's cluster is among the templates, for a provider that nothing attaches to it. That is a warning where
 the templates have no more of the provider than its name: managed instances name their cluster themselves, elsewhere.
+It is one as well for Fargate's providers where the templates list no providers of the cluster at all: AWS's
+documentation asks for the list, but modules that are tested on AWS with each change are deployed without it.
 
 ## Why is this bad
 
@@ -28,7 +30,9 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     items = service.own_strategy
     yield from strategies.mixture(items, service, "CapacityProviderStrategy")
     if items and service.cluster is not None:
-        yield from strategies.unattached(items, service.cluster.attached_keys())
+        cluster = service.cluster
+        is_listed = bool(cluster.associations) or cluster.read("CapacityProviders") is not None
+        yield from strategies.unattached(items, cluster.attached_keys(), is_listed=is_listed)
 
 
 RULE = Rule(
@@ -52,6 +56,10 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html",
             read="2026-11-22",
             quote="A capacity provider must be associated with the cluster to be used in a capacity provider strategy.",
+        ),
+        Source(
+            url="https://github.com/cfn-modules/fargate-service",
+            read="2026-11-22",
         ),
     ),
     bad="""

@@ -151,6 +151,27 @@ def test_a_provider_that_is_only_a_name_may_attach_itself(used: str, expected: l
 
 
 @pytest.mark.parametrize(
+    ("providers", "used", "expected"),
+    [
+        ("", "FARGATE", [WARNING]),
+        ("CapacityProviders: !Ref AWS::NoValue", "FARGATE_SPOT", [WARNING]),
+        ("CapacityProviders: [web]", "FARGATE", [ERROR]),
+        ("CapacityProviders: []", "FARGATE", [ERROR]),
+        ("", "!Ref Provider", [ERROR]),
+    ],
+)
+def test_a_cluster_without_a_list_of_providers_may_have_those_of_fargate(
+    providers: str, used: str, expected: list[Severity]
+) -> None:
+    resources = (
+        "Provider: {Type: AWS::ECS::CapacityProvider}\n"
+        f"Cluster: {{Type: AWS::ECS::Cluster, Properties: {{{providers}}}}}\n"
+        + service(f"Cluster: !Ref Cluster, CapacityProviderStrategy: [{{CapacityProvider: {used}, Weight: 1}}]")
+    )
+    assert severities("service/strategy-mix", resources) == expected
+
+
+@pytest.mark.parametrize(
     ("compatibilities", "launch_type", "faults"),
     [
         ("[EC2]", "LaunchType: MANAGED_INSTANCES", 1),
