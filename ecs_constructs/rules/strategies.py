@@ -17,27 +17,19 @@ _BOUNDS = (
 
 
 def bases(items: Sequence[StrategyItem]) -> Iterator[Violation]:
-    """More than one entry with a base.
-
-    AWS speaks of one entry with a base "defined"; whether 0 counts as defined could not be verified: it is a warning.
-    """
-    written = [(item, base) for item, base in determined(items, lambda each: (each, each.base)) if base is not None]
-    positive = [(item, base) for item, base in written if base > 0]
-    for found, severity in ((positive, Severity.ERROR), (written, Severity.WARNING)):
-        if len(found) > 1:
-            yield Violation(
-                at=found[1][0].at("Base"),
-                message=f"The strategy has {len(found)} entries with a Base: {_listed(found)}.",
-                actual=len(found),
-                limit=1,
-                fix="Leave Base out of every entry but one.",
-                severity=severity,
-            )
-            return
-
-
-def _listed(found: Sequence[tuple[StrategyItem, int]]) -> str:
-    return ", ".join(str(base) for _, base in found)
+    """More than one entry with a base; 0, the default, is none."""
+    written = determined(items, lambda each: (each, each.base))
+    found = [(item, base) for item, base in written if base is not None and base > 0]
+    if len(found) > 1:
+        yield Violation(
+            at=found[1][0].at("Base"),
+            message=(
+                f"The strategy has {len(found)} entries with a Base: {', '.join(str(base) for _, base in found)}."
+            ),
+            actual=len(found),
+            limit=1,
+            fix="Leave Base out of every entry but one.",
+        )
 
 
 def weights(items: Sequence[StrategyItem], owner: View, property_name: str) -> Iterator[Violation]:

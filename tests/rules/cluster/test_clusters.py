@@ -60,7 +60,7 @@ def service(properties: str) -> str:
         (
             "[FARGATE, FARGATE_SPOT]",
             "[{CapacityProvider: FARGATE, Weight: 1, Base: 1}, {CapacityProvider: FARGATE_SPOT, Base: 0}]",
-            [WARNING],
+            [],
         ),
         ("[FARGATE, a]", "[{CapacityProvider: FARGATE, Weight: 1}, {CapacityProvider: a, Weight: 1}]", [ERROR]),
         ("[a, b]", "[{CapacityProvider: a}, {CapacityProvider: b}]", [ERROR]),
