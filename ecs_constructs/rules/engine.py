@@ -1,7 +1,8 @@
 """Runs rules over a graph."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter, deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -118,6 +119,8 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
     )
 
 
+_FIGURE = re.compile(r"\d+(\.\d+)?")
+
 _OUTCOMES = 8
 """How many outcomes of a rule are known at a time: to look through more of them takes as long as to ask the rule."""
 
@@ -167,14 +170,25 @@ class _EveryScenario:
                 self._run_again(scenario)
 
     def findings(self) -> Iterator[tuple[Finding, str | None]]:
-        """The findings; one that depends on conditions says so."""
-        for finding, why in self._reasons.items():
-            where = self._holding.get(finding, [])
-            holds_always = finding in self._everywhere or len(where) == len(self._graph.scenarios)
-            yield finding if holds_always else _conditional(finding, self._decisive(where)), why
+        """The findings; one that depends on conditions says so, and stands for all that differ from it in figures."""
+        alike: dict[Hashable, list[tuple[Finding, Scenario | None]]] = {}
+        told_there: Counter[Hashable] = Counter()
+        for finding in self._reasons:
+            decisive = self._decisive(finding)
+            likeness = _likeness(finding, decisive)
+            # Two that are alike in one case are two findings there, and two in each other case.
+            case = likeness, frozenset((decisive or {}).items())
+            told_there[case] += 1
+            alike.setdefault((likeness, told_there[case]), []).append((finding, decisive))
+        for (finding, decisive), *others in alike.values():
+            told = finding if decisive is None else _conditional(finding, decisive, len(others))
+            yield told, self._reasons[finding]
 
-    def _decisive(self, holding: list[Scenario]) -> Scenario:
-        """What decides over a finding that holds in some scenarios; many findings hold in the same ones."""
+    def _decisive(self, finding: Finding) -> Scenario | None:
+        """What decides over a finding that holds in some scenarios only, as many do in the same ones; else None."""
+        holding = self._holding.get(finding, [])
+        if finding in self._everywhere or len(holding) == len(self._graph.scenarios):
+            return None
         key = tuple(map(id, holding))
         if key not in self._deciding:
             self._deciding[key] = deciding(likeliest(holding), holding, self._graph.scenarios)
@@ -262,14 +276,32 @@ def _subjects(kind: type[View], graph: Graph) -> list[View]:
     return list(kind.all_in(graph))
 
 
-def _conditional(finding: Finding, decisive: Scenario) -> Finding:
-    """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold."""
+def _likeness(finding: Finding, decisive: Scenario | None) -> Hashable:
+    """What two findings have in common that differ in nothing but figures, and depend on the same parameters.
+
+    A parameter with thirty allowed values may be wrong in thirty ways, of which a person wants to read one.
+    """
+    if decisive is None or not (deviations(decisive) or open_choices(decisive)):
+        return finding
+    form = replace(finding, message=_FIGURE.sub("0", finding.message), fix="", actual=None, limit=None)
+    return form, frozenset(decisive), bool(deviations(decisive))
+
+
+def _conditional(finding: Finding, decisive: Scenario, others: int) -> Finding:
+    """A finding that holds in some scenarios only: less bad where somebody has to change a default for it to hold.
+
+    Args:
+        finding: the finding.
+        decisive: what decides over it.
+        others: in how many cases more there is one of its kind.
+    """
     if not deviations(decisive) and not open_choices(decisive):
         return finding
     is_far = finding.severity is Severity.ERROR and deviations(decisive)
+    cases = f", and much the same in {others} other {'cases' if others > 1 else 'case'}" if others else ""
     return replace(
         finding,
-        message=f"{finding.message} This holds {scenario_text(decisive)}.",
+        message=f"{finding.message} This holds {scenario_text(decisive)}{cases}.",
         severity=Severity.WARNING if is_far else finding.severity,
     )
 

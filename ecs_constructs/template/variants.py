@@ -82,7 +82,7 @@ def scenario_text(scenario: Scenario) -> str:
     parts = [
         f"the condition {variable.name} is {str(scenario[variable]).lower()}"
         if variable.is_condition
-        else f"{variable.name} is {scenario[variable]}"
+        else f"{variable.name} is {scenario[variable] or 'empty'}"
         for variable in [*deviations(scenario), *open_choices(scenario)] or scenario
     ]
     return "where " + " and ".join(parts)

@@ -111,6 +111,19 @@ def test_memory_required(properties: str, container: str, faults: int) -> None:
     assert len(found("task/memory-required", task(properties, f"[{container}]"))) == faults
 
 
+@pytest.mark.parametrize(
+    ("memory", "lack"),
+    [
+        ("", "neither Memory nor MemoryReservation"),
+        (", Memory: 0", "no memory: its Memory is 0"),
+        (", Memory: 0, MemoryReservation: 0", "no memory: its Memory and MemoryReservation is 0"),
+    ],
+)
+def test_memory_of_zero_is_none(memory: str, lack: str) -> None:
+    finding = only("task/memory-required", task(EC2, f"[{{Name: app{memory}}}]"))
+    assert finding.message == f"Container 'app' has {lack}, nor has its task Memory."
+
+
 def test_memory_required_names_each_container() -> None:
     findings = found("task/memory-required", task(EC2, "[{Name: a}, {Name: b, Memory: 8}, {Name: c}]"))
     assert [finding.property for finding in findings] == [

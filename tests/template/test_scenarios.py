@@ -395,3 +395,61 @@ def test_a_finding_names_only_what_decides_over_it() -> None:
         "where Env is prod.",
         "where Stage is prod.",
     ]
+
+
+SIZES = "{Size: {Type: String%s, AllowedValues: ['512', %s]}}"
+ALLOWED = "{Default: !Equals [!Ref Size, '512']}"
+
+
+@pytest.mark.parametrize(
+    ("default", "sizes", "messages"),
+    [
+        (", Default: '512'", "'5000'", ["5000 MiB. This holds where Size is 5000."]),
+        (", Default: '512'", "'1024', '5000'", ["5000 MiB. This holds where Size is 5000."]),
+        (
+            ", Default: '512'",
+            "'5000', '6000'",
+            ["5000 MiB. This holds where Size is 5000, and much the same in 1 other case."],
+        ),
+        (
+            ", Default: '512'",
+            "'5000', '6000', '7000'",
+            ["5000 MiB. This holds where Size is 5000, and much the same in 2 other cases."],
+        ),
+        ("", "'5000', '6000'", ["5000 MiB. This holds where Size is 5000, and much the same in 1 other case."]),
+        (
+            ", Default: '7000'",
+            "'5000', '6000', '7000'",
+            ["7000 MiB.", "5000 MiB. This holds where Size is 5000, and much the same in 1 other case."],
+        ),
+    ],
+)
+def test_of_findings_that_differ_in_figures_one_is_told(default: str, sizes: str, messages: list[str]) -> None:
+    found = findings(conditional(SIZES % (default, sizes), ALLOWED, memory="!If [Default, '512', !Ref Size]"))
+    assert [each.message.partition(" CPU units and ")[2] for each in found] == messages
+
+
+def test_two_findings_in_one_case_stay_two() -> None:
+    def check_task(task: TaskDefinition, _: Limits) -> Iterator[Violation]:
+        for times in (1, 2) if task.memory != 512 else ():
+            yield Violation(at=task.at("Memory"), message=f"{times} times {task.memory} is too much.", fix="Take less.")
+
+    text = conditional(
+        SIZES % (", Default: '512'", "'5000', '6000'"), ALLOWED, memory="!If [Default, '512', !Ref Size]"
+    )
+    rule: Rule[Any] = replace(catalogue.rule_named(COMBINATION), check=check_task)
+    where = " This holds where Size is 5000, and much the same in 1 other case."
+    assert [finding.message for finding in check(Graph([stack(text)]), [rule]).findings] == [
+        f"1 times 5000 is too much.{where}",
+        f"2 times 5000 is too much.{where}",
+    ]
+
+
+def test_a_parameter_that_is_left_empty_is_said_to_be() -> None:
+    text = conditional(
+        "{Size: {Type: String, Default: '512', AllowedValues: ['512', '']}}",
+        "{None: !Equals [!Ref Size, '']}",
+        memory="!If [None, '5000', !Ref Size]",
+    )
+    (finding,) = findings(text)
+    assert finding.message.endswith("This holds where Size is empty.")

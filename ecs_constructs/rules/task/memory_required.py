@@ -39,13 +39,18 @@ def _check(container: Container, limits: Limits) -> Iterator[Violation]:
     if not container.memory and not container.memory_reservation:
         yield Violation(
             at=container.at("Memory"),
-            message=f"Container {container.label} has neither Memory nor MemoryReservation, nor has its task Memory.",
+            message=f"Container {container.label} has {_lack(container)}, nor has its task Memory.",
             limit=f">= {limits.minimum_container_memory_mib}",
             fix=(
                 f"Set MemoryReservation (soft) or Memory (hard) to at least {limits.minimum_container_memory_mib} MiB, "
                 "or set the task's Memory."
             ),
         )
+
+
+def _lack(container: Container) -> str:
+    zeros = [name for name in ("Memory", "MemoryReservation") if container.body.get(name) is not None]
+    return f"no memory: its {' and '.join(zeros)} is 0" if zeros else "neither Memory nor MemoryReservation"
 
 
 RULE = Rule(
