@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from ecs_constructs.rules.references import parts_of
+from ecs_constructs.rules.references import DYNAMIC, parts_of
 from ecs_constructs.rules.rule import Violation
 from ecs_constructs.template import View
-
-_DYNAMIC = "{{resolve"
 
 
 class Form:
@@ -65,7 +63,7 @@ def misnamed(view: View, name: str, what: str, form: Form) -> Iterator[Violation
     if isinstance(written, str) and form.fits(written):
         return
     # What stands around a variable within a dynamic reference is no part of the name.
-    parts = [None] if _DYNAMIC in str(written) else parts_of(view, name)
+    parts = [None] if DYNAMIC in str(written) else parts_of(view, name)
     known = [part for part in parts if isinstance(part, str)]
     is_whole = len(known) == len(parts)
     fault = form.fault("".join(known), is_whole=is_whole)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from ecs_constructs.template import NotDetermined, View
@@ -9,6 +10,9 @@ from ecs_constructs.template.intrinsics import Reference
 
 Part = str | Reference | None
 """A part of a text; None where it is left open."""
+
+DYNAMIC = "{{resolve"
+"""What a dynamic reference begins with: only the deployment knows what it stands for."""
 
 _VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
 
@@ -21,6 +25,13 @@ def references_in(view: View, name: str) -> Iterator[Reference]:
 def parts_of(view: View, name: str) -> list[Part]:
     """What a property is made of, in order; None for a part that is left open."""
     return [_known(view, part) for part in _parts(view.body.get(name))]
+
+
+def beginning_of(view: View, name: str) -> str:
+    """The text that a property begins with, as far as it is known; empty where nothing is."""
+    known = takewhile(lambda part: isinstance(part, str), parts_of(view, name))
+    beginning = "".join(map(str, known))
+    return "" if beginning.startswith(DYNAMIC) else beginning
 
 
 def _known(view: View, part: Any) -> Part:

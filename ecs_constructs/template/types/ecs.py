@@ -121,11 +121,31 @@ class PortMapping(View):
     host_port = integer("HostPort")
     protocol = text("Protocol")
 
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of task definitions."""
+        for mappings in determined(Container.all_in(graph), lambda container: container.port_mappings):
+            yield from mappings  # type: ignore[misc]  # Self is this class: it has no subclass
+
+    @property
+    def container(self) -> "Container":
+        """The container that it belongs to."""
+        return next(each for each in self.task.containers if self.path.startswith(f"{each.path}/"))
+
+    @property
+    def task(self) -> "TaskDefinition":
+        """The task definition that it belongs to."""
+        return task_of(self)
+
 
 class MountPoint(View):
     """Where a container sees a volume of its task."""
 
     source_volume = text("SourceVolume")
+
+
+class EnvironmentFile(View):
+    """A file with environment variables."""
 
 
 class VolumeFrom(View):
@@ -159,6 +179,7 @@ class Container(View):
     port_mappings = Children("PortMappings", PortMapping)
     mount_points = Children("MountPoints", MountPoint)
     volumes_from = Children("VolumesFrom", VolumeFrom)
+    environment_files = Children("EnvironmentFiles", EnvironmentFile)
     secrets = Children("Secrets", View)
     privileged = boolean("Privileged")
     disable_networking = boolean("DisableNetworking")
@@ -187,9 +208,7 @@ class Container(View):
     @property
     def task(self) -> "TaskDefinition":
         """The task definition that it belongs to."""
-        if not isinstance(self.resource, TaskDefinition):
-            raise TypeError(f"{self.resource!r} is no task definition")
-        return self.resource
+        return task_of(self)
 
     @property
     def image_ending(self) -> str:
@@ -210,6 +229,13 @@ class Container(View):
     def gpus(self) -> int:
         """How many GPUs it asks for."""
         return gpus_of(self.resource_requirements)
+
+
+def task_of(part: View) -> "TaskDefinition":
+    """The task definition that a part of one belongs to."""
+    if not isinstance(part.resource, TaskDefinition):
+        raise TypeError(f"{part.resource!r} is no task definition")
+    return part.resource
 
 
 def written_ending(value: Any) -> str:
@@ -237,11 +263,44 @@ class EphemeralStorage(View):
     size_in_gib = number("SizeInGiB")
 
 
+class EfsAuthorization(View):
+    """How a task shows EFS that it may mount a file system."""
+
+    iam = text("IAM")
+
+
+class EfsVolume(View):
+    """A file system of EFS as a volume."""
+
+    root_directory = text("RootDirectory")
+    transit_encryption = text("TransitEncryption")
+    authorization = Child("AuthorizationConfig", EfsAuthorization)
+
+
 class Volume(View):
     """A volume that a task's containers may mount."""
 
     name = text("Name")
     host = Child("Host", View)
+    efs = Child("EFSVolumeConfiguration", EfsVolume)
+    configured_at_launch = boolean("ConfiguredAtLaunch")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every volume of every task definition."""
+        for volumes in determined(graph.of_type(TaskDefinition), lambda task: task.volumes):
+            yield from volumes  # type: ignore[misc]  # Self is this class: it has no subclass
+
+    @property
+    def task(self) -> "TaskDefinition":
+        """The task definition that it belongs to."""
+        return task_of(self)
+
+
+class ProxyConfiguration(View):
+    """The container that a task's traffic goes through."""
+
+    container_name = text("ContainerName")
 
 
 class PlacementConstraint(View):
@@ -279,6 +338,7 @@ class TaskDefinition(Tagged):
     requires_compatibilities = Texts("RequiresCompatibilities")
     containers = Children("ContainerDefinitions", Container)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
+    proxy_configuration = Child("ProxyConfiguration", ProxyConfiguration)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 
     @remembered_property
@@ -513,11 +573,26 @@ class ProviderList(Resource):
         return [provider_key(self, "CapacityProviders", value) for value in self.members("CapacityProviders")]
 
 
+class ExecuteCommandConfiguration(View):
+    """Where a cluster writes down what is done with ECS Exec."""
+
+    logging = text("Logging")
+    log_configuration = Child("LogConfiguration", View)
+
+
+class ClusterConfiguration(View):
+    """What a cluster does with ECS Exec and its own storage."""
+
+    execute_command = Child("ExecuteCommandConfiguration", ExecuteCommandConfiguration)
+
+
 class Cluster(Tagged, ProviderList):
     """``AWS::ECS::Cluster``."""
 
     cloudformation_type = "AWS::ECS::Cluster"
     name_property = "ClusterName"
+
+    configuration = Child("Configuration", ClusterConfiguration)
 
     @remembered_property
     def associations(self) -> list["ClusterCapacityProviderAssociations"]:
@@ -701,10 +776,15 @@ class ServiceLoadBalancer(View):
     """None for a Classic Load Balancer."""
 
 
+class ClientAlias(View):
+    """A name and a port by which clients call a service."""
+
+
 class ServiceConnectService(View):
     """A port by which others find a service."""
 
     port_name = text("PortName")
+    client_aliases = Children("ClientAliases", ClientAlias)
 
 
 class ServiceConnect(View):
@@ -755,6 +835,20 @@ class PlacementStrategy(View):
     field = text("Field")
 
 
+class ManagedEbsVolume(View):
+    """A volume of EBS that each task of a service gets."""
+
+    volume_type = text("VolumeType")
+    size_in_gib = number("SizeInGiB")
+
+
+class VolumeConfiguration(View):
+    """What a service puts in place of a volume that its task definition leaves open."""
+
+    name = text("Name")
+    managed_ebs_volume = Child("ManagedEBSVolume", ManagedEbsVolume)
+
+
 class AwsVpcConfiguration(View):
     """The subnets and security groups of the network interface that each task of a service gets."""
 
@@ -791,6 +885,7 @@ class Service(Tagged, TaskCount):
     platform_version = text("PlatformVersion")
     service_connect = Child("ServiceConnectConfiguration", ServiceConnect)
     registries = Children("ServiceRegistries", ServiceRegistry)
+    volume_configurations = Children("VolumeConfigurations", VolumeConfiguration)
     placement_strategies = Children("PlacementStrategies", PlacementStrategy)
     placement_constraints = Children("PlacementConstraints", PlacementConstraint)
 

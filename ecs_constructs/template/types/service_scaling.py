@@ -148,13 +148,34 @@ class StepScaling(View):
     step_adjustments = Children("StepAdjustments", StepAdjustment)
 
 
+class MetricPair(View):
+    """A load metric and a scaling metric that AWS has one name for."""
+
+    type = text("PredefinedMetricType")
+
+
+class PredictiveMetrics(View):
+    """The metrics that a policy forecasts from."""
+
+    pair = Child("PredefinedMetricPairSpecification", MetricPair)
+
+
+class PredictiveServiceScaling(View):
+    """A policy that scales ahead of the load that it forecasts."""
+
+    breach_behavior = text("MaxCapacityBreachBehavior")
+    metrics = Children("MetricSpecifications", PredictiveMetrics)
+
+
 class ScalingPolicy(Resource):
     """``AWS::ApplicationAutoScaling::ScalingPolicy``."""
 
     cloudformation_type = "AWS::ApplicationAutoScaling::ScalingPolicy"
 
+    policy_type = text("PolicyType")
     scalable_dimension = text("ScalableDimension")
     resource_id = text("ResourceId")
+    predictive = Child("PredictiveScalingPolicyConfiguration", PredictiveServiceScaling)
     target_tracking = Child("TargetTrackingScalingPolicyConfiguration", TargetTracking)
     step_scaling = Child("StepScalingPolicyConfiguration", StepScaling)
 
