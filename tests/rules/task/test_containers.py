@@ -436,3 +436,75 @@ def test_what_is_there_and_what_is_allowed(
 )
 def test_a_figure_is_told_with_its_unit(rule: str, properties: str, figure: str) -> None:
     assert figure in only(f"task/{rule}", task(EC2, container(properties))).message
+
+
+BUCKET = "Bucket: {Type: AWS::S3::Bucket}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "actual"),
+    [
+        ("arn:aws:s3:::bucket/app.env", []),
+        ("arn:aws-cn:s3:::bucket/app.env", []),
+        ("s3://bucket/app.env", ["s3://bucket/app.env"]),
+        ("bucket/app.env", ["bucket/app.env"]),
+        ("!Ref Open", []),
+        ("!Sub '${Open}/app.env'", []),
+        ("!Sub '${Bucket.Arn}/app.env'", []),
+        ("!Join ['', ['arn:', !Ref AWS::Partition, ':s3:::bucket/app.env']]", []),
+        ("!Join [':', ['arn', !Ref AWS::Partition, 's3', '', '', 'bucket/app.env']]", []),
+        ("!Sub 'a${Open}'", []),
+        ("!Sub 's3://${Bucket}/app.env'", ["s3://"]),
+        ("!Join ['', ['s3://', !Ref Open, '/app.env']]", ["s3://"]),
+        ("'{{resolve:ssm:file}}'", []),
+        ("!Sub '{{resolve:ssm:${Open}}}'", []),
+    ],
+)
+def test_environment_files_are_named_by_arn(value: str, actual: list[str]) -> None:
+    files = f"[{{Type: s3, Value: {value}}}, {{Type: s3, Value: 'arn:aws:s3:::bucket/other.env'}}]"
+    resources = task(EC2, f"[{{Name: app, Image: app, EnvironmentFiles: {files}}}]") + BUCKET
+    assert [finding.actual for finding in found("task/environment-file-arn", resources)] == actual
+
+
+def test_environment_files_left_open() -> None:
+    resources = task(EC2, "[{Name: app, EnvironmentFiles: !Ref Open}, {Name: b, EnvironmentFiles: [{Value: b.env}]}]")
+    assert [finding.actual for finding in found("task/environment-file-arn", resources)] == ["b.env"]
+
+
+@pytest.mark.parametrize(
+    ("definition", "proxy", "faults"),
+    [
+        (f"{EC2}, NetworkMode: awsvpc", "envoy", []),
+        (f"{EC2}, NetworkMode: awsvpc", "Envoy", ["ProxyConfiguration/ContainerName"]),
+        (f"{EC2}, NetworkMode: awsvpc", "!Ref Open", []),
+        (f"{EC2}, NetworkMode: bridge", "envoy", ["NetworkMode"]),
+        (EC2, "!Ref Open", ["NetworkMode"]),
+        (FARGATE, "envoy", []),
+        (f"{EC2}, NetworkMode: !Ref Open", "app", []),
+        (f"{EC2}, NetworkMode: !Ref Open", "proxy", ["ProxyConfiguration/ContainerName"]),
+    ],
+)
+def test_proxy_configuration(definition: str, proxy: str, faults: list[str]) -> None:
+    resources = task(
+        f"{definition}, ProxyConfiguration: {{Type: APPMESH, ContainerName: {proxy}}}",
+        "[{Name: app, Image: app}, {Name: envoy, Image: envoy}]",
+    )
+    findings = found("task/proxy-configuration", resources)
+    assert [finding.property.removeprefix("Properties/") for finding in findings] == faults
+
+
+@pytest.mark.parametrize(
+    ("containers", "fix"),
+    [("[{Image: app}]", "Name a container 'envoy'."), ("[{Name: b}, {Name: a}]", "Name one of a, b.")],
+)
+def test_proxy_configuration_names_those_that_there_are(containers: str, fix: str) -> None:
+    proxy = "ProxyConfiguration: {Type: APPMESH, ContainerName: envoy}"
+    resources = task(f"{EC2}, NetworkMode: awsvpc, {proxy}", containers)
+    assert [finding.fix for finding in found("task/proxy-configuration", resources)] == [fix]
+
+
+def test_proxy_configuration_of_containers_left_open() -> None:
+    proxy = "ProxyConfiguration: {Type: APPMESH, ContainerName: envoy}"
+    for containers in ("!Ref Open", "[{Name: !Ref Open, Image: app}]"):
+        resources = task(f"{EC2}, NetworkMode: awsvpc, {proxy}", containers)
+        assert found("task/proxy-configuration", resources) == []
