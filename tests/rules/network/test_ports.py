@@ -170,3 +170,61 @@ def test_reserved_ports_per_instance(count: int, protocol: str, expected: list[S
 def test_a_port_is_reported_where_it_is_written() -> None:
     assert only(RESERVED, host("{ContainerPort: 22}")).property.endswith("/PortMappings/0/ContainerPort")
     assert only(RESERVED, ports("{ContainerPort: 1, HostPort: 22}")).property.endswith("/PortMappings/0/HostPort")
+
+
+@pytest.mark.parametrize(
+    ("mappings", "places"),
+    [
+        ("{ContainerPortRange: 80-90}", []),
+        ("{ContainerPortRange: 90-80}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-80}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: 90-80}, {ContainerPort: 85}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: !Ref Open, ContainerPort: 80}", []),
+        ("{ContainerPortRange: 80-90, ContainerPort: 8080}", ["0/ContainerPort"]),
+        ("{ContainerPortRange: 80-90, ContainerPort: !Ref Open, HostPort: 8080}", ["0/HostPort"]),
+        ("{ContainerPortRange: 80-90, HostPort: 0}", []),
+        ("{ContainerPortRange: 80-90}, {ContainerPortRange: 91-95}", []),
+        ("{ContainerPortRange: 80-90}, {ContainerPortRange: 90-95}", ["1/ContainerPortRange"]),
+        ("{ContainerPortRange: 90-95}, {ContainerPortRange: 80-90}", ["1/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-90}, {ContainerPortRange: 90-95, Protocol: udp}", []),
+        ("{ContainerPortRange: 80-90, Protocol: TCP}, {ContainerPortRange: 90-95}", ["1/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-90}, {ContainerPortRange: 90-95, Protocol: !Ref Open}", []),
+        ("{ContainerPortRange: 80-90}, {ContainerPort: 80}", ["0/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-90}, {ContainerPort: 79}, {ContainerPort: 91}", []),
+        ("{ContainerPort: 90}, {ContainerPortRange: 80-90}", ["1/ContainerPortRange"]),
+        ("{ContainerPortRange: 80-90}, {ContainerPort: !Ref Open}, {ContainerPort: 85}", ["0/ContainerPortRange"]),
+        # One port may lead to several of the instance.
+        ("{ContainerPort: 80, HostPort: 8080}, {ContainerPort: 80, HostPort: 8081}", []),
+        ("{Protocol: tcp}, {ContainerPortRange: 1-9}", []),
+    ],
+)
+def test_port_ranges(mappings: str, places: list[str]) -> None:
+    findings = found("network/container-port-range", ports(mappings))
+    prefix = "Properties/ContainerDefinitions/0/PortMappings/"
+    assert [finding.property.removeprefix(prefix) for finding in findings] == places
+
+
+def test_port_ranges_of_two_containers_are_their_own() -> None:
+    mappings = "PortMappings: [{ContainerPortRange: 80-90}]"
+    containers = f"[{{Name: app, {mappings}}}, {{Name: side, {mappings}}}]"
+    assert found("network/container-port-range", task(f"{EC2}, NetworkMode: bridge", containers)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "faults"),
+    [
+        ("[{Name: web}, {Name: admin}]", "[{Name: metrics}]", []),
+        ("[{Name: web}, {Name: web}]", "[{Name: metrics}]", ["0/PortMappings/1"]),
+        ("[{Name: web}]", "[{Name: web}, {Name: web}]", ["1/PortMappings/0", "1/PortMappings/1"]),
+        ("[{ContainerPort: 80}, {ContainerPort: 81}]", "[{Name: '', ContainerPort: 82}, {Name: ''}]", []),
+        ("[{Name: !Ref Open}, {Name: !Ref Open}]", "[{Name: web}]", []),
+        ("[{Name: web}, {Name: !Ref Open}]", "[{Name: web}]", ["1/PortMappings/0"]),
+        ("!Ref Open", "[{Name: web}, {Name: web}]", ["1/PortMappings/1"]),
+        ("[{Name: web}]", "[{Name: Web}]", []),
+    ],
+)
+def test_names_of_ports(first: str, second: str, faults: list[str]) -> None:
+    containers = f"[{{Name: app, PortMappings: {first}}}, {{Name: side, PortMappings: {second}}}]"
+    findings = found("network/duplicate-port-name", task(FARGATE, containers))
+    prefix = "Properties/ContainerDefinitions/"
+    assert [finding.property.removeprefix(prefix).removesuffix("/Name") for finding in findings] == faults
