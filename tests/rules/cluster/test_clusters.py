@@ -231,3 +231,36 @@ def test_spot_instances_of_a_launch_configuration(script: str, expected: list[Se
         + f"Launch: {{Type: AWS::AutoScaling::LaunchConfiguration, Properties: {{{launch}}}}}\n"
     )
     assert [finding.severity for finding in found("cluster/ec2-scale-in-reuse", resources + joined())] == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults"),
+    [
+        ("Logging: OVERRIDE, LogConfiguration: {CloudWatchLogGroupName: exec}", []),
+        ("Logging: OVERRIDE, LogConfiguration: {S3BucketName: exec}", []),
+        ("Logging: OVERRIDE, LogConfiguration: {S3BucketName: !Ref Open}", []),
+        ("Logging: OVERRIDE, LogConfiguration: !Ref Open", []),
+        ("Logging: OVERRIDE", ["LogConfiguration"]),
+        ("Logging: OVERRIDE, LogConfiguration: {}", ["LogConfiguration"]),
+        ("Logging: OVERRIDE, LogConfiguration: {S3KeyPrefix: exec}", ["LogConfiguration"]),
+        ("Logging: DEFAULT", []),
+        ("Logging: DEFAULT, LogConfiguration: {S3BucketName: exec}", ["Logging"]),
+        ("Logging: NONE, LogConfiguration: {S3BucketName: exec}", ["Logging"]),
+        ("Logging: DEFAULT, LogConfiguration: !Ref AWS::NoValue", []),
+        ("Logging: !Ref Open", []),
+        # What is meant where nothing is said is not known to be rejected.
+        ("LogConfiguration: {S3BucketName: exec}", []),
+        ("KmsKeyId: key", []),
+    ],
+)
+def test_execute_command_logging(settings: str, faults: list[str]) -> None:
+    configuration = f"Configuration: {{ExecuteCommandConfiguration: {{{settings}}}}}"
+    resources = f"Cluster: {{Type: AWS::ECS::Cluster, Properties: {{{configuration}}}}}\n"
+    findings = found("cluster/execute-command-logging", resources)
+    assert [finding.property.rpartition("/")[2] for finding in findings] == faults
+
+
+@pytest.mark.parametrize("configuration", ["!Ref Open", "{ManagedStorageConfiguration: {KmsKeyId: key}}"])
+def test_clusters_without_settings_of_ecs_exec(configuration: str) -> None:
+    resources = f"Cluster: {{Type: AWS::ECS::Cluster, Properties: {{Configuration: {configuration}}}}}\n"
+    assert found("cluster/execute-command-logging", resources) == []
