@@ -122,6 +122,9 @@ def test_role_trust(name: str, principal: str, faults: int) -> None:
         (f"{EC2}, NetworkMode: !Ref Open", "Role: own, ServiceRegistries: [{}]", 1),
         (f"{EC2}, NetworkMode: awsvpc", "Role: !Ref Open, LoadBalancers: [{}]", 0),
         (f"{EC2}, NetworkMode: awsvpc", "LoadBalancers: [{}, {}]", 0),
+        (EC2, "Role: own", 1),
+        (EC2, "Role: own, LoadBalancers: !Ref Open", 0),
+        (EC2, "Role: !Ref AWS::NoValue", 0),
     ],
 )
 def test_service_role(definition: str, properties: str, faults: int) -> None:

@@ -73,7 +73,7 @@ Cluster:
   Type: AWS::ECS::Cluster
 Service:
   Type: AWS::ECS::Service
-  Properties: {Cluster: !Ref Cluster, DeploymentController: {Type: CODE_DEPLOY}}
+  Properties: {Cluster: !Ref Cluster, DeploymentController: {Type: ECS}}
 Target:
   Type: AWS::ApplicationAutoScaling::ScalableTarget
   Properties:

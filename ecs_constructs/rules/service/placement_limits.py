@@ -3,13 +3,14 @@
 ## What it does
 
 Looks at a service's placement: at most five strategies; at most ten constraints, those of its task definition
-included; ``binpack`` over ``cpu`` or ``memory``; no expression on ``distinctInstance``; no expression longer than
-2,000 characters. ``CPU`` and ``MEMORY`` in capitals, as aws-cdk-lib writes them, are worth an info: the documentation
-has them in small letters, and whether capitals are always taken could not be verified.
+included; ``binpack`` over ``cpu`` or ``memory``; no field with ``random``; no expression on ``distinctInstance``; no
+expression longer than 2,000 characters. ``CPU`` and ``MEMORY`` in capitals, as aws-cdk-lib writes them, are worth an
+info: the documentation has them in small letters, and whether capitals are always taken could not be verified.
 
 ## Why is this bad
 
-The deployment fails: "Maximum number of strategies is 5", "binpack field 'disk' is invalid".
+The deployment fails: "Maximum number of strategies is 5", "binpack field 'disk' is invalid", "random field should
+not be specified".
 
 ## Use instead
 
@@ -19,6 +20,7 @@ The deployment fails: "Maximum number of strategies is 5", "binpack field 'disk'
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import Service
 
 MAXIMUM_STRATEGIES, MAXIMUM_CONSTRAINTS, MAXIMUM_EXPRESSION = 5, 10, 2000
@@ -70,9 +72,8 @@ def _strategies(service: Service) -> Iterator[Violation]:
             limit=MAXIMUM_STRATEGIES,
             fix=f"Keep at most {MAXIMUM_STRATEGIES}.",
         )
-    for strategy in strategies:
-        field = strategy.field
-        if strategy.type == "binpack" and field is not None and field not in ("cpu", "memory"):
+    for strategy, kind, field in determined(strategies, lambda each: (each, each.type, each.field)):
+        if kind == "binpack" and field is not None and field not in ("cpu", "memory"):
             known = field.lower() in ("cpu", "memory")
             yield Violation(
                 at=strategy.at("Field"),
@@ -81,6 +82,13 @@ def _strategies(service: Service) -> Iterator[Violation]:
                 limit="cpu, memory",
                 fix="Set Field to cpu or memory, in small letters.",
                 severity=Severity.INFO if known else Severity.ERROR,
+            )
+        elif kind == "random" and field:
+            yield Violation(
+                at=strategy.at("Field"),
+                message=f"The strategy random has the field {field!r}.",
+                actual=field,
+                fix="Leave Field out.",
             )
 
 
@@ -104,7 +112,10 @@ RULE = Rule(
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html",
             read="2026-11-22",
-            quote="For the binpack placement strategy, valid values are cpu and memory.",
+            quote=(
+                "For the binpack placement strategy, valid values are cpu and memory. For the random placement "
+                "strategy, this field is not used."
+            ),
         ),
         Source(
             url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementConstraint.html",

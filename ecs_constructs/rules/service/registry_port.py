@@ -4,12 +4,14 @@
 
 Looks at ``ServiceRegistries`` of a service by the network mode of its task. With ``bridge`` and ``host`` a registry
 needs ``ContainerName`` and ``ContainerPort``, and its DNS records should be of the type ``SRV`` alone: other types are
-a warning. With ``awsvpc`` and ``SRV`` records it needs those two, or ``Port``, and not both.
+a warning. With ``awsvpc`` and ``SRV`` records it needs those two, or ``Port``, and not both; with other records it has
+no ``ContainerPort``.
 
 ## Why is this bad
 
 ``CreateService`` rejects it: "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and
-'containerPort' must be specified from the task definition."
+'containerPort' must be specified from the task definition", or "The values specified for serviceRegistries do not
+require a value for 'containerPort'."
 
 ## Use instead
 
@@ -29,7 +31,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     if not service.registries or service.task_definition is None:
         return
     mode = service.task_definition.effective_network_mode
-    faults = (_port, _record_type) if mode in ("bridge", "host") else (_one_port,) if mode == "awsvpc" else ()
+    faults = (_port, _record_type) if mode in ("bridge", "host") else (_one_port, _no_port) if mode == "awsvpc" else ()
     for found in determined(service.registries, lambda each: list(apart(each, *faults))):
         yield from found
 
@@ -76,6 +78,17 @@ def _one_port(registry: ServiceRegistry) -> Iterator[Violation]:
         )
 
 
+def _no_port(registry: ServiceRegistry) -> Iterator[Violation]:
+    types = registry.registry.record_types if registry.registry else []
+    if types and "SRV" not in types and registry.container_port is not None:
+        yield Violation(
+            at=registry.at("ContainerPort"),
+            message=f"The registry has {types[0]} records, which hold no port, but the service names one.",
+            actual=registry.container_port,
+            fix="Leave ContainerName and ContainerPort out, or give the registry SRV records.",
+        )
+
+
 RULE = Rule(
     name="service/registry-port",
     title="A service registry says which container and port is entered.",
@@ -99,6 +112,14 @@ RULE = Rule(
             quote=(
                 "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and 'containerPort' "
                 "must be specified from the task definition."
+            ),
+        ),
+        Source(
+            url="https://github.com/umotif-public/terraform-aws-ecs-fargate/issues/25",
+            read="2026-11-22",
+            quote=(
+                "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the "
+                "value and retry."
             ),
         ),
         Source(

@@ -1,13 +1,14 @@
-"""A service names a role for its load balancer where ECS takes its own.
+"""A service names a role for its load balancer where ECS takes its own, or where there is no load balancer.
 
 ## What it does
 
 Looks at services with a ``Role`` whose task has the network mode ``awsvpc``, or that have several target groups or a
-service registry.
+service registry, or no load balancer at all.
 
 ## Why is this bad
 
-The deployment fails: "You cannot specify an IAM role for services that require a service linked role."
+The deployment fails: "You cannot specify an IAM role for services that require a service linked role", or
+"IAM roles are only valid for services configured to use load balancers."
 
 ## Use instead
 
@@ -24,7 +25,16 @@ from ecs_constructs.template.types.ecs import Service
 def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     if service.says("Role"):
         # One reason is enough.
-        yield from list(apart(service, _several_groups, _registry, _network_mode))[:1]
+        yield from list(apart(service, _no_balancer, _several_groups, _registry, _network_mode))[:1]
+
+
+def _no_balancer(service: Service) -> Iterator[Violation]:
+    if not service.load_balancers:
+        yield Violation(
+            at=service.at("Role"),
+            message="The service names a role for its load balancer, but has none.",
+            fix="Leave Role out.",
+        )
 
 
 def _network_mode(service: Service) -> Iterator[Violation]:
@@ -53,7 +63,7 @@ def _violation(service: Service, reason: str) -> Violation:
 
 RULE = Rule(
     name="service/role",
-    title="A service that needs ECS's own role names no other.",
+    title="A service that needs ECS's own role, or no role, names none.",
     severity=Severity.ERROR,
     subject=Service,
     check=_check,
@@ -66,6 +76,14 @@ RULE = Rule(
                 "The service-linked role is required if your task definition uses the awsvpc network mode or if the "
                 "service is configured to use service discovery, an external deployment controller, multiple target "
                 "groups, or Elastic Inference accelerators in which case you don't specify a role here."
+            ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+            read="2026-11-22",
+            quote=(
+                "If you specify the role parameter, you must also specify a load balancer object with the "
+                "loadBalancers parameter."
             ),
         ),
         Source(
