@@ -45,7 +45,11 @@ def job(vcpus: str) -> str:
     [
         ("scaling/min-le-max", target("MinCapacity: -1, MaxCapacity: !Ref Open"), "MinCapacity"),
         ("scaling/min-le-max", target("MinCapacity: 9, MaxCapacity: !Ref Open"), None),
-        ("scaling/step-adjustments", steps(f"MinAdjustmentMagnitude: !Ref Open, {GAP}"), f"{STEPS}/StepAdjustments"),
+        (
+            "scaling/step-adjustments",
+            steps(f"AdjustmentType: !Ref Open, MinAdjustmentMagnitude: !Ref Open, {GAP}"),
+            f"{STEPS}/StepAdjustments",
+        ),
         (
             "service/deployment-percent",
             service("DeploymentConfiguration: {MinimumHealthyPercent: !Ref Open, MaximumPercent: 50}"),

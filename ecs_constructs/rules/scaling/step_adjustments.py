@@ -4,9 +4,9 @@
 
 Puts the steps of a policy in the order of their bounds. Each upper bound is above its lower bound and is the lower
 bound of the next step; where a lower bound is negative, the first step has none, and where an upper bound is
-positive, the last has none. There is at least one step, and each has a bound. ``MinAdjustmentMagnitude`` belongs to
-``PercentChangeInCapacity``; an exact capacity is not negative. More than 20 steps are a warning: set
-``maximum_step_adjustments`` to your account's quota.
+positive, the last has none. There is at least one step, and each has a bound. ``AdjustmentType`` says what they mean;
+``MinAdjustmentMagnitude`` belongs to ``PercentChangeInCapacity``; an exact capacity is not negative. More than 20 steps
+are a warning: set ``maximum_step_adjustments`` to your account's quota.
 
 ## Why is this bad
 
@@ -32,7 +32,7 @@ PERCENT = "PercentChangeInCapacity"
 def _check(policy: ScalingPolicy, limits: Limits) -> Iterator[Violation]:
     scaling = policy.step_scaling
     if scaling is not None:
-        yield from apart(scaling, partial(_number, limits), _magnitude, _steps, _order)
+        yield from apart(scaling, partial(_number, limits), _type, _magnitude, _steps, _order)
 
 
 def _number(limits: Limits, scaling: StepScaling) -> Iterator[Violation]:
@@ -45,6 +45,15 @@ def _number(limits: Limits, scaling: StepScaling) -> Iterator[Violation]:
             limit=limits.maximum_step_adjustments,
             fix=f"Keep at most {limits.maximum_step_adjustments}, or have the quota raised.",
             severity=Severity.WARNING,
+        )
+
+
+def _type(scaling: StepScaling) -> Iterator[Violation]:
+    for name in scaling.missing(("AdjustmentType",)):
+        yield Violation(
+            at=scaling.at(name),
+            message="The policy does not say whether its steps are numbers of tasks, percentages or capacities.",
+            fix=f"Set AdjustmentType to ChangeInCapacity, {PERCENT} or ExactCapacity.",
         )
 
 

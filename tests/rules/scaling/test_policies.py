@@ -303,6 +303,9 @@ def test_step_adjustments(adjustments: str, faults: int) -> None:
         ("AdjustmentType: ExactCapacity", "0", 0),
         ("AdjustmentType: ExactCapacity", "-1", 1),
         ("AdjustmentType: ChangeInCapacity", "-1", 0),
+        ("MinAdjustmentMagnitude: 2", "1", 1),
+        ("AdjustmentType: !Ref AWS::NoValue", "1", 1),
+        ("AdjustmentType: !Ref Open", "1", 0),
     ],
 )
 def test_step_adjustment_types(more: str, adjustment: str, faults: int) -> None:
