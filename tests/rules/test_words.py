@@ -106,6 +106,22 @@ OTHERWISE = {
         "Protocol: HTTPS, HealthCheckTimeoutSeconds: 121, HealthyThresholdCount: 1, UnhealthyThresholdCount: 11, "
         "TargetGroupAttributes: [{Key: deregistration_delay.timeout_seconds, Value: 3601}]",
     ),
+    "network/container-port-range": typed(
+        "ECS::TaskDefinition",
+        "NetworkMode: bridge, ContainerDefinitions: [{Name: app, PortMappings: [{ContainerPort: 85}, "
+        "{ContainerPortRange: 80-90}, {ContainerPortRange: 100-110, HostPort: 100}]}]",
+    ),
+    "scaling/predictive-policy": typed(
+        "ApplicationAutoScaling::ScalingPolicy",
+        "PredictiveScalingPolicyConfiguration: {MaxCapacityBreachBehavior: IncreaseMaxCapacity, MetricSpecifications: "
+        "[{PredefinedMetricPairSpecification: {PredefinedMetricType: ALBRequestCountPerTarget}}, {TargetValue: 50}]}",
+    ),
+    "scaling/scheduled-action": typed(
+        "ApplicationAutoScaling::ScalableTarget",
+        "ServiceNamespace: ecs, ScheduledActions: [{ScheduledActionName: a/b, Timezone: JST, Schedule: rate(5 weeks), "
+        "StartTime: '2035-02-01T00:00:00Z', EndTime: '2035-01-01T00:00:00Z'}, {Schedule: 'at(2035-01-01T00:00:00Z)', "
+        "ScalableTargetAction: {MinCapacity: 1}}]",
+    ),
     "scaling/step-adjustments": typed(
         "ApplicationAutoScaling::ScalingPolicy",
         "PolicyType: StepScaling, ScalingTargetId: service/a/b|ecs:service:DesiredCount|ecs, "
@@ -115,11 +131,27 @@ OTHERWISE = {
     "service/deployment-percent": typed(
         "ECS::Service", "DeploymentConfiguration: {MinimumHealthyPercent: 101, MaximumPercent: 99}"
     ),
+    "service/deployment-controller": typed(
+        "ECS::Service",
+        "DeploymentController: {Type: EXTERNAL}, TaskDefinition: 'web:1', LoadBalancers: [{ContainerPort: 80}], "
+        "DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: true}}",
+    ),
+    "service/ebs-volume": typed(
+        "ECS::Service",
+        "TaskDefinition: !Ref Task, VolumeConfigurations: [{Name: a, ManagedEBSVolume: {VolumeType: io1}}, "
+        "{Name: b, ManagedEBSVolume: {VolumeType: st1, SizeInGiB: 100, Iops: 100}}]",
+    )
+    + typed("ECS::TaskDefinition", "Volumes: [{Name: a, ConfiguredAtLaunch: true}], ContainerDefinitions: []", "Task"),
     "service/placement-limits": typed(
         "ECS::Service",
         f"PlacementStrategies: [{SIX_STRATEGIES}, {{Type: binpack, Field: CPU}}, {{Type: binpack, Field: disk}}], "
         f"PlacementConstraints: [{ELEVEN_CONSTRAINTS}, {{Type: distinctInstance, Expression: a}}, "
         f"{{Type: memberOf, Expression: {LONG}}}]",
+    ),
+    "task/efs-volume": typed(
+        "ECS::TaskDefinition",
+        "Volumes: [{EFSVolumeConfiguration: {RootDirectory: /data, AuthorizationConfig: {AccessPointId: fsap-1}}}, "
+        "{EFSVolumeConfiguration: {TransitEncryptionPort: 2999}}]",
     ),
 }
 """Examples of what else some rules find."""
