@@ -18,6 +18,9 @@ TARGETS = "Targets: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties:
 ENVIRONMENT = "Environment: {Type: AWS::Batch::ComputeEnvironment, Properties: {ComputeEnvironmentName: %s}}"
 QUEUE = "Queue: {Type: AWS::Batch::JobQueue, Properties: {JobQueueName: %s}}"
 JOB = "Job: {Type: AWS::Batch::JobDefinition, Properties: {JobDefinitionName: %s}}"
+POLICY = "Policy: {Type: AWS::Batch::SchedulingPolicy, Properties: {Name: %s}}"
+LICENCES = "Licences: {Type: AWS::Batch::ConsumableResource, Properties: {ConsumableResourceName: %s}}"
+TRAINING = "Training: {Type: AWS::Batch::ServiceEnvironment, Properties: {ServiceEnvironmentName: %s}}"
 
 KINDS = [
     ("cluster/name", CLUSTER, 255, "cluster"),
@@ -29,6 +32,9 @@ KINDS = [
     ("batch/name", ENVIRONMENT, 128, "compute environment"),
     ("batch/name", QUEUE, 128, "job queue"),
     ("batch/name", JOB, 128, "job definition"),
+    ("batch/name", POLICY, 128, "scheduling policy"),
+    ("batch/name", LICENCES, 128, "consumable resource"),
+    ("batch/name", TRAINING, 128, "service environment"),
 ]
 
 

@@ -7,7 +7,7 @@ from ecs_constructs.template.errors import NotDetermined
 from ecs_constructs.template.graph import Graph
 from ecs_constructs.template.resource import Resource
 from ecs_constructs.template.types.auto_scaling import InstanceTypeSource, LaunchTemplateSpecification
-from ecs_constructs.template.types.ecs import ResourceRequirement, RuntimePlatform, gpus_of
+from ecs_constructs.template.types.ecs import MountPoint, ResourceRequirement, RuntimePlatform, gpus_of
 from ecs_constructs.template.view import (
     Child,
     Children,
@@ -48,6 +48,37 @@ def _each(views: Iterable[V], read: Callable[[V], Iterable[T]]) -> Iterator[T]:
         yield from found
 
 
+class LaunchTemplateOverride(LaunchTemplateSpecification):
+    """Another launch template for some of a compute environment's instance types."""
+
+    target_instance_types = Texts("TargetInstanceTypes")
+
+
+class EnvironmentLaunchTemplate(LaunchTemplateSpecification):
+    """The launch template of a compute environment's instances."""
+
+    version = text("Version")
+    userdata_type = text("UserdataType")
+    overrides = Children("Overrides", LaunchTemplateOverride)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the managed compute environments."""
+        found = determined(ComputeResources.all_in(graph), lambda resources: resources.launch_template)
+        yield from (template for template in found if template is not None)  # type: ignore[misc]  # no subclass
+
+    @property
+    def resources(self) -> "ComputeResources | None":
+        """The capacity that it belongs to."""
+        return self._environment.resources
+
+    @property
+    def _environment(self) -> "ComputeEnvironment":
+        if not isinstance(self.resource, ComputeEnvironment):
+            raise TypeError(f"{self.resource!r} is no compute environment")
+        return self.resource
+
+
 class Ec2Configuration(View):
     """Which images the instances of a compute environment start from."""
 
@@ -84,7 +115,7 @@ class ComputeResources(View):
     instance_types = Texts("InstanceTypes")
     ec2_configuration = Children("Ec2Configuration", Ec2Configuration)
     scaling_policy = Child("ScalingPolicy", ComputeScalingPolicy)
-    launch_template = Child("LaunchTemplate", LaunchTemplateSpecification)
+    launch_template = Child("LaunchTemplate", EnvironmentLaunchTemplate)
     managed_instances = Child("ManagedInstancesProvider", ManagedInstancesProvider)
 
     @classmethod
@@ -146,13 +177,24 @@ class ComputeResources(View):
         return MANAGED if self.kind == MANAGED_INSTANCES else EC2
 
 
+class EksConfiguration(View):
+    """The Amazon EKS cluster that a compute environment's instances join."""
+
+    cluster_arn = text("EksClusterArn")
+    namespace = text("KubernetesNamespace")
+
+
 class UpdatePolicy(View):
     """What happens to running jobs when a compute environment is updated."""
 
     job_execution_timeout_minutes = integer("JobExecutionTimeoutMinutes")
 
 
-class BatchResource(Resource):
+class NamedBatchResource(Resource):
+    """A resource of AWS Batch that has a name."""
+
+
+class BatchResource(NamedBatchResource):
     """A resource of AWS Batch of which an account may only have so many, or so large ones."""
 
 
@@ -168,12 +210,18 @@ class ComputeEnvironment(InstanceTypeSource, BatchResource):
     kind = text("Type")
     state = text("State")
     resources = Child("ComputeResources", ComputeResources)
+    eks = Child("EksConfiguration", EksConfiguration)
     update_policy = Child("UpdatePolicy", UpdatePolicy)
 
     @property
     def is_managed(self) -> bool:
         """Whether Batch launches its capacity."""
         return (self.kind or "").upper() == "MANAGED"
+
+    @property
+    def is_unmanaged(self) -> bool:
+        """Whether its owner launches its capacity."""
+        return (self.kind or "").upper() == "UNMANAGED"
 
     @property
     def is_on_kubernetes(self) -> bool:
@@ -185,6 +233,30 @@ class ComputeEnvironment(InstanceTypeSource, BatchResource):
         resources = self.resources
         for index, name in enumerate(resources.instance_types or () if resources else ()):
             yield name, Position(self, f"Properties/ComputeResources/InstanceTypes/{index}")
+
+
+class ShareAttributes(View):
+    """The weight of one share identifier, or of those with one prefix."""
+
+    share_identifier = text("ShareIdentifier")
+    weight_factor = number("WeightFactor")
+
+
+class FairsharePolicy(View):
+    """How a queue shares its capacity among share identifiers."""
+
+    share_decay_seconds = integer("ShareDecaySeconds")
+    compute_reservation = integer("ComputeReservation")
+    shares = Children("ShareDistribution", ShareAttributes)
+
+
+class SchedulingPolicy(NamedBatchResource):
+    """``AWS::Batch::SchedulingPolicy``."""
+
+    cloudformation_type = "AWS::Batch::SchedulingPolicy"
+    name_property = "Name"
+
+    fairshare = Child("FairsharePolicy", FairsharePolicy)
 
 
 class EnvironmentOrder(View):
@@ -221,7 +293,9 @@ class JobQueue(BatchResource):
     cloudformation_type = "AWS::Batch::JobQueue"
     name_property = "JobQueueName"
 
+    type = text("JobQueueType")
     priority = integer("Priority")
+    policy = target("SchedulingPolicyArn", SchedulingPolicy)
     environment_order = Children("ComputeEnvironmentOrder", EnvironmentOrder)
     state_limits = Children("JobStateTimeLimitActions", JobStateTimeLimitAction)
 
@@ -245,28 +319,49 @@ class JobQueue(BatchResource):
         return [found for found in determined(present, lambda environment: environment.resources) if found is not None]
 
 
-class ShareAttributes(View):
-    """The weight of one share identifier, or of those with one prefix."""
+class CapacityLimit(View):
+    """How much of something service jobs may use at once."""
 
-    share_identifier = text("ShareIdentifier")
-    weight_factor = number("WeightFactor")
-
-
-class FairsharePolicy(View):
-    """How a queue shares its capacity among share identifiers."""
-
-    share_decay_seconds = integer("ShareDecaySeconds")
-    compute_reservation = integer("ComputeReservation")
-    shares = Children("ShareDistribution", ShareAttributes)
+    unit = text("CapacityUnit")
+    maximum = integer("MaxCapacity")
 
 
-class SchedulingPolicy(Resource):
-    """``AWS::Batch::SchedulingPolicy``."""
+class ServiceEnvironment(NamedBatchResource):
+    """``AWS::Batch::ServiceEnvironment``: the capacity of jobs that run on SageMaker."""
 
-    cloudformation_type = "AWS::Batch::SchedulingPolicy"
-    name_property = "Name"
+    cloudformation_type = "AWS::Batch::ServiceEnvironment"
+    name_property = "ServiceEnvironmentName"
 
-    fairshare = Child("FairsharePolicy", FairsharePolicy)
+    capacity_limits = Children("CapacityLimits", CapacityLimit)
+
+
+class ConsumableResource(NamedBatchResource):
+    """``AWS::Batch::ConsumableResource``: what jobs take and, mostly, give back, such as licences."""
+
+    cloudformation_type = "AWS::Batch::ConsumableResource"
+    name_property = "ConsumableResourceName"
+
+    total_quantity = integer("TotalQuantity")
+
+
+class ConsumableRequirement(View):
+    """A consumable resource that a job takes."""
+
+
+class ConsumableProperties(View):
+    """The consumable resources that a job takes."""
+
+    requirements = Children("ConsumableResourceList", ConsumableRequirement)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Those of every job, and of every range of nodes."""
+        jobs = graph.of_type(JobDefinition)
+        found = [
+            *determined(jobs, lambda job: job.consumables),
+            *determined(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.consumables),
+        ]
+        yield from (properties for properties in found if properties is not None)  # type: ignore[misc]  # no subclass
 
 
 class EnvironmentVariable(View):
@@ -281,17 +376,63 @@ class EnvironmentVariable(View):
         yield from _each(EksContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
 
 
+class Device(View):
+    """A device of the instance that a job's container sees."""
+
+    permissions = Texts("Permissions")
+
+
+class Tmpfs(View):
+    """A file system in memory; its size in MiB."""
+
+    size = integer("Size")
+
+
 class LinuxParameters(View):
     """What a job's container on Linux may do and use beyond CPU and memory; sizes in MiB."""
 
     max_swap = integer("MaxSwap")
     swappiness = integer("Swappiness")
+    devices = Children("Devices", Device)
+    tmpfs = Children("Tmpfs", Tmpfs)
 
 
 class LogConfiguration(View):
     """Where a job's container sends its output."""
 
     log_driver = text("LogDriver")
+    options = Child("Options", View)
+
+
+class JobMountPoint(MountPoint):
+    """Where a container of a job sees a volume of it."""
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of jobs on Amazon ECS."""
+        yield from _each(JobContainer.all_in(graph), lambda container: container.mount_points)  # type: ignore[misc]  # no subclass
+
+
+class JobRouter(View):
+    """What makes a container of a job the log router of the others."""
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of jobs on Amazon ECS."""
+        found = determined(JobContainer.all_in(graph), lambda container: container.router)
+        yield from (router for router in found if router is not None)  # type: ignore[misc]  # no subclass
+
+
+class JobContainerDependency(View):
+    """What a container of a job waits for before it starts."""
+
+    container_name = text("ContainerName")
+    condition = text("Condition")
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every one of the containers of jobs on Amazon ECS."""
+        yield from _each(JobContainer.all_in(graph), lambda container: container.depends_on)  # type: ignore[misc]  # no subclass
 
 
 class JobContainer(View):
@@ -307,6 +448,9 @@ class JobContainer(View):
     linux_parameters = Child("LinuxParameters", LinuxParameters)
     log_configuration = Child("LogConfiguration", LogConfiguration)
     environment = Children("Environment", EnvironmentVariable)
+    depends_on = Children("DependsOn", JobContainerDependency)
+    mount_points = Children("MountPoints", JobMountPoint)
+    router = Child("FirelensConfiguration", JobRouter)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -364,10 +508,33 @@ class VolumeHost(View):
     source_path = text("SourcePath")
 
 
+class EfsAuthorization(View):
+    """As whom a job mounts a file system of Amazon EFS."""
+
+    iam = text("Iam")
+
+
+class EfsVolume(View):
+    """A file system of Amazon EFS that a job mounts."""
+
+    file_system_id = text("FileSystemId")
+    root_directory = text("RootDirectory")
+    transit_encryption = text("TransitEncryption")
+    transit_encryption_port = integer("TransitEncryptionPort")
+    authorization = Child("AuthorizationConfig", EfsAuthorization)
+
+
 class Volume(View):
     """A volume of a job."""
 
+    name = text("Name")
     host = Child("Host", VolumeHost)
+    efs = Child("EfsVolumeConfiguration", EfsVolume)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """Every volume of every job on Amazon ECS."""
+        yield from _each(JobTask.all_in(graph), lambda task: task.volumes)  # type: ignore[misc]  # no subclass
 
 
 class JobNetwork(View):
@@ -376,13 +543,26 @@ class JobNetwork(View):
     assign_public_ip = text("AssignPublicIp")
 
 
+class FargatePlatform(View):
+    """The version of Fargate that a job runs on."""
+
+    version = text("PlatformVersion")
+
+
 class JobTask(View):
     """What runs on one machine for a job: its ``ContainerProperties``, which are its only container too."""
+
+    role_property = "JobRoleArn"
+    """Where the role that its containers assume stands."""
+
+    version_property = "FargatePlatformConfiguration/PlatformVersion"
+    """Where the version of Fargate stands."""
 
     ephemeral_storage = Child("EphemeralStorage", EphemeralStorage)
     runtime_platform = Child("RuntimePlatform", RuntimePlatform)
     volumes = Children("Volumes", Volume)
     network = Child("NetworkConfiguration", JobNetwork)
+    _platform = Child("FargatePlatformConfiguration", FargatePlatform)
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
@@ -400,6 +580,11 @@ class JobTask(View):
     def runs_on_fargate(self) -> bool:
         """Whether Fargate's limits hold: nodes cannot run there, whatever the job asks for."""
         return self.job.runs_on_fargate and not _is_of_node(self)
+
+    @property
+    def platform_version(self) -> str | None:
+        """The version of Fargate that it asks for."""
+        return self._platform.version if self._platform else None
 
     @property
     def containers(self) -> list[JobContainer]:
@@ -428,7 +613,16 @@ class JobTask(View):
 class EcsTask(JobTask):
     """A task with containers of its own, in ``EcsProperties``."""
 
+    role_property = "TaskRoleArn"
+    version_property = "PlatformVersion"
+
     _containers = Children("Containers", JobContainer)
+    _version = text("PlatformVersion")
+
+    @property
+    def platform_version(self) -> str | None:
+        """The version of Fargate that it asks for."""
+        return self._version
 
     @property
     def containers(self) -> list[JobContainer]:
@@ -457,9 +651,18 @@ class EksResources(View):
     requests = Child("Requests", EksQuantities)
 
 
+class EksVolumeMount(View):
+    """Where a container on Amazon EKS sees a volume of its pod."""
+
+    name = text("Name")
+
+
 class EksContainer(View):
     """A container of a job that runs on Amazon EKS."""
 
+    name = text("Name")
+    image_pull_policy = text("ImagePullPolicy")
+    volume_mounts = Children("VolumeMounts", EksVolumeMount)
     resources = Child("Resources", EksResources)
     environment = Children("Env", EnvironmentVariable)
 
@@ -472,11 +675,41 @@ class EksContainer(View):
         yield from _each(ranges, lambda nodes: nodes.eks_containers)  # type: ignore[misc]  # no subclass
 
 
+class EksEmptyDir(View):
+    """An empty folder for a pod of its own."""
+
+    medium = text("Medium")
+    size_limit = text("SizeLimit")
+
+
+class EksVolume(View):
+    """A volume of a pod."""
+
+    name = text("Name")
+    empty_dir = Child("EmptyDir", EksEmptyDir)
+
+
 class EksPod(View):
     """The pod of a job that runs on Amazon EKS."""
 
     containers = Children("Containers", EksContainer)
     init_containers = Children("InitContainers", EksContainer)
+    volumes = Children("Volumes", EksVolume)
+
+    @classmethod
+    def all_in(cls, graph: Graph) -> Iterator[Self]:
+        """The pod of every job on Amazon EKS, and those of nodes."""
+        jobs = graph.of_type(JobDefinition)
+        found = [
+            *determined(jobs, lambda job: job.eks and job.eks.pod),
+            *determined(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.eks and nodes.eks.pod),
+        ]
+        yield from (pod for pod in found if pod)  # type: ignore[misc]  # Self is EksPod: it has no subclass
+
+    @property
+    def job(self) -> "JobDefinition":
+        """The job definition that it belongs to."""
+        return _job_of(self)
 
 
 class EksProperties(View):
@@ -500,7 +733,8 @@ class NodeRange(View):
     target_nodes = text("TargetNodes")
     _container = Child("Container", JobTask)
     _ecs = Child("EcsProperties", EcsProperties)
-    _eks = Child("EksProperties", EksProperties)
+    eks = Child("EksProperties", EksProperties)
+    consumables = Child("ConsumableResourceProperties", ConsumableProperties)
 
     @property
     def tasks(self) -> list[JobTask]:
@@ -510,7 +744,7 @@ class NodeRange(View):
     @property
     def eks_containers(self) -> list[EksContainer]:
         """The containers of each node on Amazon EKS."""
-        return _eks_containers(self._eks)
+        return _eks_containers(self.eks)
 
     def indexes(self, nodes: int) -> range:
         """The nodes that it stands for, of a number of nodes.
@@ -566,12 +800,14 @@ class JobDefinition(BatchResource):
     kind = text("Type")
     platform_capabilities = Texts("PlatformCapabilities")
     scheduling_priority = integer("SchedulingPriority")
+    propagate_tags = boolean("PropagateTags")
     container = Child("ContainerProperties", JobTask)
     ecs = Child("EcsProperties", EcsProperties)
     eks = Child("EksProperties", EksProperties)
     nodes = Child("NodeProperties", NodeProperties)
     retry_strategy = Child("RetryStrategy", RetryStrategy)
     timeout = Child("Timeout", Timeout)
+    consumables = Child("ConsumableResourceProperties", ConsumableProperties)
 
     @property
     def platforms(self) -> tuple[str, ...]:
