@@ -512,3 +512,203 @@ def test_user_data_that_batch_adds_to(data: str, faults: int) -> None:
     findings = found("batch/launch-template-user-data", launch + environment(named))
     assert [finding.resource for finding in findings] == ["Launch"] * faults
     assert not found("batch/launch-template-user-data", launch + environment(named, more=ON_KUBERNETES))
+
+
+LAUNCH_TEMPLATE = "batch/launch-template"
+TYPES = "InstanceTypes: [m7i, g6.xlarge]"
+
+
+def launched(template: str, types: str = TYPES) -> str:
+    return environment(f"Type: EC2, {types}, LaunchTemplate: {{{template}}}")
+
+
+def override(targets: str, named: str = "LaunchTemplateId: lt-2") -> str:
+    return f"{{{named}, TargetInstanceTypes: {targets}}}"
+
+
+def overrides(*members: str) -> str:
+    return f"LaunchTemplateId: lt-1, Overrides: [{', '.join(members)}]"
+
+
+@pytest.mark.parametrize(
+    ("template", "faults"),
+    [
+        ("LaunchTemplateId: lt-1", []),
+        ("LaunchTemplateName: web", []),
+        ("LaunchTemplateId: lt-1, LaunchTemplateName: web", ["LaunchTemplateName"]),
+        ("LaunchTemplateId: !Ref Template, LaunchTemplateName: web", ["LaunchTemplateName"]),
+        ("LaunchTemplateId: !Ref AWS::NoValue, LaunchTemplateName: web", []),
+        ("LaunchTemplateId: !Ref Open, LaunchTemplateName: web", []),
+        ("Version: '1'", ["LaunchTemplateId"]),
+        ("LaunchTemplateName: !Ref Open", []),
+        (f"Overrides: [{override('[m7i]')}]", []),
+        ("LaunchTemplateId: lt-1, Version: 3", []),
+        ("LaunchTemplateId: lt-1, Version: $Latest", []),
+        ("LaunchTemplateId: lt-1, Version: $Default", []),
+        ("LaunchTemplateId: lt-1, Version: ''", []),
+        ("LaunchTemplateId: lt-1, Version: latest", ["Version"]),
+        ("LaunchTemplateId: lt-1, Version: $LATEST", ["Version"]),
+        ("LaunchTemplateId: lt-1, Version: !GetAtt Template.LatestVersionNumber", []),
+        ("LaunchTemplateId: !Ref Open, Version: latest", ["Version"]),
+        (overrides(override("[m7i.large, m7i.xlarge]"), override("[g6.xlarge]")), []),
+        (overrides(override("[m7i]", "LaunchTemplateId: lt-2, LaunchTemplateName: web")), ["LaunchTemplateName"]),
+        (overrides("{LaunchTemplateId: lt-2}"), ["TargetInstanceTypes"]),
+        (overrides(override("[]")), ["TargetInstanceTypes"]),
+        (overrides(override("!Ref Open"), override("[c5]")), ["TargetInstanceTypes/0"]),
+        (overrides(override("[m7i, c5.large]")), ["TargetInstanceTypes/1"]),
+        # A family has more types than the one that the environment runs.
+        (overrides(override("[g6]")), ["TargetInstanceTypes/0"]),
+        (overrides(override("[m7i-flex.large]")), ["TargetInstanceTypes/0"]),
+        (overrides(override("[m7i]"), override("[m7i.large]")), ["TargetInstanceTypes/0"]),
+        (overrides(override("[m7i.large]"), override("[m7i]")), ["TargetInstanceTypes/0"]),
+        (overrides(override("[m7i.large, m7i.large]")), ["TargetInstanceTypes/1"]),
+        (overrides(override("[optimal]")), ["TargetInstanceTypes/0"]),
+    ],
+)
+def test_launch_template(template: str, faults: list[str]) -> None:
+    findings = found(LAUNCH_TEMPLATE, launched(template) + template_with("ImageId: ami-1"))
+    prefix = "Properties/ComputeResources/LaunchTemplate/"
+    paths = [finding.property.removeprefix(prefix).removeprefix("Overrides/") for finding in findings]
+    assert [path.partition("/")[2] if path[0].isdigit() else path for path in paths] == faults
+
+
+def template_with(data: str) -> str:
+    return f"Template: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{{data}}}}}}}\n"
+
+
+@pytest.mark.parametrize("types", ["InstanceTypes: [optimal]", "InstanceTypes: !Ref Open", "MinvCpus: 0"])
+def test_overrides_are_compared_with_types_that_are_known(types: str) -> None:
+    assert found(LAUNCH_TEMPLATE, launched(overrides(override("[c5]")), types)) == []
+    assert only(LAUNCH_TEMPLATE, launched(overrides(override("[c5]"), override("[c5]")), types))
+
+
+@pytest.mark.parametrize(("count", "faults"), [(10, 0), (11, 1)])
+def test_overrides_are_at_most_ten(count: int, faults: int) -> None:
+    types = [f"m7i.{index}xlarge" for index in range(count)]
+    findings = found(LAUNCH_TEMPLATE, launched(overrides(*(override(f"[{name}]") for name in types))))
+    assert [(finding.actual, finding.limit) for finding in findings] == [(11, 10)] * faults
+
+
+@pytest.mark.parametrize(
+    ("data", "named", "faults"),
+    [
+        ("KeyName: a", "!Ref Template", 1),
+        ("ImageId: ami-1", "!Ref Template", 0),
+        ("ImageId: !Ref Open", "!Ref Template", 0),
+        ("KeyName: a", "lt-1", 0),
+    ],
+)
+def test_user_data_of_a_type_needs_an_image(data: str, named: str, faults: int) -> None:
+    resources = launched(f"LaunchTemplateId: {named}, UserdataType: EKS_NODEADM") + template_with(data)
+    assert [finding.actual for finding in found(LAUNCH_TEMPLATE, resources)] == ["EKS_NODEADM"] * faults
+
+
+UNMANAGED = "batch/unmanaged-environment"
+ROLE = "ServiceRole: !GetAtt Role.Arn"
+LINKED = "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (f"Type: UNMANAGED, {ROLE}", []),
+        (f"Type: unmanaged, {ROLE}", []),
+        (f"Type: UNMANAGED, {ROLE}, UnmanagedvCpus: 64", []),
+        ("Type: UNMANAGED", ["ServiceRole"]),
+        ("Type: unmanaged", ["ServiceRole"]),
+        ("Type: UNMANAGED, ServiceRole: !Ref Open", []),
+        (f"Type: UNMANAGED, ServiceRole: {LINKED}", ["ServiceRole"]),
+        (f"Type: UNMANAGED, {ROLE}, ComputeResources: {{Type: FARGATE}}", ["ComputeResources/Type"]),
+        (f"Type: UNMANAGED, {ROLE}, ComputeResources: {{Type: EC2}}", []),
+        ("Type: UNMANAGED, ServiceRole: !Ref Open, ComputeResources: {Type: FARGATE}", ["ComputeResources/Type"]),
+        ("Type: MANAGED", []),
+        (f"Type: MANAGED, ServiceRole: {LINKED}", []),
+        ("Type: MANAGED, UnmanagedvCpus: 64", ["UnmanagedvCpus"]),
+        ("Type: MANAGED, UnmanagedvCpus: !Ref AWS::NoValue", []),
+        ("Type: !Ref Open, UnmanagedvCpus: 64", []),
+    ],
+)
+def test_unmanaged_environment(properties: str, faults: list[str]) -> None:
+    resources = f"Environment: {{Type: AWS::Batch::ComputeEnvironment, Properties: {{{properties}}}}}\n"
+    assert [each.property.removeprefix("Properties/") for each in found(UNMANAGED, resources)] == faults
+
+
+KUBERNETES = "batch/eks-environment"
+ON_INSTANCES = "Type: EC2, MinvCpus: 0"
+CLUSTER_ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/jobs"
+
+
+@pytest.mark.parametrize(
+    ("resources", "configuration", "faults"),
+    [
+        (ON_INSTANCES, f"EksClusterArn: {CLUSTER_ARN}, KubernetesNamespace: jobs", []),
+        ("Type: SPOT, MinvCpus: 0", "EksClusterArn: !GetAtt Cluster.Arn", []),
+        ("Type: EC2", "KubernetesNamespace: jobs", ["ComputeResources/MinvCpus"]),
+        ("Type: EC2, MinvCpus: !Ref Open", "KubernetesNamespace: jobs", []),
+        ("Type: FARGATE", "KubernetesNamespace: jobs", ["ComputeResources/Type"]),
+        ("Type: ECS_MANAGED_INSTANCES", "KubernetesNamespace: jobs", ["ComputeResources/Type"]),
+        ("MaxvCpus: 4", "KubernetesNamespace: jobs", []),
+        ("Type: !Ref Open", "KubernetesNamespace: default", ["EksConfiguration/KubernetesNamespace"]),
+        (ON_INSTANCES, "KubernetesNamespace: kube-system", ["EksConfiguration/KubernetesNamespace"]),
+        (ON_INSTANCES, "KubernetesNamespace: kubernetes", []),
+        (ON_INSTANCES, "KubernetesNamespace: My_Jobs", ["EksConfiguration/KubernetesNamespace"]),
+        (ON_INSTANCES, "KubernetesNamespace: jobs-", ["EksConfiguration/KubernetesNamespace"]),
+        (ON_INSTANCES, f"KubernetesNamespace: {'a' * 63}", []),
+        (ON_INSTANCES, f"KubernetesNamespace: {'a' * 64}", ["EksConfiguration/KubernetesNamespace"]),
+        (ON_INSTANCES, "KubernetesNamespace: !Ref Open", []),
+        (ON_INSTANCES, "EksClusterArn: jobs", ["EksConfiguration/EksClusterArn"]),
+        (ON_INSTANCES, "EksClusterArn: !Ref Cluster", ["EksConfiguration/EksClusterArn"]),
+        (ON_INSTANCES, "EksClusterArn: !Ref Custom", []),
+        (
+            ON_INSTANCES,
+            "EksClusterArn: !Ref Open, KubernetesNamespace: default",
+            ["EksConfiguration/KubernetesNamespace"],
+        ),
+    ],
+)
+def test_eks_environment(resources: str, configuration: str, faults: list[str]) -> None:
+    others = "Cluster: {Type: AWS::EKS::Cluster, Properties: {}}\nCustom: {Type: Custom::Cluster}\n"
+    written = environment(resources, more=f", EksConfiguration: {{{configuration}}}") + others
+    assert [each.property.removeprefix("Properties/") for each in found(KUBERNETES, written)] == faults
+    assert found(KUBERNETES, environment(resources)) == []
+
+
+@pytest.mark.parametrize(
+    ("images", "more", "faults"),
+    [
+        ("{ImageType: ECS_AL2023}", "", []),
+        ("{ImageType: EKS_AL2023}", "", ["EKS_AL2023"]),
+        ("{ImageType: EKS_AL2023}", ON_KUBERNETES, []),
+        ("{ImageType: ECS_AL2023_NVIDIA}", ON_KUBERNETES, ["ECS_AL2023_NVIDIA"]),
+        ("{ImageType: !Ref Open}, {ImageType: EKS_AL2023}", "", ["EKS_AL2023"]),
+        ("{ImageIdOverride: ami-1}", "", []),
+        ("{ImageType: EKS_AL2023}", ", EksConfiguration: !Ref Open", []),
+    ],
+)
+def test_image_type(images: str, more: str, faults: list[str]) -> None:
+    resources = environment(f"Type: EC2, Ec2Configuration: [{images}]", more=more)
+    assert [finding.actual for finding in found("batch/image-type", resources)] == faults
+
+
+INSTANCES_LIMIT = "{CapacityUnit: NUM_INSTANCES, MaxCapacity: 1}"
+
+
+@pytest.mark.parametrize(
+    ("limits", "faults"),
+    [
+        (INSTANCES_LIMIT, []),
+        ("", [""]),
+        (", ".join(f"{{CapacityUnit: ml.m{index}.large, MaxCapacity: 1}}" for index in range(5)), []),
+        (", ".join(f"{{CapacityUnit: ml.m{index}.large, MaxCapacity: 1}}" for index in range(6)), [""]),
+        (f"{INSTANCES_LIMIT}, {{CapacityUnit: ml.m5.large, MaxCapacity: 1}}", [""]),
+        ("{CapacityUnit: NUM_VCPUS, MaxCapacity: 1}", ["/0/CapacityUnit"]),
+        ("{CapacityUnit: NUM_INSTANCES, MaxCapacity: 0}", ["/0/MaxCapacity"]),
+        ("{CapacityUnit: !Ref Open, MaxCapacity: 0}", ["/0/MaxCapacity"]),
+        ("{CapacityUnit: !Ref Open, MaxCapacity: !Ref Open}", []),
+        ("{CapacityUnit: !Ref Open}, {CapacityUnit: m5.large}", ["/1/CapacityUnit"]),
+    ],
+)
+def test_service_environment(limits: str, faults: list[str]) -> None:
+    resources = f"Environment: {{Type: AWS::Batch::ServiceEnvironment, Properties: {{CapacityLimits: [{limits}]}}}}\n"
+    findings = found("batch/service-environment", resources)
+    assert [finding.property.removeprefix("Properties/CapacityLimits") for finding in findings] == faults
