@@ -1,10 +1,11 @@
-"""A fair-share policy has a number that is out of range, or share identifiers that overlap.
+"""A scheduling policy is of two kinds, has a number that is out of range, or share identifiers that Batch refuses.
 
 ## What it does
 
 Reads a scheduling policy: weight factors from 0.0001 to 999.9999, at most 500 shares, a decay of at most 604,800
-seconds (a week), a reservation of 0 to 99 %, and share identifiers of which none covers another: ``team*`` covers
-``team1``.
+seconds (a week), a reservation of 0 to 99 %, and share identifiers of 1 to 255 letters, figures, hyphens and
+underscores, which may end in ``*``. None covers another: ``team*`` covers ``team1``. And a policy has
+``FairsharePolicy`` or ``QuotaSharePolicy``, not both.
 
 ## Why is this bad
 
@@ -15,6 +16,7 @@ seconds (a week), a reservation of 0 to 99 %, and share identifiers of which non
 Weights near 1; a lower weight gets more of the capacity.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -28,11 +30,28 @@ WEIGHTS = (0.0001, 999.9999)
 DECAY_SECONDS = (0, 604_800)
 RESERVATIONS = (0, 99)
 MAXIMUM_SHARES = 500
+KINDS = ("FairsharePolicy", "QuotaSharePolicy")
+_IDENTIFIER = re.compile(r"(?=.{1,255}$)[A-Za-z0-9_-]*\*?")
 
 
 def _check(scheduling: SchedulingPolicy, _limits: Limits) -> Iterator[Violation]:
+    yield from apart(scheduling, _kinds, _fairshare)
+
+
+def _kinds(scheduling: SchedulingPolicy) -> Iterator[Violation]:
+    if all(scheduling.read(kind) is not None for kind in KINDS):
+        yield Violation(
+            at=scheduling.at(KINDS[1]),
+            message=f"The scheduling policy has {' and '.join(KINDS)}.",
+            actual=len(KINDS),
+            limit=1,
+            fix=f"Keep {KINDS[0]}, or for SageMaker {KINDS[1]}.",
+        )
+
+
+def _fairshare(scheduling: SchedulingPolicy) -> Iterator[Violation]:
     if scheduling.fairshare is not None:
-        yield from apart(scheduling.fairshare, _decay, _reservation, _count, _weights, _overlap)
+        yield from apart(scheduling.fairshare, _decay, _reservation, _count, _weights, _identifiers, _overlap)
 
 
 def _decay(policy: FairsharePolicy) -> Iterator[Violation]:
@@ -61,6 +80,18 @@ def _weights(policy: FairsharePolicy) -> Iterator[Violation]:
         yield from outside(share, "WeightFactor", weight, WEIGHTS, "A weight factor")
 
 
+def _identifiers(policy: FairsharePolicy) -> Iterator[Violation]:
+    for share, identifier in determined(policy.shares, lambda share: (share, share.share_identifier)):
+        if identifier is not None and not _IDENTIFIER.fullmatch(identifier):
+            yield Violation(
+                at=share.at("ShareIdentifier"),
+                message=f"Batch does not take the share identifier {identifier!r}.",
+                actual=identifier,
+                limit="1 to 255 letters, figures, hyphens and underscores, and a * at the end",
+                fix="Use letters, figures, hyphens and underscores, with a * only at the end.",
+            )
+
+
 def _overlap(policy: FairsharePolicy) -> Iterator[Violation]:
     named = determined(policy.shares[:MAXIMUM_SHARES], lambda share: (share, share.share_identifier or ""))
     for (_, other), (share, identifier) in combinations(named, 2):
@@ -80,7 +111,7 @@ def _covers(identifier: str, other: str) -> bool:
 
 RULE = Rule(
     name="batch/fairshare",
-    title="A fair-share policy has weights, a decay and a reservation that Batch accepts.",
+    title="A scheduling policy is of one kind, with weights, a decay, a reservation and names that Batch accepts.",
     severity=Severity.ERROR,
     subject=SchedulingPolicy,
     check=_check,
@@ -104,6 +135,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_FairsharePolicy.html",
             read="2026-11-22",
             quote="The minimum value is 0 and the maximum value is 99.",
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateSchedulingPolicy.html",
+            read="2026-11-22",
+            quote="Only one of fairsharePolicy or quotaSharePolicy can be set.",
         ),
     ),
     seen_by=("cdk-preflight",),

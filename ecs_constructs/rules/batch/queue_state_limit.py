@@ -3,7 +3,8 @@
 ## What it does
 
 Reads ``JobStateTimeLimitActions``: 600 to 86,400 seconds, the state ``RUNNABLE``, the action ``CANCEL`` (``TERMINATE``
-on a queue for SageMaker). A ``Reason`` that Batch does not document is a warning: no job ever waits for it.
+on a queue for SageMaker), and no two with the same state and reason. A ``Reason`` that Batch does not document is a
+warning: no job ever waits for it.
 
 ## Why is this bad
 
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.batch.ranges import outside
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.batch import JobStateTimeLimitAction
 
 SECONDS = (600, 86_400)
@@ -38,7 +40,7 @@ SERVICE_REASONS = (
 
 
 def _check(limit: JobStateTimeLimitAction, _limits: Limits) -> Iterator[Violation]:
-    return apart(limit, _seconds, _state, _action, _reason)
+    return apart(limit, _seconds, _state, _action, _reason, _twice)
 
 
 def _seconds(limit: JobStateTimeLimitAction) -> Iterator[Violation]:
@@ -57,6 +59,18 @@ def _action(limit: JobStateTimeLimitAction) -> Iterator[Violation]:
 def _reason(limit: JobStateTimeLimitAction) -> Iterator[Violation]:
     allowed = SERVICE_REASONS if limit.queue.is_for_service_jobs else REASONS
     return _other(limit, "Reason", limit.reason, allowed, Severity.WARNING)
+
+
+def _twice(limit: JobStateTimeLimitAction) -> Iterator[Violation]:
+    index = int(limit.path.rpartition("/")[2])
+    before = determined(limit.queue.state_limits[:index], lambda each: (each.state, each.reason))
+    if limit.reason is not None and limit.state is not None and (limit.state, limit.reason) in before:
+        yield Violation(
+            at=limit.at("Reason"),
+            message=f"The queue has two time limits for jobs that are {limit.state} for the reason {limit.reason!r}.",
+            actual=limit.reason,
+            fix="Keep one of them.",
+        )
 
 
 def _other(

@@ -202,6 +202,30 @@ def test_the_reasons_of_a_queue_are_told() -> None:
     ]
 
 
+OTHER = GOOD | {"Reason": "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({}, ["1/Reason"]),
+        ({"MaxTimeSeconds": "900"}, ["1/Reason"]),
+        ({"Reason": OTHER["Reason"]}, []),
+        ({"Reason": "!Ref Open"}, []),
+        ({"State": "!Ref Open"}, []),
+        ({"Action": "!Ref Open"}, ["1/Reason"]),
+    ],
+)
+def test_a_queue_has_one_time_limit_for_a_state_and_a_reason(changed: dict[str, str], faults: list[str]) -> None:
+    entries = [", ".join(f"{key}: {value}" for key, value in entry.items()) for entry in (GOOD, GOOD | changed)]
+    findings = found(LIMIT, queue(f"JobStateTimeLimitActions: [{{{entries[0]}}}, {{{entries[1]}}}]"))
+    assert [finding.property.removeprefix("Properties/JobStateTimeLimitActions/") for finding in findings] == faults
+
+
+def policy(properties: str) -> str:
+    return f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{{properties}}}}}\n"
+
+
 def share(identifier: str, weight: str = "1") -> str:
     return f"{{ShareIdentifier: {identifier}, WeightFactor: {weight}}}"
 
@@ -211,7 +235,7 @@ def shares(*members: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("policy", "faults"),
+    ("fairshare", "faults"),
     [
         (shares(share("a", "0.0001"), share("b", "999.9999")), []),
         (shares(share("a", "0.00009"), share("b", "1000")), ["0/WeightFactor", "1/WeightFactor"]),
@@ -221,23 +245,27 @@ def shares(*members: str) -> str:
         (shares(share("a1"), share("'a*'")), ["1/ShareIdentifier"]),
         (shares(share("a"), share("a")), ["1/ShareIdentifier"]),
         (shares(share("a"), share("a1")), []),
+        (shares(share("team-a_1*"), share("x" * 255)), []),
+        (shares(share("'*'")), []),
+        (shares(share("a.b"), share("x" * 256)), ["0/ShareIdentifier", "1/ShareIdentifier"]),
+        (shares(share("'a*b'"), share("''")), ["0/ShareIdentifier", "1/ShareIdentifier"]),
+        (shares(share("!Ref Open"), share("a/b")), ["1/ShareIdentifier"]),
         ("ShareDecaySeconds: 604800, ComputeReservation: 99", []),
         ("ShareDecaySeconds: 0, ComputeReservation: 0", []),
         ("ShareDecaySeconds: 604801, ComputeReservation: 100", ["ShareDecaySeconds", "ComputeReservation"]),
         ("ShareDecaySeconds: !Ref Open, ComputeReservation: -1", ["ComputeReservation"]),
     ],
 )
-def test_fairshare(policy: str, faults: list[str]) -> None:
-    resources = f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{FairsharePolicy: {{{policy}}}}}}}\n"
-    findings = found(FAIRSHARE, resources)
+def test_fairshare(fairshare: str, faults: list[str]) -> None:
+    findings = found(FAIRSHARE, policy(f"FairsharePolicy: {{{fairshare}}}"))
     paths = [finding.property.removeprefix("Properties/FairsharePolicy/") for finding in findings]
     assert [path.removeprefix("ShareDistribution/") for path in paths] == faults
 
 
 @pytest.mark.parametrize(("count", "faults"), [(500, 0), (501, 1)])
 def test_fairshare_counts_shares(count: int, faults: int) -> None:
-    policy = shares(*(share(f"s{index:03}") for index in range(count)))
-    resources = f"Policy: {{Type: AWS::Batch::SchedulingPolicy, Properties: {{FairsharePolicy: {{{policy}}}}}}}\n"
+    distribution = shares(*(share(f"s{index:03}") for index in range(count)))
+    resources = policy(f"FairsharePolicy: {{{distribution}}}")
     told = [(finding.property, finding.actual, finding.limit) for finding in found(FAIRSHARE, resources)]
     assert told == [("Properties/FairsharePolicy/ShareDistribution", 501, 500)] * faults
 
@@ -254,3 +282,65 @@ def test_fairshare_counts_shares(count: int, faults: int) -> None:
 )
 def test_no_runnable_timeout(properties: str, faults: int) -> None:
     assert len(found(RUNNABLE, queue(properties))) == faults
+
+
+FAIR, QUOTAS = "FairsharePolicy: {ShareDecaySeconds: 0}", "QuotaSharePolicy: {IdleResourceAssignmentStrategy: FIFO}"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (FAIR, 0),
+        (QUOTAS, 0),
+        (f"{FAIR}, {QUOTAS}", 1),
+        (f"{FAIR}, QuotaSharePolicy: !Ref AWS::NoValue", 0),
+        ("FairsharePolicy: !Ref Open, QuotaSharePolicy: {}", 0),
+    ],
+)
+def test_a_scheduling_policy_is_of_one_kind(properties: str, faults: int) -> None:
+    assert [each.property for each in found(FAIRSHARE, policy(properties))] == ["Properties/QuotaSharePolicy"] * faults
+
+
+TYPE = "batch/queue-type"
+SERVICES = "ServiceEnvironmentOrder: [{Order: 1, ServiceEnvironment: a}]"
+TWO_SERVICES = "ServiceEnvironmentOrder: [{Order: 1, ServiceEnvironment: a}, {Order: 2, ServiceEnvironment: b}]"
+POLICY_ARN = "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/fair"
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        (ordered("a"), []),
+        (f"JobQueueType: ECS, {ordered('a')}", []),
+        (f"JobQueueType: SAGEMAKER_TRAINING, {SERVICES}", []),
+        (SERVICES, []),
+        ("JobQueueType: SAGEMAKER_TRAINING", ["ServiceEnvironmentOrder"]),
+        ("JobQueueType: SAGEMAKER_TRAINING, ServiceEnvironmentOrder: []", ["ServiceEnvironmentOrder"]),
+        ("JobQueueType: SAGEMAKER_TRAINING, ServiceEnvironmentOrder: !Ref Open", []),
+        (f"JobQueueType: SAGEMAKER_TRAINING, {TWO_SERVICES}", ["ServiceEnvironmentOrder"]),
+        (f"JobQueueType: ECS, {SERVICES}", ["JobQueueType"]),
+        (f"JobQueueType: !Ref Open, {SERVICES}", []),
+        (f"JobQueueType: EKS, {ordered('a')}", []),
+        (f"JobQueueType: EKS, {ordered('!Ref Plain')}", ["ComputeEnvironmentOrder/0/ComputeEnvironment"]),
+        (f"JobQueueType: EKS, {ordered('!Ref Open', '!Ref Plain')}", ["ComputeEnvironmentOrder/1/ComputeEnvironment"]),
+        (f"JobQueueType: EKS, {ordered('!Ref OnKubernetes')}", []),
+        (f"JobQueueType: !Ref Open, {ordered('!Ref Plain')}", []),
+        (f"{ordered('a')}, SchedulingPolicyArn: {POLICY_ARN}", []),
+        (f"{ordered('a')}, SchedulingPolicyArn: !Ref Open", []),
+        (f"{ordered('a')}, SchedulingPolicyArn: !Ref Fair", []),
+        (f"{ordered('a')}, SchedulingPolicyArn: !Ref Quota", ["SchedulingPolicyArn"]),
+        (f"{ordered('a')}, SchedulingPolicyArn: !GetAtt Quota.Arn", ["SchedulingPolicyArn"]),
+        (f"JobQueueType: SAGEMAKER_TRAINING, {SERVICES}, SchedulingPolicyArn: !Ref Quota", []),
+        (
+            f"{ordered('a')}, SchedulingPolicyArn: {POLICY_ARN.replace('scheduling-policy', 'job-queue')}",
+            ["SchedulingPolicyArn"],
+        ),
+    ],
+)
+def test_queue_type(properties: str, faults: list[str]) -> None:
+    environments = environment("Type: EC2", "Plain") + environment(
+        "Type: EC2", "OnKubernetes", ", EksConfiguration: {EksClusterArn: !Ref Open}"
+    )
+    policies = policy(FAIR).replace("Policy:", "Fair:", 1) + policy(QUOTAS).replace("Policy:", "Quota:", 1)
+    findings = found(TYPE, environments + policies + queue(properties))
+    assert [finding.property.removeprefix("Properties/") for finding in findings] == faults
