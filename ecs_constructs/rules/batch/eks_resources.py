@@ -4,7 +4,7 @@
 
 Reads the ``Limits`` and ``Requests`` of the containers of a job on Amazon EKS: CPUs in multiples of 0.25, the limit not
 below the request; memory as a whole number of MiB with the suffix ``Mi``, at least 4, the same in both; GPUs as a whole
-number, the same in both.
+number, the same in both; and nothing else that Kubernetes itself has, such as ``ephemeral-storage``.
 
 ## Why is this bad
 
@@ -22,6 +22,7 @@ from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template.types.batch import EksContainer, EksQuantities, EksResources
 
+OF_KUBERNETES = ("cpu", "memory")
 CPU_STEP = 0.25
 MINIMUM_MIB = 4
 _NUMBER = re.compile(r"\d+(\.\d+)?")
@@ -35,12 +36,12 @@ def _check(container: EksContainer, _limits: Limits) -> Iterator[Violation]:
 
 def _limit(resources: EksResources) -> Iterator[Violation]:
     if resources.limits is not None:
-        yield from apart(resources.limits, _cpu, _memory, _gpu)
+        yield from apart(resources.limits, _cpu, _memory, _gpu, _other)
 
 
 def _request(resources: EksResources) -> Iterator[Violation]:
     if resources.requests is not None:
-        yield from apart(resources.requests, _cpu, _memory, _gpu)
+        yield from apart(resources.requests, _cpu, _memory, _gpu, _other)
 
 
 def _cpu(amounts: EksQuantities) -> Iterator[Violation]:
@@ -61,6 +62,19 @@ def _gpu(amounts: EksQuantities) -> Iterator[Violation]:
     count = _number(amounts.gpu)
     if amounts.gpu is not None and (count is None or count % 1):
         yield _refused(amounts, "nvidia.com/gpu", amounts.gpu, "a whole number")
+
+
+def _other(amounts: EksQuantities) -> Iterator[Violation]:
+    # Those with a slash are of a vendor, and Batch may come to take more of them.
+    unknown = [name for name in amounts.body if name not in OF_KUBERNETES and "/" not in name and ":" not in name]
+    for name in amounts.written(unknown):
+        yield Violation(
+            at=amounts.at(name),
+            message=f"Batch does not know the resource {name}.",
+            actual=name,
+            limit=", ".join((*OF_KUBERNETES, "nvidia.com/gpu")),
+            fix=f"Leave {name} out.",
+        )
 
 
 def _number(text: str | None) -> float | None:
@@ -125,6 +139,11 @@ RULE = Rule(
                 "If memory is specified in both places, then the value that's specified in limits "
                 "must be equal to the value that's specified in requests."
             ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_EksContainerResourceRequirements.html",
+            read="2026-11-22",
+            quote="The supported resources include memory, cpu, and nvidia.com/gpu.",
         ),
         Source(
             url="https://docs.aws.amazon.com/batch/latest/userguide/memory-cpu-batch-eks.html",

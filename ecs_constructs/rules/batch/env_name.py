@@ -1,15 +1,17 @@
-"""An environment variable has a name that Batch keeps for itself.
+"""An environment variable has no name, or one that Batch keeps for itself.
 
 ## What it does
 
-Looks for names that start with ``AWS_BATCH``, in the containers of every job, on Amazon EKS too.
+Looks for variables without a name, and for names that start with ``AWS_BATCH``, in the containers of every job, on
+Amazon EKS too.
 
-It is a warning: AWS says that such names are not allowed, but not whether it rejects or overwrites them.
+The latter is a warning: AWS says that such names are not allowed, but not whether it rejects or overwrites them.
 
 ## Why is this bad
 
-Batch sets variables of these names itself (``AWS_BATCH_JOB_ID``, ``AWS_BATCH_JOB_ARRAY_INDEX``), so the job may be
-refused, or read another value than the one written here.
+``RegisterJobDefinition`` rejects a variable without a name: "Environment variable name is required." Batch sets
+variables of the other names itself (``AWS_BATCH_JOB_ID``, ``AWS_BATCH_JOB_ARRAY_INDEX``), so the job may be refused, or
+read another value than the one written here.
 
 ## Use instead
 
@@ -26,6 +28,13 @@ RESERVED = "AWS_BATCH"
 
 def _check(variable: EnvironmentVariable, _limits: Limits) -> Iterator[Violation]:
     name = variable.name or ""
+    if not name:
+        yield Violation(
+            at=variable.at("Name"),
+            message="The environment variable has no name.",
+            fix="Set Name, or take the variable out.",
+            severity=Severity.ERROR,
+        )
     if name.startswith(RESERVED):
         yield Violation(
             at=variable.at("Name"),

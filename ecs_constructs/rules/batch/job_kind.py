@@ -1,14 +1,16 @@
-"""A job definition describes more than one kind of job.
+"""A job definition describes more than one kind of job, none, or another than its type says.
 
 ## What it does
 
 Counts the properties that describe what a job runs: ``ContainerProperties``, ``EcsProperties``, ``EksProperties`` and
-``NodeProperties``.
+``NodeProperties``. And compares them with its ``Type``: ``multinode`` goes with ``NodeProperties``, ``container`` with
+the others.
 
 ## Why is this bad
 
 A job definition has one of them: ``RegisterJobDefinition`` does not take two. It happens where a job moves from
-``ContainerProperties`` to ``EcsProperties`` or to several nodes, and the old part stays.
+``ContainerProperties`` to ``EcsProperties`` or to several nodes, and the old part or the old type stays: "Node
+properties of multinode job is required."
 
 ## Use instead
 
@@ -21,6 +23,9 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.batch import JobDefinition
 
+NODES, ONE_MACHINE = "NodeProperties", ("ContainerProperties", "EcsProperties", "EksProperties")
+FITTING = {"multinode": (NODES,), "container": ONE_MACHINE}
+
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
     kinds = {
@@ -30,6 +35,35 @@ def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
         "NodeProperties": job.nodes,
     }
     given = [name for name, properties in kinds.items() if properties is not None]
+    yield from _several(job, given)
+    yield from _other_type(job, given)
+
+
+def _other_type(job: JobDefinition, given: list[str]) -> Iterator[Violation]:
+    kind = (job.kind or "").lower()
+    fitting = FITTING.get(kind, tuple(given))
+    if given and not set(given) & set(fitting):
+        yield Violation(
+            at=job.at("Type"),
+            message=f"The job definition is of the type {kind} and has {' and '.join(given)}.",
+            actual=kind,
+            limit=", ".join(fitting),
+            fix=f"Describe the job in {_one_of(fitting)}, or change Type.",
+        )
+    if fitting and not given:
+        yield Violation(
+            at=job.at(fitting[0]),
+            message=f"The job definition is of the type {kind} and does not say what runs.",
+            limit=", ".join(fitting),
+            fix=f"Describe the job in {_one_of(fitting)}.",
+        )
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _several(job: JobDefinition, given: list[str]) -> Iterator[Violation]:
     if len(given) > 1:
         yield Violation(
             at=job.at(given[0]),
@@ -59,7 +93,7 @@ Job:
 
 RULE = Rule(
     name="batch/job-kind",
-    title="A job definition describes one kind of job.",
+    title="A job definition describes one kind of job, that of its type.",
     severity=Severity.ERROR,
     subject=JobDefinition,
     check=_check,
@@ -70,6 +104,14 @@ RULE = Rule(
             quote=(
                 "When containerProperties is used in the job definition, it can't be used in addition to "
                 "eksProperties, ecsProperties, or nodeProperties."
+            ),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html",
+            read="2026-11-22",
+            quote=(
+                "If the value is container, then one of the following is required: containerProperties, ecsProperties, "
+                "or eksProperties. If the value is multinode, then nodeProperties is required."
             ),
         ),
         Source(url="https://github.com/aws/aws-cdk/issues/16793", read="2026-11-22"),

@@ -3,10 +3,12 @@
 ## What it does
 
 Reads ``NodeProperties``: 1 to 1000 nodes, a main node among them, at most 5 ranges of nodes that together describe
-every node, and not on Fargate.
+every node, and not on Fargate. Each range has one of ``Container``, ``EcsProperties`` and ``EksProperties``, and
+``InstanceTypes`` only with ``EcsProperties``.
 
-It is a warning where all compute environments on instances in the templates are spot: multi-node jobs do not run there,
-but the job may be submitted to a queue elsewhere.
+It is a warning where a range describes nodes that there are not, which Batch may refuse; and where all compute
+environments on instances in the templates are spot: multi-node jobs do not run there, but the job may be submitted to a
+queue elsewhere.
 
 ## Why is this bad
 
@@ -18,15 +20,19 @@ but the job may be submitted to a queue elsewhere.
 group.
 """
 
+import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.batch.ranges import outside
 from ecs_constructs.rules.parts import apart
-from ecs_constructs.template.types.batch import EC2, JobDefinition, NodeProperties
+from ecs_constructs.template import determined
+from ecs_constructs.template.types.batch import EC2, JobDefinition, NodeProperties, NodeRange
 
 NODES = (1, 1000)
 MAXIMUM_RANGES = 5
+KINDS = ("Container", "EcsProperties", "EksProperties")
+_TARGET = re.compile(r"[0-9]*(:[0-9]*)?")
 
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
@@ -46,7 +52,10 @@ def _platform(job: JobDefinition) -> Iterator[Violation]:
 
 def _nodes(job: JobDefinition) -> Iterator[Violation]:
     if job.nodes is not None:
-        yield from apart(job.nodes, _count, _main_node, _ranges, _coverage)
+        yield from apart(job.nodes, _count, _main_node, _ranges, _coverage, _others)
+        for found in determined([job.nodes], lambda nodes: nodes.ranges):
+            for nodes in found:
+                yield from apart(nodes, _target, _kinds, _instance_types)
 
 
 def _count(nodes: NodeProperties) -> Iterator[Violation]:
@@ -96,6 +105,53 @@ def _coverage(nodes: NodeProperties) -> Iterator[Violation]:
         )
 
 
+def _others(nodes: NodeProperties) -> Iterator[Violation]:
+    count = _accepted_count(nodes)
+    for found, indexes in determined(nodes.ranges, lambda each: (each, each.indexes(count or 0))):
+        if count is not None and indexes and indexes[-1] >= count:
+            yield Violation(
+                at=found.at("TargetNodes"),
+                message=f"The range describes node {indexes[-1]} of {count}, counted from 0.",
+                actual=found.target_nodes,
+                limit=f"0:{count - 1}",
+                fix=f"Let the range end with node {count - 1}, or set NumNodes to {indexes[-1] + 1}.",
+                severity=Severity.WARNING,
+            )
+
+
+def _target(nodes: NodeRange) -> Iterator[Violation]:
+    target = nodes.target_nodes
+    if target is not None and not _TARGET.fullmatch(target):
+        yield Violation(
+            at=nodes.at("TargetNodes"),
+            message=f"Batch does not understand the range of nodes {target!r}.",
+            actual=target,
+            limit="first:last, first:, :last, or one node",
+            fix='Write the first and the last node with a colon between them, such as "0:3".',
+        )
+
+
+def _kinds(nodes: NodeRange) -> Iterator[Violation]:
+    given = [name for name in KINDS if nodes.read(name) is not None]
+    if len(given) != 1:
+        yield Violation(
+            at=nodes.at(given[1] if given else KINDS[0]),
+            message=f"The range of nodes has {' and '.join(given) or 'nothing to run'}.",
+            actual=len(given),
+            limit=1,
+            fix=f"Describe the range with one of {', '.join(KINDS)}.",
+        )
+
+
+def _instance_types(nodes: NodeRange) -> Iterator[Violation]:
+    if nodes.members("InstanceTypes") and nodes.read("Container") is not None:
+        yield Violation(
+            at=nodes.at("InstanceTypes"),
+            message="The range of nodes names instance types, and has no EcsProperties.",
+            fix="Describe the range in EcsProperties, or leave InstanceTypes to the compute environment.",
+        )
+
+
 def _spot(job: JobDefinition) -> Iterator[Violation]:
     if job.nodes is None:
         return
@@ -137,6 +193,11 @@ RULE = Rule(
             url="https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html",
             read="2026-11-22",
             quote=("Multi-node parallel jobs aren't supported on Spot Instances or Amazon ECS Managed Instances."),
+        ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeRangeProperty.html",
+            read="2026-11-22",
+            quote="A range of 0:3 indicates nodes with index values of 0 through 3.",
         ),
         Source(
             url="https://docs.aws.amazon.com/batch/latest/userguide/mnp-node-groups.html",

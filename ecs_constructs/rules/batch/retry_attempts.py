@@ -3,7 +3,8 @@
 ## What it does
 
 Reads ``RetryStrategy`` of a job definition: 1 to 10 attempts, at most 5 conditions, attempts wherever there are
-conditions, something that each condition looks at, and patterns of at most 512 characters.
+conditions, something that each condition looks at, and patterns of at most 512 characters, those of ``OnExitCode`` of
+figures and ``*``.
 
 ## Why is this bad
 
@@ -16,6 +17,7 @@ Attempts for what a retry can mend, and conditions that tell it from the rest: r
 ``OnReason: "*"``.
 """
 
+import re
 from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
@@ -25,6 +27,7 @@ from ecs_constructs.template.types.batch import EvaluateOnExit, JobDefinition, R
 MINIMUM_ATTEMPTS, MAXIMUM_ATTEMPTS = 1, 10
 MAXIMUM_CONDITIONS = 5
 MAXIMUM_PATTERN = 512
+_EXIT_CODE = re.compile(r"[0-9*]*")
 
 
 def _check(job: JobDefinition, _limits: Limits) -> Iterator[Violation]:
@@ -43,7 +46,7 @@ def _conditions(strategy: RetryStrategy) -> Iterator[Violation]:
             fix=f"Keep at most {MAXIMUM_CONDITIONS}: patterns may end in * and so cover several cases.",
         )
     for condition in conditions:
-        yield from apart(condition, _patterns)
+        yield from apart(condition, _patterns, _exit_code)
 
 
 def _attempts(strategy: RetryStrategy) -> Iterator[Violation]:
@@ -89,6 +92,18 @@ def _patterns(condition: EvaluateOnExit) -> Iterator[Violation]:
             )
 
 
+def _exit_code(condition: EvaluateOnExit) -> Iterator[Violation]:
+    pattern = condition.on_exit_code
+    if pattern is not None and not _EXIT_CODE.fullmatch(pattern):
+        yield Violation(
+            at=condition.at("OnExitCode"),
+            message=f"The pattern of an exit code consists of figures and *, and this is {pattern!r}.",
+            actual=pattern,
+            limit="figures and *",
+            fix='Write one exit code, such as "137", or the start of some, such as "13*".',
+        )
+
+
 RULE = Rule(
     name="batch/retry-attempts",
     title="A job's retry strategy has 1 to 10 attempts and at most 5 conditions.",
@@ -111,6 +126,11 @@ RULE = Rule(
             read="2026-11-22",
             quote="Specifies an array of up to 5 conditions to be met",
         ),
+        Source(
+            url="https://docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html",
+            read="2026-11-22",
+            quote="It can contain only numbers, and can end with an asterisk (*)",
+        ),
     ),
     seen_by=("cdk-preflight",),
     bad="""
@@ -119,6 +139,9 @@ Job:
   Properties:
     Type: container
     RetryStrategy: {Attempts: 11}
+    ContainerProperties:
+      Image: "job:1"
+      ResourceRequirements: [{Type: VCPU, Value: "1"}, {Type: MEMORY, Value: "2048"}]
 """,
     good="""
 Job:
@@ -126,5 +149,8 @@ Job:
   Properties:
     Type: container
     RetryStrategy: {Attempts: 10}
+    ContainerProperties:
+      Image: "job:1"
+      ResourceRequirements: [{Type: VCPU, Value: "1"}, {Type: MEMORY, Value: "2048"}]
 """,
 )

@@ -55,6 +55,9 @@ Job:
   Properties:
     Type: container
     Timeout: {AttemptDurationSeconds: 30}
+    ContainerProperties:
+      Image: "job:1"
+      ResourceRequirements: [{Type: VCPU, Value: "1"}, {Type: MEMORY, Value: "2048"}]
 """,
     good="""
 Job:
@@ -62,5 +65,8 @@ Job:
   Properties:
     Type: container
     Timeout: {AttemptDurationSeconds: 60}
+    ContainerProperties:
+      Image: "job:1"
+      ResourceRequirements: [{Type: VCPU, Value: "1"}, {Type: MEMORY, Value: "2048"}]
 """,
 )

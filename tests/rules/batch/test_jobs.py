@@ -74,6 +74,15 @@ def test_timeout_minimum(timeout: str, faults: int) -> None:
         (f"{{Attempts: 2, EvaluateOnExit: [{{OnReason: {'a' * 513}}}]}}", ["EvaluateOnExit/0/OnReason"]),
         ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT}]}", ["EvaluateOnExit/0/Action"]),
         ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: !Ref Open}]}", []),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: 137}]}", []),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: '13*'}]}", []),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: '*'}]}", []),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: '!0'}]}", ["EvaluateOnExit/0/OnExitCode"]),
+        ("{Attempts: 2, EvaluateOnExit: [{Action: EXIT, OnExitCode: -1}]}", ["EvaluateOnExit/0/OnExitCode"]),
+        (
+            "{Attempts: 2, EvaluateOnExit: [{OnReason: !Ref Open, OnExitCode: '1|2'}]}",
+            ["EvaluateOnExit/0/OnExitCode"],
+        ),
         ("{Attempts: 0, EvaluateOnExit: !Ref Open}", ["Attempts"]),
         ("{Attempts: !Ref Open, EvaluateOnExit: !Ref Open}", []),
     ],
@@ -267,26 +276,39 @@ def test_scheduling_priority(priority: str, faults: int) -> None:
 @pytest.mark.parametrize(
     ("kinds", "faults"),
     [
+        ("Type: multinode, NodeProperties: {NumNodes: 2}", []),
+        ("Type: MultiNode, NodeProperties: {NumNodes: 2}", []),
+        ("Type: !Ref Env, NodeProperties: {NumNodes: 2}", []),
         ("NodeProperties: {NumNodes: 2}", []),
+        ("Type: container, ContainerProperties: {}", []),
+        ("Type: container, EcsProperties: {}", []),
+        ("Type: container, EksProperties: {}", []),
+        ("Type: container, NodeProperties: {NumNodes: 2}", ["Type"]),
+        ("Type: multinode, ContainerProperties: {}", ["Type"]),
+        ("Type: multinode, ContainerProperties: !If [Prod, {}, !Ref 'AWS::NoValue']", ["Type", "NodeProperties"]),
+        ("Type: container, ContainerProperties: !Ref Env", []),
+        ("Type: container", ["ContainerProperties"]),
+        ("Type: multinode", ["NodeProperties"]),
+        ("Type: container, ContainerProperties: !If [Prod, {}, !Ref 'AWS::NoValue']", ["ContainerProperties"]),
         (
             "NodeProperties: !If [Prod, {NumNodes: 2}, !Ref 'AWS::NoValue'], ContainerProperties: {Image: a}",
-            ["Container"],
+            ["ContainerProperties"],
         ),
         (
             "NodeProperties: !If [Prod, {}, !Ref 'AWS::NoValue'], "
             "ContainerProperties: !If [Prod, !Ref 'AWS::NoValue', {Image: a}]",
             [],
         ),
-        ("EksProperties: {PodProperties: {}}, EcsProperties: {TaskProperties: []}", ["Ecs"]),
-        ("NodeProperties: {}, EksProperties: {}", ["Eks"]),
-        ("ContainerProperties: {}, NodeProperties: {}, EksProperties: {}", ["Container"]),
+        ("EksProperties: {PodProperties: {}}, EcsProperties: {TaskProperties: []}", ["EcsProperties"]),
+        ("NodeProperties: {}, EksProperties: {}", ["EksProperties"]),
+        ("ContainerProperties: {}, NodeProperties: {}, EksProperties: {}", ["ContainerProperties"]),
     ],
 )
 def test_job_kind(kinds: str, faults: list[str]) -> None:
     sections = "Parameters: {Env: {Type: String}}\nConditions: {Prod: !Equals [!Ref Env, prod]}"
-    job = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{Type: container, {kinds}}}}}"
+    job = f"Job: {{Type: AWS::Batch::JobDefinition, Properties: {{{kinds}}}}}"
     findings = found("batch/job-kind", job, sections=sections)
-    assert [finding.property for finding in findings] == [f"Properties/{fault}Properties" for fault in faults]
+    assert [finding.property.removeprefix("Properties/") for finding in findings] == faults
 
 
 @pytest.mark.parametrize(
@@ -358,12 +380,42 @@ def test_a_job_is_one_task(count: int, faults: int) -> None:
         ("NumNodes: !Ref Open, MainNode: 4", ["0:3"], []),
         ("NumNodes: 4, MainNode: !Ref Open", ["0:2"], ["NodeRangeProperties"]),
         ("NumNodes: 4, MainNode: 9", ["!Ref Open"], ["MainNode"]),
-        ("NumNodes: 4, MainNode: 0", ["all"], []),
+        ("NumNodes: 4, MainNode: 0", ["all"], ["TargetNodes"]),
+        ("NumNodes: 4, MainNode: 0", ["0-3"], ["TargetNodes"]),
+        ("NumNodes: 4, MainNode: 0", ["0:4"], ["TargetNodes"]),
+        ("NumNodes: 4, MainNode: 0", ["0:", "4"], ["TargetNodes"]),
+        ("NumNodes: 4, MainNode: 0", ["0:", "4:"], []),
+        ("NumNodes: 4, MainNode: 0", ["!Ref Open", "9"], ["TargetNodes"]),
+        ("NumNodes: !Ref Open, MainNode: 0", ["0:9"], []),
     ],
 )
 def test_multinode(properties: str, targets: list[str], faults: list[str]) -> None:
-    ranges = [f"TargetNodes: {target}" if "!" in target else f"TargetNodes: '{target}'" for target in targets]
+    written = [target if "!" in target else f"'{target}'" for target in targets]
+    ranges = [f"TargetNodes: {target}, Container: {{Image: app}}" for target in written]
     assert last_parts(NODES, nodes(properties, *ranges)) == faults
+
+
+ONE = "Container: {Image: app}"
+
+
+@pytest.mark.parametrize(
+    ("described", "faults"),
+    [
+        (ONE, []),
+        ("EcsProperties: {}", []),
+        ("EksProperties: {}", []),
+        ("InstanceTypes: [c6i.large], EcsProperties: {}", []),
+        ("InstanceTypes: [], Container: {Image: app}", []),
+        ("InstanceTypes: [c6i.large], Container: {Image: app}", ["InstanceTypes"]),
+        ("InstanceTypes: [c6i.large], EksProperties: {}", []),
+        ("Container: {Image: app}, EcsProperties: {}", ["EcsProperties"]),
+        ("Container: !Ref Open, EcsProperties: {}", []),
+        ("ConsumableResourceProperties: {}", ["Container"]),
+        ("Container: !Ref AWS::NoValue", ["Container"]),
+    ],
+)
+def test_a_range_of_nodes_describes_one_kind(described: str, faults: list[str]) -> None:
+    assert last_parts(NODES, nodes("NumNodes: 1, MainNode: 0", f"TargetNodes: '0', {described}")) == faults
 
 
 @pytest.mark.parametrize(
@@ -392,7 +444,7 @@ def test_what_makes_a_multi_node_job_is_refused_on_fargate(resources: str) -> No
 )
 def test_nodes_do_not_run_on_spot(kinds: list[str], severities: list[Severity]) -> None:
     capacity = "".join(environment(f"Type: {kind}", f"E{index}") for index, kind in enumerate(kinds))
-    findings = found(NODES, capacity + nodes("NumNodes: 1, MainNode: 0", "TargetNodes: '0'"))
+    findings = found(NODES, capacity + nodes("NumNodes: 1, MainNode: 0", f"TargetNodes: '0', {ONE}"))
     assert [finding.severity for finding in findings] == severities
 
 
@@ -464,7 +516,22 @@ RESERVED, FREE = "[{Name: AWS_BATCH_SIZE, Value: a}]", "[{Name: BATCH_SIZE, Valu
     ],
 )
 def test_env_name(resources: str, faults: int) -> None:
-    assert len(found(NAME, resources)) == faults
+    assert [finding.severity for finding in found(NAME, resources)] == [Severity.WARNING] * faults
+
+
+@pytest.mark.parametrize(
+    ("variable", "faults"),
+    [
+        ("{Value: a}", 1),
+        ("{Name: '', Value: a}", 1),
+        ("{Name: !Ref AWS::NoValue, Value: a}", 1),
+        ("{Name: !Ref Open, Value: a}", 0),
+        ("{Name: a}", 0),
+    ],
+)
+def test_an_environment_variable_has_a_name(variable: str, faults: int) -> None:
+    findings = found(NAME, container(f"Environment: [{{Name: a, Value: b}}, {variable}]"))
+    assert [(finding.severity, finding.property[-6:]) for finding in findings] == [(Severity.ERROR, "1/Name")] * faults
 
 
 GPUS = "nvidia.com/gpu"
@@ -490,6 +557,12 @@ GPUS = "nvidia.com/gpu"
         (f"{GPUS}: 1", f"{GPUS}: '1'", []),
         (f"{GPUS}: 2", f"{GPUS}: 1", [f"Requests/{GPUS}"]),
         (f"{GPUS}: 0.5", "", [f"Limits/{GPUS}"]),
+        ("ephemeral-storage: 1024Mi", "hugepages-2Mi: 2Mi", ["Limits/ephemeral-storage", "Requests/hugepages-2Mi"]),
+        ("Memory: 1024Mi", "", ["Limits/Memory"]),
+        ("aws.amazon.com/neuron: 1", "", []),
+        ("ephemeral-storage: !Ref Open", "", []),
+        ("ephemeral-storage: !Ref AWS::NoValue", "", []),
+        ("memory: !Ref Open, ephemeral-storage: 1Gi", "", ["Limits/ephemeral-storage"]),
     ],
 )
 def test_eks_resources(limits: str, requests: str, faults: list[str]) -> None:
@@ -562,7 +635,7 @@ WINDOWS_ON_ARM = "RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_C
         (TWICE, container(f"ResourceRequirements: [{VCPU}], Vcpus: 1"), ("Vcpus", "VCPU", None)),
         (
             NODES,
-            environment("Type: SPOT") + nodes("NumNodes: 1", "TargetNodes: '0'"),
+            environment("Type: SPOT") + nodes("NumNodes: 1", f"TargetNodes: '0', {ONE}"),
             ("NodeProperties", "SPOT", "EC2"),
         ),
         (
@@ -582,7 +655,7 @@ def test_what_is_there_and_what_is_allowed(rule: str, resources: str, expected: 
 @pytest.mark.parametrize(
     ("rule", "resources", "beginning"),
     [
-        (NODES, nodes("NumNodes: 1001", "TargetNodes: '0:'"), "A job of 1001 nodes "),
+        (NODES, nodes("NumNodes: 1001", f"TargetNodes: '0:', {ONE}"), "A job of 1001 nodes "),
         (FIELDS, container(f"{ROLE}, EphemeralStorage: {{SizeInGiB: 20}}", FARGATE), "Ephemeral storage of 20 GiB "),
         (FIELDS, container(f"{ROLE}, ResourceRequirements: [{{Type: GPU, Value: 1}}]", FARGATE), "A GPU "),
         (TWICE, container(f"ResourceRequirements: [{VCPU}], Vcpus: 1"), "The job has Vcpus "),
