@@ -52,6 +52,69 @@ OTHERWISE = {
         "Type: multinode, PlatformCapabilities: [FARGATE], "
         f"NodeProperties: {{NumNodes: 8, MainNode: 8, NodeRangeProperties: [{SIX_RANGES}]}}",
     ),
+    "batch/depends-on": typed(
+        "Batch::JobDefinition",
+        "Type: container, EcsProperties: {TaskProperties: [{Containers: [{Name: a, Image: app}, {Name: b, Image: app, "
+        "DependsOn: [{ContainerName: c, Condition: HEALTHY}]}]}]}",
+        "Several",
+    )
+    + typed(
+        "Batch::JobDefinition",
+        "Type: container, EcsProperties: {TaskProperties: [{Containers: [{Name: a, DependsOn: "
+        "[{ContainerName: b}]}]}]}",
+        "Alone",
+    ),
+    "batch/eks-environment": typed(
+        "Batch::ComputeEnvironment",
+        f"{ENVIRONMENT}: {{Type: FARGATE}}, EksConfiguration: {{EksClusterArn: jobs}}",
+    )
+    + typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2}}, EksConfiguration: {{}}", "Minimum"),
+    "batch/eks-pod": typed(
+        "Batch::JobDefinition",
+        "Type: container, PropagateTags: true, EksProperties: {PodProperties: {Containers: [{Image: app}, "
+        "{Image: app, ImagePullPolicy: always}], Volumes: [{Name: v, EmptyDir: {Medium: Disk, SizeLimit: 1Gi}}]}}",
+    )
+    + typed("Batch::JobDefinition", "Type: container, EksProperties: {PodProperties: {Containers: []}}", "Empty"),
+    "batch/job-kind": typed("Batch::JobDefinition", "Type: container, NodeProperties: {NumNodes: 2}")
+    + typed("Batch::JobDefinition", "Type: container", "Nothing"),
+    "batch/launch-template": typed(
+        "Batch::ComputeEnvironment",
+        f"{ENVIRONMENT}: {{Type: EC2, InstanceTypes: [m7i], LaunchTemplate: {{Version: latest, LaunchTemplateId: a, "
+        "LaunchTemplateName: b, Overrides: [{TargetInstanceTypes: [optimal, m7i, m7i.large]}, {}]}}",
+    )
+    + typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2, LaunchTemplate: {{Version: 1}}}}", "Nameless"),
+    "batch/platform-capabilities": typed("Batch::JobDefinition", "PlatformCapabilities: [FARGATE_SPOT]"),
+    "batch/queue-type": typed("Batch::JobQueue", "JobQueueType: SAGEMAKER_TRAINING", "Training")
+    + typed(
+        "Batch::JobQueue",
+        "JobQueueType: ECS, ServiceEnvironmentOrder: [{ServiceEnvironment: a}, {ServiceEnvironment: b}], "
+        "SchedulingPolicyArn: 'arn:aws:batch:eu-west-1:123456789012:job-queue/a'",
+    )
+    + typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{Type: EC2}}", "Environment")
+    + typed("Batch::SchedulingPolicy", "QuotaSharePolicy: {IdleResourceAssignmentStrategy: FIFO}", "Policy")
+    + typed(
+        "Batch::JobQueue",
+        "JobQueueType: EKS, ComputeEnvironmentOrder: [{ComputeEnvironment: !Ref Environment}], "
+        "SchedulingPolicyArn: !Ref Policy",
+        "Queue",
+    ),
+    "batch/service-environment": typed("Batch::ServiceEnvironment", "CapacityLimits: []", "Empty")
+    + typed(
+        "Batch::ServiceEnvironment",
+        "CapacityLimits: [{CapacityUnit: NUM_INSTANCES}, {CapacityUnit: ml.m5.large}, {CapacityUnit: m5.large}]",
+    ),
+    "batch/unmanaged-environment": typed(
+        "Batch::ComputeEnvironment",
+        "Type: UNMANAGED, ServiceRole: AWSServiceRoleForBatch, ComputeResources: {Type: FARGATE}",
+    )
+    + typed("Batch::ComputeEnvironment", f"{ENVIRONMENT}: {{}}, UnmanagedvCpus: 4", "Managed"),
+    "batch/volumes": typed(
+        "Batch::JobDefinition",
+        "Type: container, PlatformCapabilities: [FARGATE], ContainerProperties: {Image: app, Volumes: [{Host: {}, "
+        "EfsVolumeConfiguration: {FileSystemId: data, TransitEncryptionPort: 65536, RootDirectory: /data, "
+        "AuthorizationConfig: {AccessPointId: fsap-1, Iam: ENABLED}}}], "
+        "FargatePlatformConfiguration: {PlatformVersion: 1.3.0}}",
+    ),
     "batch/quotas": typed("Batch::JobDefinition", f"Type: container, Parameters: {{a: {'x' * 24_577}}}"),
     "batch/retry-attempts": typed(
         "Batch::JobDefinition",
