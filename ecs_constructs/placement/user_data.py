@@ -11,7 +11,6 @@ Sources, read 2026-11-22:
 """
 
 import base64
-import binascii
 import json
 import re
 import shlex
@@ -122,7 +121,7 @@ def _text(view: View, value: Any) -> str:
                 return _substituted(view, pattern, {})
             case {"Fn::Sub": [str(pattern), dict(variables)]}:
                 return _substituted(view, pattern, variables)
-            case {"Ref": name} if name not in stack.section("Parameters"):
+            case {"Ref": str(name)} if name not in stack.section("Parameters"):
                 return GAP
             case {"Fn::GetAtt": _} | {"Fn::ImportValue": _} | {"Fn::GetStackOutput": _}:
                 return GAP
@@ -141,7 +140,7 @@ def _substituted(view: View, pattern: str, variables: Mapping[str, Any]) -> str:
 def _decoded(view: View, encoded: str) -> str:
     try:
         return base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise view.undetermined("UserData", "it is no text in Base64") from None
 
 

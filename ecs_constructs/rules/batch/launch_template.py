@@ -6,7 +6,7 @@ Reads ``LaunchTemplate`` of a compute environment: the id or the name of a templ
 number, ``$Default`` or ``$Latest`` as its version. ``UserdataType`` goes with a template that has an image of its own.
 
 Of ``Overrides`` there are at most 10. Each needs instance types or families, but no bundles, which are among those of
-the environment and in no other override, and has an id or a name, not both.
+the environment and in no other override, and has an id or a name, not both, with a version as above.
 
 ## Why is this bad
 
@@ -43,7 +43,7 @@ class _Target(NamedTuple):
 def _check(template: EnvironmentLaunchTemplate, _limits: Limits) -> Iterator[Violation]:
     yield from apart(template, _both, _neither, _version, _user_data, _count)
     for override in template.overrides:
-        yield from apart(override, _both, _no_targets)
+        yield from apart(override, _both, _version, _no_targets)
     yield from apart(template, _bundles, _foreign, _overlap)
 
 
@@ -57,7 +57,8 @@ def _both(template: LaunchTemplateSpecification) -> Iterator[Violation]:
 
 
 def _neither(template: EnvironmentLaunchTemplate) -> Iterator[Violation]:
-    if not template.overrides and len(list(template.missing(IDENTIFIERS))) == len(IDENTIFIERS):
+    # An empty one is how an update takes the launch template away.
+    if not template.overrides and all(template.read(name) is None for name in IDENTIFIERS):
         yield Violation(
             at=template.at("LaunchTemplateId"),
             message="The launch template is named neither by its id nor by its name.",
@@ -65,7 +66,7 @@ def _neither(template: EnvironmentLaunchTemplate) -> Iterator[Violation]:
         )
 
 
-def _version(template: EnvironmentLaunchTemplate) -> Iterator[Violation]:
+def _version(template: EnvironmentLaunchTemplate | LaunchTemplateOverride) -> Iterator[Violation]:
     version = template.version
     if version and not _VERSION.fullmatch(version):
         yield Violation(

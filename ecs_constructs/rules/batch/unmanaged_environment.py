@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.rules.references import parts_of
 from ecs_constructs.template.types.batch import ComputeEnvironment
 
 SERVICE_LINKED = "AWSServiceRoleForBatch"
@@ -42,19 +43,19 @@ def _vcpus(environment: ComputeEnvironment) -> Iterator[Violation]:
 
 
 def _role(environment: ComputeEnvironment) -> Iterator[Violation]:
-    role = environment.read("ServiceRole")
-    if role is None:
+    shown = "".join(part if isinstance(part, str) else "..." for part in parts_of(environment, "ServiceRole"))
+    if shown == SERVICE_LINKED or shown.endswith(f"/{SERVICE_LINKED}"):
+        yield Violation(
+            at=environment.at("ServiceRole"),
+            message="The unmanaged compute environment has Batch's service-linked role, which is for managed ones.",
+            actual=shown,
+            fix="Set ServiceRole to a role of your own that batch.amazonaws.com may assume.",
+        )
+    elif environment.read("ServiceRole") is None:
         yield Violation(
             at=environment.at("ServiceRole"),
             message="The unmanaged compute environment has no service role.",
             fix="Set ServiceRole to a role that batch.amazonaws.com may assume.",
-        )
-    if isinstance(role, str) and role.rpartition("/")[2] == SERVICE_LINKED:
-        yield Violation(
-            at=environment.at("ServiceRole"),
-            message="The unmanaged compute environment has Batch's service-linked role, which is for managed ones.",
-            actual=role,
-            fix="Set ServiceRole to a role of your own that batch.amazonaws.com may assume.",
         )
 
 

@@ -51,6 +51,7 @@ def _each(views: Iterable[V], read: Callable[[V], Iterable[T]]) -> Iterator[T]:
 class LaunchTemplateOverride(LaunchTemplateSpecification):
     """Another launch template for some of a compute environment's instance types."""
 
+    version = text("Version")
     target_instance_types = Texts("TargetInstanceTypes")
 
 
