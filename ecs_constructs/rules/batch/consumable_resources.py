@@ -42,7 +42,7 @@ def _count(properties: ConsumableProperties) -> Iterator[Violation]:
 def _twice(properties: ConsumableProperties) -> Iterator[Violation]:
     seen: set[Hashable] = set()
     for requirement in properties.requirements:
-        if NAME not in requirement.body:
+        if list(requirement.missing([NAME])):
             continue
         identity = requirement.identity(NAME)
         if identity in seen:

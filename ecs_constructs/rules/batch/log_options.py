@@ -38,7 +38,8 @@ def _check(container: JobContainer, _limits: Limits) -> Iterator[Violation]:
     logs = container.log_configuration
     if logs is None or logs.log_driver != DRIVER or logs.options is None:
         return
-    for name in logs.options.written(set(logs.options.body) - {*OPTIONS, *NOT_JUDGED, MACRO}):
+    others = [name for name in logs.options.body if name not in {*OPTIONS, *NOT_JUDGED, MACRO}]
+    for name in logs.options.written(others):
         yield Violation(
             at=logs.options.at(name),
             message=f"The log driver {DRIVER} has no option {name!r}.",

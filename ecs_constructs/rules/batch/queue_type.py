@@ -21,14 +21,26 @@ from collections.abc import Iterator
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
 from ecs_constructs.template import determined
-from ecs_constructs.template.types.batch import JobQueue
+from ecs_constructs.template.types.batch import ComputeEnvironment, EnvironmentOrder, JobQueue
 
 SAGEMAKER, EKS = "SAGEMAKER_TRAINING", "EKS"
 _OTHER_ARN = re.compile(r"arn:(?![^:]*:batch:[^:]*:[^:]*:scheduling-policy/).*")
 
 
 def _check(queue: JobQueue, _limits: Limits) -> Iterator[Violation]:
-    return apart(queue, _service, _kubernetes, _policy, _quota)
+    return apart(queue, _count, _service, _kubernetes, _policy, _quota)
+
+
+def _count(queue: JobQueue) -> Iterator[Violation]:
+    count = len(queue.members("ServiceEnvironmentOrder"))
+    if count > 1:
+        yield Violation(
+            at=queue.at("ServiceEnvironmentOrder"),
+            message=f"The queue has {count} service environments.",
+            actual=count,
+            limit=1,
+            fix="Keep one service environment.",
+        )
 
 
 def _service(queue: JobQueue) -> Iterator[Violation]:
@@ -39,14 +51,6 @@ def _service(queue: JobQueue) -> Iterator[Violation]:
             message=f"A queue of the type {SAGEMAKER} needs a service environment, and has none.",
             limit=1,
             fix="Name a service environment in ServiceEnvironmentOrder.",
-        )
-    if count > 1:
-        yield Violation(
-            at=queue.at("ServiceEnvironmentOrder"),
-            message=f"The queue has {count} service environments.",
-            actual=count,
-            limit=1,
-            fix="Keep one service environment.",
         )
     if count and kind is not None and kind != SAGEMAKER:
         yield Violation(
@@ -61,14 +65,20 @@ def _service(queue: JobQueue) -> Iterator[Violation]:
 def _kubernetes(queue: JobQueue) -> Iterator[Violation]:
     if queue.type != EKS:
         return
-    for entry, environment in determined(queue.environment_order, lambda entry: (entry, entry.environment)):
-        if environment is not None and not environment.is_on_kubernetes:
+    for entry, environment in determined(queue.environment_order, lambda entry: (entry, _other(entry))):
+        if environment is not None:
             yield Violation(
                 at=entry.at("ComputeEnvironment"),
                 message=f"The queue is of the type {EKS}, and the compute environment is not on Amazon EKS.",
                 actual=environment.logical_id,
                 fix="Leave JobQueueType out, or name an environment with an EksConfiguration.",
             )
+
+
+def _other(entry: EnvironmentOrder) -> ComputeEnvironment | None:
+    """The compute environment of an entry; None where it is on Amazon EKS, or none is named."""
+    environment = entry.environment
+    return None if environment is None or environment.is_on_kubernetes else environment
 
 
 def _policy(queue: JobQueue) -> Iterator[Violation]:

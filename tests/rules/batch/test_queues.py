@@ -318,12 +318,17 @@ POLICY_ARN = "arn:aws:batch:eu-west-1:123456789012:scheduling-policy/fair"
         ("JobQueueType: SAGEMAKER_TRAINING, ServiceEnvironmentOrder: []", ["ServiceEnvironmentOrder"]),
         ("JobQueueType: SAGEMAKER_TRAINING, ServiceEnvironmentOrder: !Ref Open", []),
         (f"JobQueueType: SAGEMAKER_TRAINING, {TWO_SERVICES}", ["ServiceEnvironmentOrder"]),
+        (f"JobQueueType: !Ref Open, {TWO_SERVICES}", ["ServiceEnvironmentOrder"]),
         (f"JobQueueType: ECS, {SERVICES}", ["JobQueueType"]),
         (f"JobQueueType: !Ref Open, {SERVICES}", []),
         (f"JobQueueType: EKS, {ordered('a')}", []),
         (f"JobQueueType: EKS, {ordered('!Ref Plain')}", ["ComputeEnvironmentOrder/0/ComputeEnvironment"]),
         (f"JobQueueType: EKS, {ordered('!Ref Open', '!Ref Plain')}", ["ComputeEnvironmentOrder/1/ComputeEnvironment"]),
         (f"JobQueueType: EKS, {ordered('!Ref OnKubernetes')}", []),
+        (
+            f"JobQueueType: EKS, {ordered('!Ref Either', '!Ref Plain')}",
+            ["ComputeEnvironmentOrder/1/ComputeEnvironment"],
+        ),
         (f"JobQueueType: !Ref Open, {ordered('!Ref Plain')}", []),
         (f"{ordered('a')}, SchedulingPolicyArn: {POLICY_ARN}", []),
         (f"{ordered('a')}, SchedulingPolicyArn: !Ref Open", []),
@@ -341,6 +346,7 @@ def test_queue_type(properties: str, faults: list[str]) -> None:
     environments = environment("Type: EC2", "Plain") + environment(
         "Type: EC2", "OnKubernetes", ", EksConfiguration: {EksClusterArn: !Ref Open}"
     )
+    environments += environment("Type: EC2", "Either", ", EksConfiguration: !Ref Open")
     policies = policy(FAIR).replace("Policy:", "Fair:", 1) + policy(QUOTAS).replace("Policy:", "Quota:", 1)
     findings = found(TYPE, environments + policies + queue(properties))
     assert [finding.property.removeprefix("Properties/") for finding in findings] == faults
