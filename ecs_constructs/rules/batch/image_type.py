@@ -26,12 +26,13 @@ def _check(resources: ComputeResources, _limits: Limits) -> Iterator[Violation]:
     own, other = reversed(KINDS) if resources.environment.is_on_kubernetes else KINDS
     for configuration, image_type in determined(resources.ec2_configuration, lambda each: (each, each.image_type)):
         if image_type is not None and image_type.startswith(other):
+            gpu = "_NVIDIA" if image_type.endswith("_NVIDIA") else ""
             yield Violation(
                 at=configuration.at("ImageType"),
                 message=f"The compute environment is on Amazon {own[:3]}, and {image_type} is not for it.",
                 actual=image_type,
                 limit=f"{own}...",
-                fix=f"Use an image type that begins with {own}, such as {own}AL2023.",
+                fix=f"Use an image type that begins with {own}, such as {own}AL2023{gpu}.",
             )
 
 

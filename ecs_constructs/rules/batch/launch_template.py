@@ -41,6 +41,10 @@ class _Target(NamedTuple):
 
 
 def _check(template: EnvironmentLaunchTemplate, _limits: Limits) -> Iterator[Violation]:
+    resources = [template.resources] if template.resources else []
+    # Fargate has none at all: that is in batch/fargate-ce-fields.
+    if any(determined(resources, lambda each: each.is_fargate)):
+        return
     yield from apart(template, _both, _neither, _version, _user_data, _count)
     for override in template.overrides:
         yield from apart(override, _both, _version, _no_targets)

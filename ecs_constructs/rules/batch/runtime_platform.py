@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.batch import JobTask
 from ecs_constructs.template.types.ecs import RuntimePlatform
 
@@ -33,6 +34,10 @@ def _check(task: JobTask, _limits: Limits) -> Iterator[Violation]:
 
 def _architecture(platform: RuntimePlatform) -> Iterator[Violation]:
     architecture = platform.cpu_architecture
+    families = determined([platform], lambda each: each.operating_system_family or "")
+    # Windows runs on one of them only: that is in batch/windows-vcpu.
+    if any(family.startswith("WINDOWS") for family in families):
+        return
     if architecture is not None and architecture.upper() not in ARCHITECTURES:
         yield Violation(
             at=platform.at("CpuArchitecture"),

@@ -585,6 +585,12 @@ def template_with(data: str) -> str:
     return f"Template: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {{{data}}}}}}}\n"
 
 
+@pytest.mark.parametrize(("kind", "faults"), [("EC2", 1), ("!Ref Open", 1), ("FARGATE", 0), ("fargate_spot", 0)])
+def test_fargate_has_no_launch_template_to_mend(kind: str, faults: int) -> None:
+    resources = environment(f"Type: {kind}, LaunchTemplate: {{LaunchTemplateId: lt-1, Version: latest}}")
+    assert len(found(LAUNCH_TEMPLATE, resources)) == faults
+
+
 @pytest.mark.parametrize("types", ["InstanceTypes: [optimal]", "InstanceTypes: !Ref Open", "MinvCpus: 0"])
 def test_overrides_are_compared_with_types_that_are_known(types: str) -> None:
     assert found(LAUNCH_TEMPLATE, launched(overrides(override("[c5]")), types)) == []
@@ -700,6 +706,15 @@ def test_eks_environment(resources: str, configuration: str, faults: list[str]) 
 def test_image_type(images: str, more: str, faults: list[str]) -> None:
     resources = environment(f"Type: EC2, Ec2Configuration: [{images}]", more=more)
     assert [finding.actual for finding in found("batch/image-type", resources)] == faults
+
+
+@pytest.mark.parametrize(
+    ("image", "instead"), [("EKS_AL2023", "ECS_AL2023."), ("EKS_AL2_NVIDIA", "ECS_AL2023_NVIDIA.")]
+)
+def test_images_with_drivers_are_replaced_by_such(image: str, instead: str) -> None:
+    assert only("batch/image-type", environment(f"Type: EC2, Ec2Configuration: [{{ImageType: {image}}}]")).fix.endswith(
+        f" {instead}"
+    )
 
 
 INSTANCES_LIMIT = "{CapacityUnit: NUM_INSTANCES, MaxCapacity: 1}"

@@ -318,6 +318,9 @@ def test_platform_capabilities(platforms: str, faults: list[object]) -> None:
         ("CpuArchitecture: AMD64", ["AMD64"]),
         ("OperatingSystemFamily: WINDOWS_SERVER_2025_CORE", []),
         ("OperatingSystemFamily: WINDOWS", ["WINDOWS"]),
+        # On Windows that is another rule's fault.
+        ("CpuArchitecture: AMD64, OperatingSystemFamily: WINDOWS_SERVER_2022_CORE", []),
+        ("CpuArchitecture: AMD64, OperatingSystemFamily: !Ref Open", ["AMD64"]),
         ("CpuArchitecture: !Ref Open, OperatingSystemFamily: UBUNTU", ["UBUNTU"]),
     ],
 )
