@@ -84,7 +84,8 @@ def _version(template: EnvironmentLaunchTemplate | LaunchTemplateOverride) -> It
 
 def _user_data(template: EnvironmentLaunchTemplate) -> Iterator[Violation]:
     kind = template.userdata_type
-    if kind is None:
+    if kind is None or str(template.body.get("Version")).isdigit():
+        # A version by its number may be another than the one that the template holds.
         return
     data = template.template.data
     if data is not None and data.read("ImageId") is None:

@@ -608,6 +608,10 @@ def test_overrides_are_at_most_ten(count: int, faults: int) -> None:
     ("data", "named", "faults"),
     [
         ("KeyName: a", "!Ref Template", 1),
+        ("KeyName: a", "!Ref Template, Version: $Latest", 1),
+        # Another version of it may have an image.
+        ("KeyName: a", "!Ref Template, Version: 3", 0),
+        ("KeyName: a", "!Ref Template, Version: '3'", 0),
         ("ImageId: ami-1", "!Ref Template", 0),
         ("ImageId: !Ref Open", "!Ref Template", 0),
         ("KeyName: a", "lt-1", 0),
