@@ -1,11 +1,14 @@
 """Which names AWS takes, and what is wrong with one as far as it is known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ecs_constructs.rules.references import DYNAMIC, parts_of
+from ecs_constructs.rules.references import DYNAMIC, Part, parts_of
 from ecs_constructs.rules.rule import Violation
 from ecs_constructs.template import View
+
+_OPEN = "\0"
+"""Stands where a part of a name is left open: no name begins or ends with it."""
 
 
 class Form:
@@ -30,13 +33,14 @@ class Form:
         """Whether AWS takes a name."""
         return self._whole.fullmatch(name) is not None and self._never.search(name) is None
 
-    def fault(self, known: str, *, is_whole: bool) -> str | None:
+    def fault(self, parts: Sequence[Part]) -> str | None:
         """What is wrong with what is known of a name, as the end of a sentence; None where nothing is."""
+        texts = [part for part in parts if isinstance(part, str)]
+        known = "".join(texts)
         if len(known) > self.longest:
-            return f"has {'' if is_whole else 'at least '}{len(known)} characters"
-        found = self._other.search(known)
-        if found is None and is_whole:
-            found = self._never.search(known)
+            return f"has {'' if len(texts) == len(parts) else 'at least '}{len(known)} characters"
+        around = "".join(part if isinstance(part, str) else _OPEN for part in parts)
+        found = self._other.search(known) or self._never.search(around)
         return f"has {found.group()!r} where it may not" if found else None
 
 
@@ -64,9 +68,7 @@ def misnamed(view: View, name: str, what: str, form: Form) -> Iterator[Violation
         return
     # What stands around a variable within a dynamic reference is no part of the name.
     parts = [None] if DYNAMIC in str(written) else parts_of(view, name)
-    known = [part for part in parts if isinstance(part, str)]
-    is_whole = len(known) == len(parts)
-    fault = form.fault("".join(known), is_whole=is_whole)
+    fault = form.fault(parts)
     if fault is not None:
         shown = "".join(part if isinstance(part, str) else "..." for part in parts)
         yield Violation(
@@ -76,5 +78,5 @@ def misnamed(view: View, name: str, what: str, form: Form) -> Iterator[Violation
             limit=form.allowed,
             fix=f"Use {form.allowed}.",
         )
-    elif not is_whole:
+    elif not all(isinstance(part, str) for part in parts):
         view.read(name)

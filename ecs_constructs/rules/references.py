@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from ecs_constructs.template import NotDetermined, View
-from ecs_constructs.template.intrinsics import Reference
+from ecs_constructs.template.intrinsics import Absent, Reference
 
 Part = str | Reference | None
 """A part of a text; None where it is left open."""
@@ -14,6 +14,7 @@ Part = str | Reference | None
 DYNAMIC = "{{resolve"
 """What a dynamic reference begins with: only the deployment knows what it stands for."""
 
+_NO_VALUE = "AWS::NoValue"
 _VARIABLE = re.compile(r"\$\{\s*([^!}\s]+)\s*\}")
 
 
@@ -24,7 +25,11 @@ def references_in(view: View, name: str) -> Iterator[Reference]:
 
 def parts_of(view: View, name: str) -> list[Part]:
     """What a property is made of, in order; None for a part that is left open."""
-    return [_known(view, part) for part in _parts(view.body.get(name))]
+    match view.body.get(name):
+        case {"Fn::Join": [str(delimiter), [*members]]}:
+            return _joined(view, delimiter, members)
+        case written:
+            return [_known(view, part) for part in _parts(written)]
 
 
 def beginning_of(view: View, name: str) -> str:
@@ -35,20 +40,37 @@ def beginning_of(view: View, name: str) -> str:
 
 
 def _known(view: View, part: Any) -> Part:
+    known = _resolved(view, part)
+    return None if isinstance(known, Absent) else known
+
+
+def _resolved(view: View, part: Any) -> Part | Absent:
     resolver, stack = view.graph.resolver, view.resource.stack
     try:
         value = resolver.resolve(part, stack)
-        return value if isinstance(value, Reference) else resolver.text(value, stack)
+        return value if isinstance(value, Reference | Absent) else resolver.text(value, stack)
     except NotDetermined:
         return None
 
 
+def _joined(view: View, delimiter: str, members: list[Any]) -> list[Part]:
+    """The members that are there, with the delimiters between those of which it is certain."""
+    parts: list[Part] = []
+    follows = False
+    for member, part in ((member, _resolved(view, member)) for member in members):
+        if isinstance(part, Absent):
+            continue
+        # One that is left open and may be no value brings no delimiter that is certain.
+        is_there = part is not None or _NO_VALUE not in str(member)
+        if delimiter and follows and is_there:
+            parts.append(delimiter)
+        parts.append(part)
+        follows = follows or is_there
+    return parts
+
+
 def _parts(written: Any) -> list[Any]:
     match written:
-        case {"Fn::Join": ["", [*parts]]}:
-            return parts
-        case {"Fn::Join": [str(delimiter), [*parts]]}:
-            return [each for part in parts for each in (delimiter, part)][1:]
         case {"Fn::Sub": str(text)}:
             # Every second one is a variable.
             return [_variable(part) if i % 2 else part for i, part in enumerate(_VARIABLE.split(text))]

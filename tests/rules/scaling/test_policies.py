@@ -433,7 +433,7 @@ def test_resource_id_from_references(resource_id: str, fixes: list[str]) -> None
         ("!Join ['', [svc/, 5]]", ["svc/5"], 0),
         ("!Sub 'services/${!Open}'", ["services/${Open}"], 0),
         ("!Join [':', ['{{resolve', ssm, '/ids/web}}']]", [], 1),
-        ("!Join ['', [services/, !Ref AWS::NoValue, !Ref Cluster]]", ["services/..."], 0),
+        ("!Join ['', [services/, !Ref AWS::NoValue, !Ref Cluster]]", ["services/<Cluster>"], 0),
     ],
 )
 def test_a_resource_id_is_left_open_where_a_part_may_be_anything(
