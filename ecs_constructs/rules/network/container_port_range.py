@@ -18,6 +18,7 @@ Ranges with the lower port first that do not meet, and a ``ContainerPort`` for a
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
@@ -54,13 +55,19 @@ def _order(mapping: PortMapping) -> Iterator[Violation]:
 
 
 def _alone(mapping: PortMapping) -> Iterator[Violation]:
-    for name in mapping.written(("ContainerPort", "HostPort")) if _range(mapping) else ():
+    if _range(mapping) is not None:
+        yield from apart(mapping, partial(_single, "ContainerPort"), partial(_single, "HostPort"))
+
+
+def _single(name: str, mapping: PortMapping) -> Iterator[Violation]:
+    for _ in mapping.written((name,)):
+        port = mapping.container_port if name == "ContainerPort" else mapping.host_port
         # A host port of 0 is as good as none.
-        if str(mapping.read(name)) != "0":
+        if port:
             yield Violation(
                 at=mapping.at(name),
                 message=f"Container {mapping.container.label} maps a range of ports and a {name} in one mapping.",
-                actual=mapping.read(name),
+                actual=port,
                 fix=f"Leave {name} out, or ContainerPortRange.",
             )
 

@@ -183,6 +183,8 @@ def test_a_port_is_reported_where_it_is_written() -> None:
         ("{ContainerPortRange: 80-90, ContainerPort: 8080}", ["0/ContainerPort"]),
         ("{ContainerPortRange: 80-90, ContainerPort: !Ref Open, HostPort: 8080}", ["0/HostPort"]),
         ("{ContainerPortRange: 80-90, HostPort: 0}", []),
+        ("{ContainerPortRange: 80-90, HostPort: [80]}", []),
+        ("{ContainerPortRange: 80-90, ContainerPort: {a: b}, HostPort: '80'}", ["0/HostPort"]),
         ("{ContainerPortRange: 80-90}, {ContainerPortRange: 91-95}", []),
         ("{ContainerPortRange: 80-90}, {ContainerPortRange: 90-95}", ["1/ContainerPortRange"]),
         ("{ContainerPortRange: 90-95}, {ContainerPortRange: 80-90}", ["1/ContainerPortRange"]),
