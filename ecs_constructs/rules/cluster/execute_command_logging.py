@@ -21,7 +21,9 @@ from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.template.types.ecs import Cluster, ExecuteCommandConfiguration
 
 _OVERRIDE = "OVERRIDE"
+_WITHOUT = ("DEFAULT", "NONE")
 _PLACES = ("CloudWatchLogGroupName", "S3BucketName")
+_SETTINGS = (*_PLACES, "S3KeyPrefix", "CloudWatchEncryptionEnabled", "S3EncryptionEnabled")
 
 
 def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
@@ -30,7 +32,7 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
         return
     if execute.logging == _OVERRIDE:
         yield from _without_place(execute)
-    elif execute.says("LogConfiguration"):
+    elif execute.logging in _WITHOUT and _supplies(execute):
         yield Violation(
             at=execute.at("Logging"),
             message=f"The cluster says where to log ECS Exec, but its logging is {execute.logging}.",
@@ -38,6 +40,12 @@ def _check(cluster: Cluster, _limits: Limits) -> Iterator[Violation]:
             limit=_OVERRIDE,
             fix=f"Set Logging to {_OVERRIDE}, or leave LogConfiguration out.",
         )
+
+
+def _supplies(execute: ExecuteCommandConfiguration) -> bool:
+    """Whether anything is known to stand in the log configuration: CloudFormation may leave an empty one out."""
+    places = execute.log_configuration
+    return places is not None and any(places.written(_SETTINGS))
 
 
 def _without_place(execute: ExecuteCommandConfiguration) -> Iterator[Violation]:

@@ -247,6 +247,10 @@ def test_spot_instances_of_a_launch_configuration(script: str, expected: list[Se
         ("Logging: DEFAULT, LogConfiguration: {S3BucketName: exec}", ["Logging"]),
         ("Logging: NONE, LogConfiguration: {S3BucketName: exec}", ["Logging"]),
         ("Logging: DEFAULT, LogConfiguration: !Ref AWS::NoValue", []),
+        ("Logging: DEFAULT, LogConfiguration: {S3BucketName: !Ref AWS::NoValue}", []),
+        ("Logging: DEFAULT, LogConfiguration: {S3BucketName: !Ref Open}", []),
+        ("Logging: DEFAULT, LogConfiguration: {S3BucketName: !Ref Open, S3KeyPrefix: exec}", ["Logging"]),
+        ("Logging: '', LogConfiguration: {S3BucketName: exec}", []),
         ("Logging: !Ref Open", []),
         # What is meant where nothing is said is not known to be rejected.
         ("LogConfiguration: {S3BucketName: exec}", []),
