@@ -2,9 +2,9 @@
 
 ## What it does
 
-Looks at services whose ``DeploymentController`` is not ECS itself. ``CODE_DEPLOY`` needs a load balancer. ``EXTERNAL``
-takes no ``TaskDefinition`` and no ``LoadBalancers``: each of its task sets has its own. A ``DeploymentCircuitBreaker``
-that is enabled is a warning with either: only ECS's own deployments have one.
+Looks at services whose ``DeploymentController`` is not ECS itself. ``CODE_DEPLOY`` needs a load balancer that is no
+classic one. ``EXTERNAL`` takes no ``TaskDefinition`` and no ``LoadBalancers``: each of its task sets has its own. A
+``DeploymentCircuitBreaker`` that is enabled is a warning with either: only ECS's own deployments have one.
 
 ## Why is this bad
 
@@ -33,10 +33,12 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
 
 
 def _code_deploy(service: Service) -> Iterator[Violation]:
-    if not service.load_balancers:
+    # One whose name is left open may be of either kind.
+    if all(balancer.is_classic for balancer in service.load_balancers):
+        lack = "only a Classic Load Balancer" if service.load_balancers else "no load balancer"
         yield Violation(
             at=service.at("LoadBalancers"),
-            message="CodeDeploy is to deploy the service, which has no load balancer.",
+            message=f"CodeDeploy is to deploy the service, which has {lack}.",
             fix="Add a target group to LoadBalancers, or leave DeploymentController out.",
         )
 

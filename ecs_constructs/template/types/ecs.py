@@ -754,7 +754,7 @@ class ServiceLoadBalancer(View):
     @property
     def is_classic(self) -> bool:
         """Whether it is a Classic Load Balancer, which has no target groups."""
-        return self.read("LoadBalancerName") is not None
+        return self.says("LoadBalancerName")
 
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
