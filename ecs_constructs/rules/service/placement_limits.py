@@ -31,7 +31,7 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
     yield from _strategies(service)
     for constraint in service.placement_constraints:
         expression = constraint.expression
-        if constraint.type == "distinctInstance" and expression is not None:
+        if constraint.type == "distinctInstance" and expression:
             yield Violation(
                 at=constraint.at("Expression"),
                 message="A distinctInstance constraint has an expression.",

@@ -440,6 +440,7 @@ def test_load_balancer_of_a_task_definition_elsewhere_is_not_judged() -> None:
         ("PlacementStrategies: [{Type: !Ref Open, Field: cpu}]", []),
         ("PlacementConstraints: [{Type: distinctInstance}]", []),
         ("PlacementConstraints: [{Type: distinctInstance, Expression: e}]", [ERROR]),
+        ("PlacementConstraints: [{Type: distinctInstance, Expression: ''}]", []),
         ("PlacementConstraints: [{Type: distinctInstance, Expression: !Ref AWS::NoValue}]", []),
         ("PlacementConstraints: [{Type: distinctInstance, Expression: !Ref Open}]", []),
         (f"PlacementConstraints: [{{Type: memberOf, Expression: {'e' * 2000}}}]", []),
