@@ -53,13 +53,13 @@ def _buffer(scaling: PredictiveServiceScaling) -> Iterator[Violation]:
 
 def _number(scaling: PredictiveServiceScaling) -> Iterator[Violation]:
     count = len(scaling.metrics)
-    if count > 1:
+    if count != 1 and scaling.read("MetricSpecifications") is not None:
         yield Violation(
             at=scaling.at("MetricSpecifications"),
-            message=f"The policy has {count} metric specifications.",
+            message=f"The policy has {count or 'no'} metric specifications.",
             actual=count,
             limit=1,
-            fix="Keep one, and make a policy of each other.",
+            fix="Keep one, and make a policy of each other." if count else "Write one.",
         )
 
 

@@ -11,7 +11,7 @@ Looks at the ``ScheduledActions`` of a scalable target of ECS:
   space at its ends;
 - its ``StartTime`` is not after its ``EndTime``;
 - its ``Timezone`` has no space, and is not an abbreviation or an offset that is no time zone's name, such as ``JST``.
-  Names with a slash are not looked up.
+  Names with a slash and offsets such as ``UTC+01:00`` are not looked up.
 
 Of a value that is put together, what it is known to begin with counts.
 
@@ -57,6 +57,9 @@ _ZONES_WITHOUT_SLASH = re.compile(
     re.IGNORECASE,
 )
 """The database takes up no more of them."""
+
+_OFFSET = re.compile(r"(UTC|GMT|UT)([+-]\d\d.*)?")
+"""What newer versions of Joda-Time read as an offset: whether Application Auto Scaling does is not known."""
 
 
 def _check(target: ScalableTarget, _limits: Limits) -> Iterator[Violation]:
@@ -154,7 +157,7 @@ _OF_FORM = {"at": _of_at, "rate": _of_rate, "cron": _of_cron}
 
 def _timezone(action: ScheduledScaling) -> Iterator[Violation]:
     zone = action.timezone
-    if not zone or zone.startswith(("+", "-")):
+    if not zone or zone.startswith(("+", "-")) or _OFFSET.fullmatch(zone):
         return
     if " " in zone or ("/" not in zone and not _ZONES_WITHOUT_SLASH.fullmatch(zone)):
         yield Violation(

@@ -122,6 +122,8 @@ def test_what_is_wrong_with_the_days(schedule: str, words: str) -> None:
         (f"{LIMITS}, Timezone: '+09:00'", []),
         (f"{LIMITS}, Timezone: GMT+0", []),
         (f"{LIMITS}, Timezone: GMT+9", ["Timezone"]),
+        (f"{LIMITS}, Timezone: UTC+01:00", []),
+        (f"{LIMITS}, Timezone: UT", []),
         (f"{LIMITS}, Timezone: JST", ["Timezone"]),
         (f"{LIMITS}, Timezone: America/New York", ["Timezone"]),
         (f"{LIMITS}, Timezone: !Ref Open", []),
@@ -186,6 +188,8 @@ OWN_LOAD = "CustomizedLoadMetricSpecification: {MetricDataQueries: []}"
         (f"MetricSpecifications: [{{{PAIR}, {LOAD}}}]", ["0/PredefinedMetricPairSpecification"]),
         ("MetricSpecifications: [{PredefinedMetricPairSpecification: !Ref Open}]", []),
         (f"MetricSpecifications: [{{{PAIR}}}, {{{PAIR}}}]", ["MetricSpecifications"]),
+        ("MetricSpecifications: []", ["MetricSpecifications"]),
+        ("MetricSpecifications: !Ref AWS::NoValue", []),
         ("MetricSpecifications: !Ref Open", []),
         (
             f"MetricSpecifications: [{{{PAIR.replace('ECSServiceCPU', 'ECSServiceAverageCPU')}}}]",
