@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import Service
 
 _NOT_EXTERNAL = ("TaskDefinition", "LoadBalancers")
@@ -34,12 +35,20 @@ def _check(service: Service, _limits: Limits) -> Iterator[Violation]:
 
 def _code_deploy(service: Service) -> Iterator[Violation]:
     # One whose name is left open may be of either kind.
-    if all(balancer.is_classic for balancer in service.load_balancers):
-        lack = "only a Classic Load Balancer" if service.load_balancers else "no load balancer"
+    if not all(balancer.is_classic for balancer in service.load_balancers):
+        return
+    if not service.load_balancers:
         yield Violation(
             at=service.at("LoadBalancers"),
-            message=f"CodeDeploy is to deploy the service, which has {lack}.",
+            message="CodeDeploy is to deploy the service, which has no load balancer.",
             fix="Add a target group to LoadBalancers, or leave DeploymentController out.",
+        )
+    # Where there can be none anyway, service/classic-load-balancer says so.
+    elif "awsvpc" not in determined([service], lambda each: each.network_mode):
+        yield Violation(
+            at=service.at("LoadBalancers"),
+            message="CodeDeploy is to deploy the service, which has only a Classic Load Balancer.",
+            fix="Set TargetGroupArn instead of LoadBalancerName, or leave DeploymentController out.",
         )
 
 

@@ -28,6 +28,9 @@ def service(properties: str) -> str:
         ("CODE_DEPLOY", "LoadBalancers: !Ref AWS::NoValue", ["LoadBalancers"]),
         ("CODE_DEPLOY", "LoadBalancers: !Ref Open", []),
         ("CODE_DEPLOY", "LoadBalancers: [{LoadBalancerName: old}]", ["LoadBalancers"]),
+        ("CODE_DEPLOY", "LoadBalancers: [{LoadBalancerName: old}], TaskDefinition: !Ref Open", ["LoadBalancers"]),
+        # Another rule says that there can be none.
+        ("CODE_DEPLOY", "LoadBalancers: [{LoadBalancerName: old}], LaunchType: FARGATE", []),
         ("CODE_DEPLOY", "LoadBalancers: [{LoadBalancerName: !Ref Open}]", []),
         ("CODE_DEPLOY", f"{BALANCER}, {BREAKER % 'false'}", []),
         ("CODE_DEPLOY", f"{BALANCER}, {BREAKER % '!Ref Open'}", []),
