@@ -2,8 +2,8 @@
 
 ## What it does
 
-Looks up ``ContainerName`` of a ``ProxyConfiguration`` among the task's containers, and whether the task has the network
-mode ``awsvpc``.
+Looks up ``ContainerName`` of a ``ProxyConfiguration`` among the task's containers, and whether a task that does not run
+on Fargate has the network mode ``awsvpc``.
 
 ## Why is this bad
 
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from ecs_constructs.rules import Limits, Rule, Severity, Source, Violation
 from ecs_constructs.rules.parts import apart
+from ecs_constructs.template import determined
 from ecs_constructs.template.types.ecs import TaskDefinition
 
 
@@ -43,7 +44,8 @@ def _container(task: TaskDefinition) -> Iterator[Violation]:
 
 def _network_mode(task: TaskDefinition) -> Iterator[Violation]:
     mode = task.effective_network_mode
-    if mode != "awsvpc":
+    # On Fargate fargate/network-mode-awsvpc says so.
+    if mode != "awsvpc" and not any(determined([task], lambda each: each.runs_on_fargate)):
         yield Violation(
             at=task.at("NetworkMode"),
             message=f"The task has a proxy configuration, but the network mode {mode}.",

@@ -482,6 +482,9 @@ def test_environment_files_left_open() -> None:
         (FARGATE, "envoy", []),
         (f"{EC2}, NetworkMode: !Ref Open", "app", []),
         (f"{EC2}, NetworkMode: !Ref Open", "proxy", ["ProxyConfiguration/ContainerName"]),
+        ("RequiresCompatibilities: !Ref Open, NetworkMode: host", "app", ["NetworkMode"]),
+        # Another rule says that Fargate has no other.
+        ("RequiresCompatibilities: [FARGATE], NetworkMode: host", "app", []),
     ],
 )
 def test_proxy_configuration(definition: str, proxy: str, faults: list[str]) -> None:
