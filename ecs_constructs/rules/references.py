@@ -72,10 +72,19 @@ def _joined(view: View, delimiter: str, members: list[Any]) -> list[Part]:
 def _parts(written: Any) -> list[Any]:
     match written:
         case {"Fn::Sub": str(text)}:
-            # Every second one is a variable.
-            return [_variable(part) if i % 2 else part for i, part in enumerate(_VARIABLE.split(text))]
+            return _substituted(text, {})
+        case {"Fn::Sub": [str(text), {**variables}]}:
+            return _substituted(text, variables)
         case _:
             return [written]
+
+
+def _substituted(text: str, variables: dict[Any, Any]) -> list[Any]:
+    # Every second one is a variable.
+    return [
+        part if i % 2 == 0 else variables[part] if part in variables else _variable(part)
+        for i, part in enumerate(_VARIABLE.split(text))
+    ]
 
 
 def _variable(name: str) -> dict[str, str]:
