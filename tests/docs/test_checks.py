@@ -25,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 SETTINGS, ENTRY_POINT = blocks("toml")
 APPS, (RULE, RULE_TEST) = blocks("python")[:2], blocks("python")[2:]
-(TEMPLATE,) = blocks("yaml")
+CONDITIONAL, TEMPLATE = blocks("yaml")
 
 
 @pytest.fixture
@@ -112,3 +112,11 @@ def test_a_rule_of_ones_own_is_tested_as_the_page_says(package: Path) -> None:
     done = run(package, "-m", "pytest", "-c", os.devnull, "-q", "-p", "no:cacheprovider", "test_two_tasks.py")
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+def test_what_depends_on_a_parameter_says_so(folder: Path) -> None:
+    (folder / "template.yaml").write_text(CONDITIONAL)
+    printed = run(folder, "-m", "ecs_constructs", "check", "template.yaml").stdout
+    (told,) = [block for block in blocks("text") if block.startswith("warning fargate/")]
+    assert told.split() == printed[printed.index("warning fargate/") : printed.index("Fix:")].split()
+    assert "1 warning" in printed
