@@ -11,9 +11,7 @@ from ecs_constructs.template.stack import Stack
 from ecs_constructs.template.types.ecs import Cluster
 from tests.rules.checking import template
 
-SECTIONS = (
-    "Parameters: {Open: {Type: String}, Set: {Type: String, Default: b}}"
-)
+SECTIONS = "Parameters: {Open: {Type: String}, Set: {Type: String, Default: b}}"
 
 
 def cluster(name: str) -> Cluster:
