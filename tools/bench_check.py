@@ -96,7 +96,8 @@ def _within_synthesis(repetitions: int) -> Iterator[str]:
     yield "\nof a synthesis as a whole process, the limits with their loading:"
     yield _share("the platform", partial(_fresh, "platform"), repetitions, target=0.03)
     for size in SIZES:
-        yield _share(f"{size:,} services, stock constructs", partial(_fresh, "services", str(size)), 3, target=0.02)
+        synthesis = partial(_fresh, "services", str(size))
+        yield _share(f"{size:,} services, stock constructs", synthesis, repetitions, target=0.02)
 
 
 def _share(what: str, synthesis: Callable[[], Mapping[str, float]], repetitions: int, *, target: float) -> str:
