@@ -120,6 +120,7 @@ def check(graph: Graph, rules: Iterable[Rule[Any]], limits: Limits = CURRENT) ->
 
 
 _FIGURE = re.compile(r"\d+(\.\d+)?")
+"""What findings may differ in that are told as one."""
 
 _OUTCOMES = 8
 """How many outcomes of a rule are known at a time: to look through more of them takes as long as to ask the rule."""

@@ -183,6 +183,12 @@ def determined(views: Iterable[V], read: Callable[[V], T]) -> Iterator[T]:
             view.graph.note(error)
 
 
+def parts_of_all(views: Iterable[V], read: Callable[[V], Iterable[T]]) -> Iterator[T]:
+    """Everything that is read from some views; where one leaves it open, that is counted and passed over."""
+    for found in determined(views, read):
+        yield from found
+
+
 def once(view: V, key: object, compute: Callable[[V], T]) -> T:
     """What is computed of a view, once in all scenarios that do not change it: a rule is not alone in asking.
 

@@ -1,6 +1,6 @@
 """AWS Batch: compute environments, job queues, scheduling policies and job definitions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Self, TypeVar
 
 from ecs_constructs.template.errors import NotDetermined
@@ -18,6 +18,7 @@ from ecs_constructs.template.view import (
     determined,
     integer,
     number,
+    parts_of_all,
     target,
     text,
 )
@@ -37,15 +38,7 @@ MANAGED_INSTANCES = "ECS_MANAGED_INSTANCES"
 FARGATE, EC2, MANAGED = "FARGATE", "EC2", "MANAGED_INSTANCES"
 """The platforms that a job definition may ask for."""
 
-V = TypeVar("V", bound=View)
-T = TypeVar("T")
 N = TypeVar("N", int, float)
-
-
-def _each(views: Iterable[V], read: Callable[[V], Iterable[T]]) -> Iterator[T]:
-    """Everything that is read from some views; a view where it is left open is counted and passed over."""
-    for found in determined(views, read):
-        yield from found
 
 
 class LaunchTemplateOverride(LaunchTemplateSpecification):
@@ -278,7 +271,7 @@ class JobStateTimeLimitAction(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every action of every queue."""
-        yield from _each(graph.of_type(JobQueue), lambda queue: queue.state_limits)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(graph.of_type(JobQueue), lambda queue: queue.state_limits)  # type: ignore[misc]  # no subclass
 
     @property
     def queue(self) -> "JobQueue":
@@ -360,7 +353,7 @@ class ConsumableProperties(View):
         jobs = graph.of_type(JobDefinition)
         found = [
             *determined(jobs, lambda job: job.consumables),
-            *determined(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.consumables),
+            *determined(parts_of_all(jobs, lambda job: job.node_ranges), lambda nodes: nodes.consumables),
         ]
         yield from (properties for properties in found if properties is not None)  # type: ignore[misc]  # no subclass
 
@@ -373,8 +366,8 @@ class EnvironmentVariable(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every variable of every container of every job, on Amazon EKS too."""
-        yield from _each(JobContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
-        yield from _each(EksContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(JobContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(EksContainer.all_in(graph), lambda container: container.environment)  # type: ignore[misc]  # no subclass
 
 
 class Device(View):
@@ -411,7 +404,7 @@ class JobMountPoint(MountPoint):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every one of the containers of jobs on Amazon ECS."""
-        yield from _each(JobContainer.all_in(graph), lambda container: container.mount_points)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(JobContainer.all_in(graph), lambda container: container.mount_points)  # type: ignore[misc]  # no subclass
 
 
 class JobRouter(View):
@@ -433,7 +426,7 @@ class JobContainerDependency(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every one of the containers of jobs on Amazon ECS."""
-        yield from _each(JobContainer.all_in(graph), lambda container: container.depends_on)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(JobContainer.all_in(graph), lambda container: container.depends_on)  # type: ignore[misc]  # no subclass
 
 
 class JobContainer(View):
@@ -456,7 +449,7 @@ class JobContainer(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every container of every job that runs on Amazon ECS, those of nodes included."""
-        yield from _each(JobTask.all_in(graph), lambda task: task.containers)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(JobTask.all_in(graph), lambda task: task.containers)  # type: ignore[misc]  # no subclass
 
     @property
     def job(self) -> "JobDefinition":
@@ -535,7 +528,7 @@ class Volume(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every volume of every job on Amazon ECS."""
-        yield from _each(JobTask.all_in(graph), lambda task: task.volumes)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(JobTask.all_in(graph), lambda task: task.volumes)  # type: ignore[misc]  # no subclass
 
 
 class JobNetwork(View):
@@ -569,8 +562,8 @@ class JobTask(View):
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """The task of every job that runs on Amazon ECS, and those of nodes."""
         jobs = graph.of_type(JobDefinition)
-        yield from _each(jobs, lambda job: job.tasks)  # type: ignore[misc]  # Self is JobTask or a subclass of it
-        yield from _each(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.tasks)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(jobs, lambda job: job.tasks)  # type: ignore[misc]  # Self is JobTask or a subclass of it
+        yield from parts_of_all(parts_of_all(jobs, lambda job: job.node_ranges), lambda nodes: nodes.tasks)  # type: ignore[misc]  # no subclass
 
     @property
     def job(self) -> "JobDefinition":
@@ -671,9 +664,9 @@ class EksContainer(View):
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every container of every job that runs on Amazon EKS, those that only prepare it included."""
         jobs = graph.of_type(JobDefinition)
-        yield from _each(jobs, lambda job: job.eks_containers)  # type: ignore[misc]  # Self is EksContainer
-        ranges = _each(jobs, lambda job: job.node_ranges)
-        yield from _each(ranges, lambda nodes: nodes.eks_containers)  # type: ignore[misc]  # no subclass
+        yield from parts_of_all(jobs, lambda job: job.eks_containers)  # type: ignore[misc]  # Self is EksContainer
+        ranges = parts_of_all(jobs, lambda job: job.node_ranges)
+        yield from parts_of_all(ranges, lambda nodes: nodes.eks_containers)  # type: ignore[misc]  # no subclass
 
 
 class EksEmptyDir(View):
@@ -703,7 +696,7 @@ class EksPod(View):
         jobs = graph.of_type(JobDefinition)
         found = [
             *determined(jobs, lambda job: job.eks and job.eks.pod),
-            *determined(_each(jobs, lambda job: job.node_ranges), lambda nodes: nodes.eks and nodes.eks.pod),
+            *determined(parts_of_all(jobs, lambda job: job.node_ranges), lambda nodes: nodes.eks and nodes.eks.pod),
         ]
         yield from (pod for pod in found if pod)  # type: ignore[misc]  # Self is EksPod: it has no subclass
 

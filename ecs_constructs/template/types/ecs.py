@@ -23,6 +23,7 @@ from ecs_constructs.template.view import (
     integer,
     mebibytes,
     number,
+    parts_of_all,
     remembered,
     remembered_property,
     target,
@@ -47,8 +48,7 @@ class ResourceRequirement(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every one of the containers of task definitions."""
-        for requirements in determined(Container.all_in(graph), lambda container: container.resource_requirements):
-            yield from requirements  # type: ignore[misc]  # Self is this class: it has no subclass
+        yield from parts_of_all(Container.all_in(graph), lambda container: container.resource_requirements)  # type: ignore[misc]  # no subclass
 
 
 def gpus_of(requirements: list[ResourceRequirement]) -> int:
@@ -93,8 +93,7 @@ class ContainerDependency(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every one of the containers of task definitions."""
-        for dependencies in determined(Container.all_in(graph), lambda container: container.depends_on):
-            yield from dependencies  # type: ignore[misc]  # Self is this class: it has no subclass
+        yield from parts_of_all(Container.all_in(graph), lambda container: container.depends_on)  # type: ignore[misc]  # no subclass
 
 
 class KernelCapabilities(View):
@@ -124,8 +123,7 @@ class PortMapping(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every one of the containers of task definitions."""
-        for mappings in determined(Container.all_in(graph), lambda container: container.port_mappings):
-            yield from mappings  # type: ignore[misc]  # Self is this class: it has no subclass
+        yield from parts_of_all(Container.all_in(graph), lambda container: container.port_mappings)  # type: ignore[misc]  # no subclass
 
     @property
     def container(self) -> "Container":
@@ -190,11 +188,7 @@ class Container(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every container of every task definition."""
-        for task in graph.of_type(TaskDefinition):
-            try:
-                yield from task.containers  # type: ignore[misc]  # Self is Container: the class has no subclass
-            except NotDetermined as error:
-                graph.note(error)
+        yield from parts_of_all(graph.of_type(TaskDefinition), lambda task: task.containers)  # type: ignore[misc]  # no subclass
 
     @property
     def label(self) -> str:
@@ -288,8 +282,7 @@ class Volume(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every volume of every task definition."""
-        for volumes in determined(graph.of_type(TaskDefinition), lambda task: task.volumes):
-            yield from volumes  # type: ignore[misc]  # Self is this class: it has no subclass
+        yield from parts_of_all(graph.of_type(TaskDefinition), lambda task: task.volumes)  # type: ignore[misc]  # no subclass
 
     @property
     def task(self) -> "TaskDefinition":
@@ -759,11 +752,7 @@ class ServiceLoadBalancer(View):
     @classmethod
     def all_in(cls, graph: Graph) -> Iterator[Self]:
         """Every such port of every service."""
-        for service in graph.of_type(Service):
-            try:
-                yield from service.load_balancers  # type: ignore[misc]  # Self is this class: it has no subclass
-            except NotDetermined as error:
-                graph.note(error)
+        yield from parts_of_all(graph.of_type(Service), lambda service: service.load_balancers)  # type: ignore[misc]  # no subclass
 
     @property
     def service(self) -> "Service":
